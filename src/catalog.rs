@@ -1,0 +1,1 @@
+//! Catalogues of parts: every figure with its source and grade.

@@ -1,0 +1,3 @@
+//! Networks that run on board: what a model card says of them.
+
+pub mod card;

@@ -1,0 +1,10 @@
+//! Links: laser and radio, between satellites and to the ground.
+
+pub mod atmosphere;
+pub mod budget;
+pub mod geometry;
+pub mod optical;
+pub mod pointing;
+pub mod rate;
+pub mod rf;
+pub mod terminal;

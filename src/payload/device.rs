@@ -1,0 +1,43 @@
+//! Processors that run networks in orbit.
+
+use crate::units::Power;
+use serde::{Deserialize, Serialize};
+
+/// How a processor withstands radiation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hardness {
+    /// Hardened by design.
+    #[serde(rename = "rh")]
+    RadiationHardened,
+    /// Tolerant or qualified.
+    #[serde(rename = "rt")]
+    RadiationTolerant,
+    /// Commercial, off the shelf.
+    #[serde(rename = "cots")]
+    Commercial,
+}
+
+/// A processor: peak figures are dense, never sparse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Processor {
+    /// Catalogue id.
+    pub id: String,
+    /// How it withstands radiation.
+    pub hardness: Hardness,
+    /// Dense INT8 peak [operations/s]; zero without an INT8 path.
+    pub int8_ops: f64,
+    /// FP16 peak [operations/s]; zero without an FP16 path.
+    pub fp16_ops: f64,
+    /// FP32 peak [operations/s]; zero where not published.
+    pub fp32_ops: f64,
+    /// Memory [bytes].
+    pub memory_bytes: f64,
+    /// Memory bandwidth [bytes/s].
+    pub memory_bandwidth_bytes_per_s: f64,
+    /// Power while it waits.
+    pub power_idle: Power,
+    /// Power while it computes.
+    pub power_active: Power,
+    /// Measured utilisation of the peak on small networks, where the catalogue has one, in (0, 1].
+    pub utilisation: Option<f64>,
+}

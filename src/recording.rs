@@ -1,0 +1,1 @@
+//! Recordings: what a run leaves behind.

@@ -1,0 +1,259 @@
+//! Scenarios: what to simulate, valid by construction.
+//!
+//! A [`Scenario`] is only made by the loader, which has checked every value and knows where each
+//! came from. It holds everything that a run needs; nothing is read from files after it.
+
+use crate::frame::Geodetic;
+use crate::inference::card::ModelCard;
+use crate::link::terminal::{
+    LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
+};
+use crate::orbit::elements::ElementSet;
+use crate::payload::device::Processor;
+use crate::seed::Seed;
+use crate::sensing::imager::Imager;
+use crate::sensing::target::Target;
+use crate::time::{Calendar, Span};
+use crate::units::{Bits, Energy, Power};
+use serde::{Deserialize, Serialize};
+
+/// Everything that a run needs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Short name, also of the run folder.
+    pub name: String,
+    /// The question that the scenario answers.
+    pub question: String,
+    /// What is hypothetical or assumed, said in every output.
+    pub assumptions: Vec<String>,
+    /// Start of the run.
+    pub calendar: Calendar,
+    /// Length of the run, greater than zero.
+    pub duration: Span,
+    /// Seed of all draws.
+    pub seed: Seed,
+    /// What to do with the captured frames: one run each, at least one.
+    pub policies: Vec<Policy>,
+    /// Grids and horizons.
+    pub timing: Timing,
+    /// The satellites; a [`crate::orbit::SatelliteId`] is an index into them.
+    pub satellites: Vec<Satellite>,
+    /// Payloads that satellites refer to by index.
+    pub payloads: Vec<Payload>,
+    /// Ground stations.
+    pub stations: Vec<Station>,
+    /// Regions to watch, at least one.
+    pub targets: Vec<Target>,
+    /// How lasers are paired.
+    pub topology: Topology,
+    /// What is done with a frame.
+    pub work: Work,
+    /// What the run must reach.
+    pub requirements: Vec<Requirement>,
+    /// Files that were read, by digest.
+    pub inputs: Vec<Input>,
+}
+
+/// What to do with a captured frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// Keep it, send it to the ground by radio, and process it there.
+    BentPipe,
+    /// Process it on board and send the answer by laser; the frame is discarded.
+    Onboard,
+    /// Process it on board, send the answer at once, and the frame later.
+    Hybrid,
+}
+
+impl Policy {
+    /// Its name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BentPipe => "bent-pipe",
+            Self::Onboard => "onboard",
+            Self::Hybrid => "hybrid",
+        }
+    }
+}
+
+/// Grids and horizons of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Step of the environment grid, part of the model.
+    pub environment_grid: Span,
+    /// How often state is written; changes no result.
+    pub sample_interval: Span,
+    /// Step of the grid on which terminals are assigned.
+    pub matching_grid: Span,
+    /// How far ahead contacts are assigned.
+    pub plan_horizon: Span,
+}
+
+/// One satellite.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Satellite {
+    /// Its name, unique in a scenario.
+    pub name: String,
+    /// Its element set.
+    pub elements: ElementSet,
+    /// Index of its payload.
+    pub payload: usize,
+    /// Its place in a generated constellation.
+    pub slot: Option<WalkerSlot>,
+}
+
+/// A satellite's place in a generated constellation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkerSlot {
+    /// Which of the scenario's generated constellations.
+    pub constellation: u32,
+    /// Plane, from zero.
+    pub plane: u32,
+    /// Place within the plane, from zero.
+    pub place: u32,
+    /// Planes of the constellation.
+    pub planes: u32,
+    /// Satellites in each plane.
+    pub per_plane: u32,
+    /// Whether the last place neighbours the first: false for a train that does not close.
+    pub closed: bool,
+}
+
+/// What a kind of satellite carries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Payload {
+    /// Its name.
+    pub name: String,
+    /// The imager; satellites without one only relay and compute.
+    pub imager: Option<Imager>,
+    /// The processor that runs the networks.
+    pub processor: Option<Processor>,
+    /// The laser terminals, all of one kind.
+    pub lasers: Option<Lasers>,
+    /// The radio downlink.
+    pub radio: Option<RadioTransmitter>,
+    /// Power and battery.
+    pub power: PowerSystem,
+    /// Room for frames and products.
+    pub storage: Bits,
+}
+
+/// The laser terminals of a satellite.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Lasers {
+    /// The terminal.
+    pub terminal: LaserTerminal,
+    /// How many, one at least.
+    pub count: u32,
+    /// How they reach the ground, where they can.
+    pub downlink: Option<OpticalDownlink>,
+    /// Delay of forwarding at this satellite.
+    pub forwarding_delay: Span,
+}
+
+/// Solar array and battery.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PowerSystem {
+    /// Power of the array in full sunlight at 1 AU, after regulation.
+    pub array_power: Power,
+    /// Load of the platform, always on.
+    pub platform_power: Power,
+    /// Capacity of the battery.
+    pub battery_capacity: Energy,
+    /// Charge at the start as a fraction of capacity, in [0, 1].
+    pub charge_initial: f64,
+    /// Work stops at this fraction of capacity.
+    pub charge_stop: f64,
+    /// Work resumes at this fraction of capacity.
+    pub charge_resume: f64,
+    /// Efficiency of charging, in (0, 1].
+    pub charge_efficiency: f64,
+    /// Efficiency of discharging, in (0, 1].
+    pub discharge_efficiency: f64,
+}
+
+/// A ground station.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Station {
+    /// Its name, unique in a scenario.
+    pub name: String,
+    /// The network that it belongs to.
+    pub network: String,
+    /// Where it is.
+    pub place: Geodetic,
+    /// Telescopes, where it has any.
+    pub optical: Option<OpticalSite>,
+    /// Antennas, where it has any.
+    pub radio: Option<RadioSite>,
+}
+
+/// Telescopes of a station.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OpticalSite {
+    /// The receiver.
+    pub receiver: OpticalReceiver,
+    /// How many satellites it can serve at a time.
+    pub count: u32,
+}
+
+/// Antennas of a station.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RadioSite {
+    /// The receiver.
+    pub receiver: RadioReceiver,
+    /// How many satellites it can serve at a time.
+    pub count: u32,
+}
+
+/// How lasers are paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topology {
+    /// The matcher assigns terminals among the nearest candidates.
+    Matching,
+    /// Fore and aft in the plane, and the same place in the planes on either side; terminals that
+    /// are left over serve the ground.
+    PlusGrid,
+}
+
+/// What is done with a frame.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Work {
+    /// Networks that run on each tile, one after the other; the last one's answer goes down.
+    pub chain: Vec<ModelCard>,
+    /// Lossless compression of raw frames: raw bits over stored bits, at least 1.
+    pub raw_compression: f64,
+    /// Bytes of an answer beside its tiles: identification, time and place.
+    pub answer_header_bytes: u64,
+    /// Delay on the ground from the last bit of a raw frame to its answer.
+    pub ground_processing: Span,
+    /// Fixed time to start a job on board.
+    pub job_overhead: Span,
+    /// Frames that a run may capture in all; the scenario is refused at run time beyond it.
+    pub frames_max: u64,
+}
+
+/// What a run must reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// Key of the summary that is bounded, such as `time_to_insight_p95_s`.
+    pub metric: String,
+    /// The policy that it binds; all of them if absent.
+    pub policy: Option<Policy>,
+    /// The value must not be less.
+    pub at_least: Option<f64>,
+    /// The value must not be more.
+    pub at_most: Option<f64>,
+}
+
+/// A file that a scenario was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// What it is for, such as `element sets`.
+    pub role: String,
+    /// Its name as the scenario gives it.
+    pub name: String,
+    /// BLAKE3 of its bytes, in hexadecimal.
+    pub digest: String,
+}

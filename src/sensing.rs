@@ -1,0 +1,4 @@
+//! Sensing: imagers, what they look at, and the frames that result.
+
+pub mod imager;
+pub mod target;

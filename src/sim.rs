@@ -1,0 +1,1 @@
+//! The simulation: a Bevy app without a renderer.

@@ -1,0 +1,8 @@
+//! The one integration binary; each module holds one kind of behaviour.
+
+mod recording;
+mod scenario_errors;
+mod support;
+mod truth_orbit;
+mod vectors_link;
+mod vectors_payload;
