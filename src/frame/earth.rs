@@ -91,11 +91,12 @@ mod tests {
     use std::str::FromStr as _;
 
     #[test]
-    fn sidereal_time_agrees_with_vallado_example_3_5() {
-        // Vallado 2013, example 3-5: 1992-08-20 12:14 UT1, GMST 152.578 787 810°.
+    fn sidereal_time_agrees_with_the_iau_1982_polynomial() {
+        // The instant of Vallado 2013, example 3-5 (1992-08-20 12:14 UT1), where the polynomial,
+        // evaluated in 40 decimal digits, gives 152.578 787 851 7° (the book rounds T: …787 810°).
         let calendar = Calendar::starting_at(Epoch::from_str("1992-08-20T12:14:00 UTC").unwrap());
         let angle = greenwich_mean_sidereal_angle(&calendar, SimTime::START).to_degrees();
-        assert!((angle - 152.578_787_810).abs() < 1e-8, "{angle}");
+        assert!((angle - 152.578_787_851_7).abs() < 1e-9, "{angle}");
     }
 
     #[test]
