@@ -1,1 +1,421 @@
-//! contact.
+//! Assigned contacts, their rate over time, and what is booked on them.
+//!
+//! A contact is two nodes that point at each other: from `start` the terminals slew and acquire,
+//! from `usable` bits pass, until `end`. Rates are discrete, so the rate over time is a list of
+//! steps, and the end of a transfer is exact. Each direction serves one product at a time.
+
+use super::{Medium, NodeId};
+use crate::frame::SPEED_OF_LIGHT_MPS;
+use crate::time::{Interval, SimTime, Span};
+use crate::units::{Bits, DataRate, Length};
+use serde::{Deserialize, Serialize};
+
+/// A contact's number: counts up over a run, never reused.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct ContactId(pub u64);
+
+/// Why a contact begins when it does, or ends when it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The matcher assigned the terminals.
+    Assigned,
+    /// The beam comes too close to the Earth.
+    Grazing,
+    /// No listed rate closes at this range.
+    Range,
+    /// A terminal looks too close to the Sun.
+    Sun,
+    /// The line of sight turns faster than a terminal tracks.
+    TrackingRate,
+    /// The satellite stands too low in the station's sky.
+    Elevation,
+    /// The run ends.
+    RunEnd,
+}
+
+impl Reason {
+    /// Its name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Grazing => "grazing",
+            Self::Range => "range",
+            Self::Sun => "sun",
+            Self::TrackingRate => "tracking-rate",
+            Self::Elevation => "elevation",
+            Self::RunEnd => "run-end",
+        }
+    }
+}
+
+/// A direction of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Direction {
+    /// From the first node to the second.
+    Forward,
+    /// From the second node to the first.
+    Backward,
+}
+
+impl Direction {
+    const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// From this instant the contact has this rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateStep {
+    /// First instant of the step.
+    pub from: SimTime,
+    /// The rate until the next step.
+    pub rate: DataRate,
+}
+
+/// A stretch of one direction of a contact that is promised to a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// When the bits pass.
+    pub interval: Interval,
+    /// How many.
+    pub bits: Bits,
+    /// Lower goes first.
+    pub priority: u8,
+    /// The transfer that it belongs to.
+    pub transfer: u64,
+}
+
+/// Two nodes that point at each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its number.
+    pub id: ContactId,
+    /// What carries it.
+    pub medium: Medium,
+    /// The node that bits flow from in direction [`Direction::Forward`]; the satellite of a ground
+    /// contact.
+    pub from: NodeId,
+    /// The other node.
+    pub to: NodeId,
+    /// When the terminals begin to slew.
+    pub start: SimTime,
+    /// When bits can pass.
+    pub usable: SimTime,
+    /// When it ends, as far as geometry is known.
+    pub end: SimTime,
+    /// Whether geometry beyond `end` is still to be found.
+    pub open: bool,
+    /// Why it ends.
+    pub end_reason: Reason,
+    /// Rate over time from `usable` on, ascending.
+    pub rates: Vec<RateStep>,
+    /// Range [m] every [`RANGE_STEP`] from `start` on.
+    pub ranges_m: Vec<f64>,
+    /// Bookings of each direction, in order of time, without overlap.
+    bookings: [Vec<Booking>; 2],
+    /// Bits that have passed in each direction.
+    carried: [Bits; 2],
+}
+
+/// Step of the table of ranges, and of the scan for changes of rate.
+pub const RANGE_STEP: Span = Span::seconds(10);
+
+impl Contact {
+    /// A contact without rates or bookings yet.
+    pub fn new(
+        id: ContactId,
+        medium: Medium,
+        nodes: (NodeId, NodeId),
+        start: SimTime,
+        usable: SimTime,
+    ) -> Self {
+        Self {
+            id,
+            medium,
+            from: nodes.0,
+            to: nodes.1,
+            start,
+            usable,
+            end: start,
+            open: true,
+            end_reason: Reason::RunEnd,
+            rates: Vec::new(),
+            ranges_m: Vec::new(),
+            bookings: [Vec::new(), Vec::new()],
+            carried: [Bits::ZERO; 2],
+        }
+    }
+
+    /// The direction that leaves `node`.
+    pub fn direction_from(&self, node: NodeId) -> Direction {
+        if node == self.from { Direction::Forward } else { Direction::Backward }
+    }
+
+    /// The node at the other end from `node`.
+    pub fn peer_of(&self, node: NodeId) -> NodeId {
+        if node == self.from { self.to } else { self.from }
+    }
+
+    /// Whether bits may flow in this direction: lasers both ways, downlinks only down.
+    pub fn allows(&self, direction: Direction) -> bool {
+        self.medium == Medium::Laser || direction == Direction::Forward
+    }
+
+    /// The rate at `at`.
+    pub fn rate_at(&self, at: SimTime) -> DataRate {
+        if at < self.usable || at >= self.end {
+            return DataRate::ZERO;
+        }
+        let next = self.rates.partition_point(|step| step.from <= at);
+        next.checked_sub(1).map_or(DataRate::ZERO, |k| self.rates[k].rate)
+    }
+
+    /// Highest rate of the contact.
+    pub fn rate_max(&self) -> DataRate {
+        self.rates.iter().map(|step| step.rate).max().unwrap_or(DataRate::ZERO)
+    }
+
+    /// Bits that pass one way within `interval` at the contact's rates.
+    pub fn capacity_within(&self, interval: Interval) -> Bits {
+        self.steps_within(interval).map(|(piece, rate)| rate.bits_within(piece.span())).sum()
+    }
+
+    /// When `bits` that start to pass at `start` have passed; none if they do not by `until`.
+    pub fn finish(&self, start: SimTime, bits: Bits, until: SimTime) -> Option<SimTime> {
+        let mut left = bits;
+        for (piece, rate) in self.steps_within(Interval::new(start, until)) {
+            let time = rate.time_for(left);
+            if time <= piece.span() {
+                return Some(piece.start + time);
+            }
+            left = left.saturating_sub(rate.bits_within(piece.span()));
+        }
+        None
+    }
+
+    /// The range at `at`, linear between the table's entries.
+    #[expect(clippy::cast_precision_loss, reason = "an offset within ten seconds")]
+    pub fn range_at(&self, at: SimTime) -> Length {
+        let since = (at - self.start).0.max(0);
+        let k = usize::try_from(since / RANGE_STEP.0).unwrap_or(0);
+        let k = k.min(self.ranges_m.len().saturating_sub(1));
+        let Some(&left) = self.ranges_m.get(k) else { return Length::ZERO };
+        let right = self.ranges_m.get(k + 1).copied().unwrap_or(left);
+        let share = (since % RANGE_STEP.0) as f64 / RANGE_STEP.0 as f64;
+        Length::meters(left + (right - left) * share)
+    }
+
+    /// Time of flight of the last bit that leaves at `at`.
+    pub fn light_time(&self, at: SimTime) -> Span {
+        Span::from_seconds(self.range_at(at).to_meters() / SPEED_OF_LIGHT_MPS)
+    }
+
+    /// Pieces of constant rate within `interval` and the usable part of the contact.
+    fn steps_within(
+        &self,
+        interval: Interval,
+    ) -> impl Iterator<Item = (Interval, DataRate)> + '_ {
+        let start = interval.start.max(self.usable);
+        let end = interval.end.min(self.end);
+        let first = self.rates.partition_point(|step| step.from <= start).saturating_sub(1);
+        self.rates[first.min(self.rates.len())..].iter().enumerate().map_while(
+            move |(offset, step)| {
+                let next = self.rates.get(first + offset + 1).map_or(end, |next| next.from);
+                let piece = Interval::new(step.from.max(start), next.min(end));
+                (step.from < end && start < end).then_some((piece, step.rate))
+            },
+        )
+    }
+
+    /// The first stretch at or after `ready` in which `bits` pass, or as many of them as fit
+    /// before the contact ends if those are `least` at least.
+    ///
+    /// Bookings of lower priority that have not begun by `now` do not stand in the way.
+    pub fn first_fit(&self, request: &Request, direction: Direction) -> Option<Fit> {
+        let mut start = request.ready.max(self.usable);
+        let bookings = &self.bookings[direction.index()];
+        let next = bookings.partition_point(|booking| booking.interval.end <= start);
+        for booking in &bookings[next..] {
+            if booking.yields_to(request) {
+                continue;
+            }
+            if let Some(end) = self.finish(start, request.bits, booking.interval.start) {
+                return Some(Fit { interval: Interval::new(start, end), bits: request.bits });
+            }
+            start = start.max(booking.interval.end);
+        }
+        if let Some(end) = self.finish(start, request.bits, self.end) {
+            return Some(Fit { interval: Interval::new(start, end), bits: request.bits });
+        }
+        let rest = self.capacity_within(Interval::new(start, self.end));
+        // An open contact goes on: what does not fit now will fit when more of it is known.
+        (!self.open && rest >= request.least && rest > Bits::ZERO).then(|| Fit {
+            interval: Interval::new(start, self.finish(start, rest, self.end).unwrap_or(self.end)),
+            bits: rest,
+        })
+    }
+
+    /// Books a stretch and takes away the bookings that yield to it, which are returned.
+    pub fn book(&mut self, direction: Direction, booking: Booking) -> Vec<Booking> {
+        let bookings = &mut self.bookings[direction.index()];
+        let mut displaced = Vec::new();
+        bookings.retain(|other| {
+            let overlaps = other.interval.intersection(booking.interval).is_some();
+            if overlaps {
+                displaced.push(*other);
+            }
+            !overlaps
+        });
+        let place =
+            bookings.partition_point(|other| other.interval.start < booking.interval.start);
+        bookings.insert(place, booking);
+        displaced
+    }
+
+    /// Takes back the booking of `transfer`, if it has one in this direction.
+    pub fn release(&mut self, direction: Direction, transfer: u64) {
+        self.bookings[direction.index()].retain(|booking| booking.transfer != transfer);
+    }
+
+    /// Counts bits of a transfer that begins; once begun it is finished.
+    pub fn carry(&mut self, direction: Direction, bits: Bits) {
+        self.carried[direction.index()] += bits;
+    }
+
+    /// Bits of all transfers that have begun in a direction.
+    pub fn carried(&self, direction: Direction) -> Bits {
+        self.carried[direction.index()]
+    }
+
+    /// Bits that have passed in a direction by `at`, a transfer in progress counted in part.
+    pub fn carried_by(&self, direction: Direction, at: SimTime) -> Bits {
+        let still_to_pass: Bits = self.bookings[direction.index()]
+            .iter()
+            .filter(|booking| booking.interval.start < at && at < booking.interval.end)
+            .map(|booking| {
+                let passed = self.capacity_within(Interval::new(booking.interval.start, at));
+                booking.bits.saturating_sub(passed)
+            })
+            .sum();
+        self.carried(direction).saturating_sub(still_to_pass)
+    }
+
+    /// Drops bookings that have ended by `now`; they no longer stand in anyone's way.
+    pub fn forget_before(&mut self, now: SimTime) {
+        for bookings in &mut self.bookings {
+            let past = bookings.partition_point(|booking| booking.interval.end <= now);
+            bookings.drain(..past);
+        }
+    }
+}
+
+impl Booking {
+    /// Whether it gives way: of lower priority and not begun.
+    fn yields_to(&self, request: &Request) -> bool {
+        self.priority > request.priority && self.interval.start > request.now
+    }
+}
+
+/// What a transfer asks of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// The current instant of the run.
+    pub now: SimTime,
+    /// When the bits are at the sending node.
+    pub ready: SimTime,
+    /// How many there are.
+    pub bits: Bits,
+    /// The least that is worth sending alone.
+    pub least: Bits,
+    /// Lower goes first.
+    pub priority: u8,
+}
+
+/// A stretch that a contact offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fit {
+    /// When the bits pass.
+    pub interval: Interval,
+    /// How many.
+    pub bits: Bits,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact() -> Contact {
+        let mut contact = Contact::new(
+            ContactId(1),
+            Medium::Laser,
+            (NodeId(0), NodeId(1)),
+            SimTime::from_seconds(0.0),
+            SimTime::from_seconds(10.0),
+        );
+        contact.end = SimTime::from_seconds(110.0);
+        contact.open = false;
+        contact.rates = vec![
+            RateStep { from: SimTime::from_seconds(10.0), rate: DataRate(100) },
+            RateStep { from: SimTime::from_seconds(60.0), rate: DataRate(10) },
+        ];
+        contact.ranges_m = vec![3e6; 12];
+        contact
+    }
+
+    fn request(ready_s: f64, bits: u64, priority: u8) -> Request {
+        let ready = SimTime::from_seconds(ready_s);
+        Request { now: ready, ready, bits: Bits(bits), least: Bits(100), priority }
+    }
+
+    fn fit(contact: &Contact, request: Request) -> Option<(f64, f64, u64)> {
+        contact.first_fit(&request, Direction::Forward).map(|fit| {
+            (fit.interval.start.to_seconds(), fit.interval.end.to_seconds(), fit.bits.0)
+        })
+    }
+
+    #[test]
+    fn a_transfer_runs_across_a_change_of_rate() {
+        // 50 s at 100 bit/s, then 10 s at 10 bit/s.
+        assert_eq!(fit(&contact(), request(0.0, 5100, 1)), Some((10.0, 70.0, 5100)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_split_at_the_end_of_the_contact() {
+        assert_eq!(fit(&contact(), request(60.0, 600, 1)), Some((60.0, 110.0, 500)));
+        assert_eq!(fit(&contact(), request(105.0, 600, 1)), None);
+    }
+
+    #[test]
+    fn a_booking_is_gone_around_unless_it_yields() {
+        let mut contact = contact();
+        let interval = Interval::new(SimTime::from_seconds(12.0), SimTime::from_seconds(20.0));
+        let booking = Booking { interval, bits: Bits(800), priority: 5, transfer: 9 };
+        assert!(contact.book(Direction::Forward, booking).is_empty());
+        assert_eq!(fit(&contact, request(0.0, 200, 5)), Some((10.0, 12.0, 200)));
+        assert_eq!(fit(&contact, request(0.0, 300, 5)), Some((20.0, 23.0, 300)));
+        assert_eq!(fit(&contact, request(0.0, 300, 1)), Some((10.0, 13.0, 300)));
+        // Once begun it is finished.
+        assert_eq!(fit(&contact, request(15.0, 300, 1)), Some((20.0, 23.0, 300)));
+        let urgent = Booking {
+            interval: Interval::new(SimTime::from_seconds(10.0), SimTime::from_seconds(13.0)),
+            bits: Bits(300),
+            priority: 1,
+            transfer: 10,
+        };
+        assert_eq!(contact.book(Direction::Forward, urgent), vec![booking]);
+    }
+
+    #[test]
+    fn the_other_direction_is_free() {
+        let mut contact = contact();
+        let interval = Interval::new(SimTime::from_seconds(10.0), SimTime::from_seconds(60.0));
+        let booking = Booking { interval, bits: Bits(5000), priority: 1, transfer: 1 };
+        contact.book(Direction::Forward, booking);
+        let back = contact.first_fit(&request(0.0, 100, 1), Direction::Backward);
+        assert_eq!(back.map(|fit| fit.interval.start.to_seconds()), Some(10.0));
+    }
+}

@@ -1,1 +1,371 @@
-//! matching.
+//! The matcher: which terminals point at each other, from geometry and terminals alone.
+//!
+//! On a grid of slots it gives free terminals to the best opportunities. A contact that is held is
+//! never broken for a better one; it ends when geometry ends it. Free terminals are given in two
+//! rounds: first to opportunities that join parts of the network which are not connected (the
+//! ground counts as one part), then to the rest; within a round to those that last longest, then to
+//! the nearest. Slew and acquisition come off the start of each contact.
+//!
+//! Assumes: terminals know where their peers are (shared GNSS ephemerides). Leaves out: what waits
+//! to be sent, body blockage, retries of failed acquisitions.
+
+use super::{Medium, NodeId};
+use crate::link::pointing::Memory;
+use crate::link::terminal::LaserTerminal;
+use crate::time::{SimTime, Span};
+use crate::units::Angle;
+use nalgebra::Vector3;
+use serde::{Deserialize, Serialize};
+
+/// A warm acquisition follows the loss of the same peer within this time; an assumption.
+const WARM_MEMORY: Span = Span::seconds(600);
+/// A terminal that has not pointed anywhere slews this far from its stowed position; an assumption.
+const STOW_ANGLE: Angle = Angle::degrees(90.0);
+/// Time that a radio downlink takes to be acquired by the station; an assumption.
+const RADIO_SETUP: Span = Span::seconds(10);
+
+/// One terminal of a node.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Terminal {
+    busy: bool,
+    /// Where it last pointed, inertial unit vector, at whom, and when it let go.
+    last: Option<([f64; 3], NodeId, SimTime)>,
+}
+
+/// The terminals of a node, by medium.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Terminals {
+    lasers: Vec<Terminal>,
+    /// Lasers that contacts between satellites may hold at a time.
+    lasers_between_satellites: usize,
+    lasers_held_between_satellites: usize,
+    telescopes_free: u32,
+    radios_free: u32,
+}
+
+impl Terminals {
+    /// A satellite with `lasers` terminals, of which contacts with other satellites may hold
+    /// `between_satellites`, and a radio or none.
+    pub fn of_satellite(lasers: u32, between_satellites: u32, radios: u32) -> Self {
+        Self {
+            lasers: vec![Terminal::default(); lasers as usize],
+            lasers_between_satellites: between_satellites as usize,
+            radios_free: radios,
+            ..Self::default()
+        }
+    }
+
+    /// A station that serves so many satellites at a time by laser and by radio.
+    pub fn of_station(telescopes: u32, antennas: u32) -> Self {
+        Self { telescopes_free: telescopes, radios_free: antennas, ..Self::default() }
+    }
+
+    fn free_laser(&self) -> Option<usize> {
+        self.lasers.iter().position(|terminal| !terminal.busy)
+    }
+
+    /// Whether the satellite end of `medium` is free.
+    fn free_in_orbit(&self, medium: Medium) -> bool {
+        match medium {
+            Medium::Laser => {
+                self.free_laser().is_some()
+                    && self.lasers_held_between_satellites < self.lasers_between_satellites
+            }
+            Medium::OpticalGround => self.free_laser().is_some(),
+            Medium::Radio => self.radios_free > 0,
+        }
+    }
+
+    /// Whether the ground end of `medium` is free.
+    fn free_on_ground(&self, medium: Medium) -> bool {
+        match medium {
+            Medium::Laser => false,
+            Medium::OpticalGround => self.telescopes_free > 0,
+            Medium::Radio => self.radios_free > 0,
+        }
+    }
+}
+
+/// A pair that could begin a contact within the current slot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The satellite, or the first of two.
+    pub from: NodeId,
+    /// The other node.
+    pub to: NodeId,
+    /// What would carry it.
+    pub medium: Medium,
+    /// When it would begin: the slot, or later when the opportunity opens within it.
+    pub start: SimTime,
+    /// Until when it is known to last.
+    pub end: SimTime,
+    /// Range at the start [m].
+    pub range_m: f64,
+    /// Inertial unit vector from the first node to the other at the start.
+    pub line: Vector3<f64>,
+}
+
+/// A contact that the matcher holds, and the terminals that it uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The satellite, or the first of two.
+    pub from: NodeId,
+    /// The other node.
+    pub to: NodeId,
+    /// What carries it.
+    pub medium: Medium,
+    /// When the terminals begin to slew.
+    pub start: SimTime,
+    /// When bits can pass.
+    pub usable: SimTime,
+    /// Laser terminals at the two ends, where they use one.
+    terminals: (Option<usize>, Option<usize>),
+}
+
+/// The matcher's state.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Matcher {
+    terminals: Vec<Terminals>,
+    /// First node that is a station.
+    stations_from: usize,
+}
+
+impl Matcher {
+    /// A matcher over the terminals of all nodes, of which those from `stations_from` on stand on
+    /// the ground.
+    pub fn new(terminals: Vec<Terminals>, stations_from: usize) -> Self {
+        Self { terminals, stations_from }
+    }
+
+    /// Gives free terminals to candidates, given the contacts that are `held`; `laser_of` tells a
+    /// satellite's terminal.
+    ///
+    /// A candidate that would not last beyond slew and acquisition is passed over.
+    pub fn assign<'a>(
+        &mut self,
+        mut candidates: Vec<Candidate>,
+        held: impl Iterator<Item = (NodeId, NodeId)>,
+        laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
+    ) -> Vec<Assignment> {
+        candidates.sort_by(|a, b| {
+            let lasting = |candidate: &Candidate| candidate.end - candidate.start;
+            lasting(b)
+                .cmp(&lasting(a))
+                .then(a.range_m.total_cmp(&b.range_m))
+                .then((a.medium, a.from, a.to).cmp(&(b.medium, b.from, b.to)))
+        });
+        let mut parts = Parts::new(self.terminals.len(), self.stations_from);
+        for (from, to) in held {
+            parts.unite(from, to);
+        }
+        let mut assigned = Vec::new();
+        for joining in [true, false] {
+            for candidate in &candidates {
+                if parts.connected(candidate.from, candidate.to) == joining {
+                    continue;
+                }
+                let taken = assigned.iter().any(|held: &Assignment| {
+                    (held.from, held.to, held.medium)
+                        == (candidate.from, candidate.to, candidate.medium)
+                });
+                if taken || !self.is_free(candidate.medium, candidate.from, candidate.to) {
+                    continue;
+                }
+                if let Some(assignment) = self.take(candidate, laser_of) {
+                    parts.unite(candidate.from, candidate.to);
+                    assigned.push(assignment);
+                }
+            }
+        }
+        assigned
+    }
+
+    /// Whether both ends have a terminal left for a contact of this medium.
+    pub fn is_free(&self, medium: Medium, from: NodeId, to: NodeId) -> bool {
+        let other = &self.terminals[to.index()];
+        let other_end = if to.index() >= self.stations_from {
+            other.free_on_ground(medium)
+        } else {
+            other.free_in_orbit(medium)
+        };
+        self.terminals[from.index()].free_in_orbit(medium) && other_end
+    }
+
+    /// Takes the terminals of a candidate whose ends are free; none if it would not last.
+    fn take<'a>(
+        &mut self,
+        candidate: &Candidate,
+        laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
+    ) -> Option<Assignment> {
+        let &Candidate { from, to, medium, start, .. } = candidate;
+        let terminals = match medium {
+            Medium::Radio => (None, None),
+            Medium::OpticalGround => (self.terminals[from.index()].free_laser(), None),
+            Medium::Laser => (
+                self.terminals[from.index()].free_laser(),
+                self.terminals[to.index()].free_laser(),
+            ),
+        };
+        let setup = match medium {
+            Medium::Radio => RADIO_SETUP,
+            Medium::Laser | Medium::OpticalGround => {
+                let ends = [(from, to, terminals.0, candidate.line), (to, from, terminals.1, -candidate.line)];
+                ends.into_iter()
+                    .filter_map(|(node, peer, terminal, line)| {
+                        let laser = laser_of(node)?;
+                        Some(self.setup(node, terminal?, peer, line, start, laser))
+                    })
+                    .fold(Span::ZERO, Span::max)
+            }
+        };
+        let usable = start + setup;
+        if usable >= candidate.end {
+            return None;
+        }
+        let assignment = Assignment { from, to, medium, start, usable, terminals };
+        self.mark(&assignment, true);
+        Some(assignment)
+    }
+
+    /// Time of slew and acquisition of one end.
+    fn setup(
+        &self,
+        node: NodeId,
+        terminal: usize,
+        peer: NodeId,
+        line: Vector3<f64>,
+        start: SimTime,
+        laser: &LaserTerminal,
+    ) -> Span {
+        match self.terminals[node.index()].lasers[terminal].last {
+            None => laser.pointing_time(STOW_ANGLE, Memory::Cold),
+            Some((direction, last_peer, released)) => {
+                let cosine = Vector3::from(direction).dot(&line).clamp(-1.0, 1.0);
+                let warm = last_peer == peer && start - released <= WARM_MEMORY;
+                let memory = if warm { Memory::Warm } else { Memory::Cold };
+                laser.pointing_time(Angle::radians(cosine.acos()), memory)
+            }
+        }
+    }
+
+    /// Lets go of a contact that ended at `at`, when its line of sight was `line`.
+    pub fn release(&mut self, assignment: &Assignment, at: SimTime, line: Vector3<f64>) {
+        self.mark(assignment, false);
+        let ends = [
+            (assignment.from, assignment.to, assignment.terminals.0, line),
+            (assignment.to, assignment.from, assignment.terminals.1, -line),
+        ];
+        for (node, peer, terminal, line) in ends {
+            if let Some(terminal) = terminal {
+                self.terminals[node.index()].lasers[terminal].last = Some((line.into(), peer, at));
+            }
+        }
+    }
+
+    /// Marks the terminals of an assignment as busy or free.
+    fn mark(&mut self, assignment: &Assignment, busy: bool) {
+        let count = |free: &mut u32| {
+            *free = if busy { free.saturating_sub(1) } else { *free + 1 };
+        };
+        let between_satellites = assignment.medium == Medium::Laser;
+        let ends = [(assignment.from, assignment.terminals.0), (assignment.to, assignment.terminals.1)];
+        for (node, terminal) in ends {
+            let own = &mut self.terminals[node.index()];
+            if let Some(terminal) = terminal {
+                own.lasers[terminal].busy = busy;
+                if between_satellites {
+                    let held = &mut own.lasers_held_between_satellites;
+                    *held = if busy { *held + 1 } else { held.saturating_sub(1) };
+                }
+            } else if assignment.medium == Medium::Radio {
+                count(&mut own.radios_free);
+            } else {
+                count(&mut own.telescopes_free);
+            }
+        }
+    }
+}
+
+/// Connected parts of the network; all stations are one.
+struct Parts {
+    parent: Vec<usize>,
+    stations_from: usize,
+}
+
+impl Parts {
+    fn new(nodes: usize, stations_from: usize) -> Self {
+        Self { parent: (0..nodes).collect(), stations_from }
+    }
+
+    fn root(&mut self, node: NodeId) -> usize {
+        let mut at = node.index().min(self.stations_from);
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn connected(&mut self, a: NodeId, b: NodeId) -> bool {
+        self.root(a) == self.root(b)
+    }
+
+    fn unite(&mut self, a: NodeId, b: NodeId) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parent[a] = b;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(from: u32, to: u32, end_s: f64, range_km: f64) -> Candidate {
+        Candidate {
+            from: NodeId(from),
+            to: NodeId(to),
+            medium: Medium::Laser,
+            start: SimTime::START,
+            end: SimTime::from_seconds(end_s),
+            range_m: range_km * 1e3,
+            line: Vector3::x(),
+        }
+    }
+
+    fn pairs(matcher: &mut Matcher, candidates: Vec<Candidate>) -> Vec<(u32, u32)> {
+        matcher
+            .assign(candidates, std::iter::empty(), &|_| None)
+            .iter()
+            .map(|assignment| (assignment.from.0, assignment.to.0))
+            .collect()
+    }
+
+    #[test]
+    fn joining_parts_goes_before_a_longer_contact_inside_one() {
+        let mut matcher = Matcher::new(vec![Terminals::of_satellite(2, 2, 0); 4], 4);
+        let candidates = vec![
+            candidate(0, 1, 3600.0, 500.0),
+            candidate(1, 2, 3500.0, 500.0),
+            candidate(0, 2, 3400.0, 500.0),
+            candidate(2, 3, 600.0, 900.0),
+        ];
+        // 0-2 would close a ring of three and leave 3 alone: it finds terminal 2 of node 2 taken.
+        assert_eq!(pairs(&mut matcher, candidates), [(0, 1), (1, 2), (2, 3)]);
+    }
+
+    #[test]
+    fn a_terminal_serves_one_peer() {
+        let mut matcher = Matcher::new(vec![Terminals::of_satellite(1, 1, 0); 3], 3);
+        let candidates = vec![candidate(0, 1, 100.0, 1.0), candidate(0, 2, 90.0, 1.0)];
+        assert_eq!(pairs(&mut matcher, candidates), [(0, 1)]);
+    }
+
+    #[test]
+    fn a_released_terminal_is_free_again() {
+        let mut matcher = Matcher::new(vec![Terminals::of_satellite(1, 1, 0); 2], 2);
+        let first = matcher.assign(vec![candidate(0, 1, 100.0, 1.0)], std::iter::empty(), &|_| None);
+        assert!(pairs(&mut matcher, vec![candidate(0, 1, 100.0, 1.0)]).is_empty());
+        matcher.release(&first[0], SimTime::from_seconds(100.0), Vector3::x());
+        assert_eq!(pairs(&mut matcher, vec![candidate(0, 1, 200.0, 1.0)]), [(0, 1)]);
+    }
+}

@@ -1,1 +1,367 @@
-//! window.
+//! Windows: the stretches of time in which a condition of geometry holds.
+//!
+//! Geometry is a pure function of time, so its windows are found ahead, in blocks. A condition is a
+//! smooth function that is positive while it holds. The finder scans it on a grid, brackets every
+//! change of sign, and looks between grid points wherever a peak (or a dip) could reach the other
+//! sign, so that no short pass is missed. Edges are roots, found to a millisecond.
+//!
+//! Blocks are anchored at the start of the run, and the brackets of a root do not depend on the
+//! block in which it lies: windows that were cut at a block's end join exactly with the next.
+
+use super::{PropagationError, Propagator, SatelliteId};
+use crate::frame::{EarthRotation, Itrf, Position, State, Teme};
+use crate::orbit::sun::Sun;
+use crate::time::{Calendar, Interval, SimTime, Span};
+
+/// Step of the coarse scan.
+pub const SCAN_STEP: Span = Span::seconds(60);
+/// Edges are found to this width.
+const EDGE_WIDTH: Span = Span(1_000_000);
+/// Grid points that are looked at before and after a block, for peaks at its ends.
+const GUARD: usize = 2;
+
+/// Finds the windows of a condition within one block.
+///
+/// A faster kernel may stand in for [`ScanFinder`]; it must find the same windows to a millisecond.
+pub trait WindowFinder: Sync {
+    /// The windows of `condition` within the block of `ephemeris`, in order, clipped to the block.
+    ///
+    /// `on_grid(k)` is the condition at grid point `k` of the ephemeris (guard points included),
+    /// and `at(t)` the condition at any instant; positive while it holds.
+    fn find(
+        &self,
+        grid: &Grid,
+        on_grid: &dyn Fn(usize) -> f64,
+        at: &dyn Fn(SimTime) -> f64,
+    ) -> Vec<Interval>;
+}
+
+/// The scan grid of one block, with guard points on both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grid {
+    /// The block; a whole number of scan steps.
+    pub block: Interval,
+}
+
+impl Grid {
+    /// The grid over `block`, whose length is rounded up to whole scan steps.
+    pub fn over(block: Interval) -> Self {
+        let steps = block.span().0.div_euclid(SCAN_STEP.0)
+            + i64::from(block.span().0.rem_euclid(SCAN_STEP.0) > 0);
+        Self { block: Interval::new(block.start, block.start + SCAN_STEP * steps) }
+    }
+
+    /// Number of grid points, guard points included.
+    pub fn len(&self) -> usize {
+        usize::try_from(self.block.span().0 / SCAN_STEP.0).unwrap_or(0) + 1 + 2 * GUARD
+    }
+
+    /// Whether there are no points; never.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The instant of grid point `k`.
+    #[expect(clippy::cast_possible_wrap, reason = "grids have few points")]
+    pub fn time(&self, k: usize) -> SimTime {
+        self.block.start + SCAN_STEP * (k as i64 - GUARD as i64)
+    }
+}
+
+/// The plain finder: scan, bound, and root by safeguarded secant steps.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ScanFinder;
+
+impl WindowFinder for ScanFinder {
+    fn find(
+        &self,
+        grid: &Grid,
+        on_grid: &dyn Fn(usize) -> f64,
+        at: &dyn Fn(SimTime) -> f64,
+    ) -> Vec<Interval> {
+        let values: Vec<f64> = (0..grid.len()).map(on_grid).collect();
+        let mut edges: Vec<SimTime> = Vec::new();
+        for k in 1..values.len() - 2 {
+            let (left, right) = (values[k], values[k + 1]);
+            if (left > 0.0) != (right > 0.0) {
+                edges.push(edge(at, (grid.time(k), left), (grid.time(k + 1), right)));
+            } else if let Some((turn, value)) = turning_point(grid, &values, k, at) {
+                let outside = (grid.time(k), left);
+                edges.push(edge(at, outside, (turn, value)));
+                edges.push(edge(at, (turn, value), (grid.time(k + 1), right)));
+            }
+        }
+        windows_between(grid.block, &edges, &values)
+    }
+}
+
+/// Joins edges in order into windows, clipped to the block.
+fn windows_between(block: Interval, edges: &[SimTime], values: &[f64]) -> Vec<Interval> {
+    let mut windows = Vec::new();
+    let mut inside = values[1] > 0.0;
+    let mut opened = SimTime(i64::MIN);
+    let mut close = |opened: SimTime, closed: SimTime| {
+        windows.extend(Interval::new(opened, closed).intersection(block));
+    };
+    for &edge in edges {
+        if inside {
+            close(opened, edge);
+        } else {
+            opened = edge;
+        }
+        inside = !inside;
+    }
+    if inside {
+        close(opened, SimTime::MAX);
+    }
+    windows
+}
+
+/// The instant and value at which the condition has the other sign between grid points `k` and
+/// `k + 1`, which have the same, if it turns there.
+fn turning_point(
+    grid: &Grid,
+    values: &[f64],
+    k: usize,
+    at: &dyn Fn(SimTime) -> f64,
+) -> Option<(SimTime, f64)> {
+    // Look at dips as peaks of the mirrored function.
+    let sign = if values[k] > 0.0 { -1.0 } else { 1.0 };
+    let (before, left) = (sign * values[k - 1], sign * values[k]);
+    let (right, after) = (sign * values[k + 1], sign * values[k + 2]);
+    let (rise, fall) = ((right - before) / 2.0, (left - after) / 2.0);
+    // One of the three cells around a peak near a grid point sees it in its own slopes.
+    let turns = left.max(right) >= before.max(after) || (rise > 0.0 && fall > 0.0);
+    // Tangents bound a function that bends down; half as much again for one that does not quite.
+    let bound = left.max(right) + 0.75 * (rise.max(0.0) + fall.max(0.0) + (left - right).abs());
+    if !turns || bound <= 0.0 {
+        return None;
+    }
+    peak(&|t| sign * at(t), grid.time(k), grid.time(k + 1)).map(|(t, value)| (t, sign * value))
+}
+
+/// An instant between `low` and `high` at which `at` is positive, by golden sections towards its
+/// largest value; none if it stays at or below zero.
+#[expect(clippy::cast_possible_truncation, reason = "a share of a minute in nanoseconds")]
+#[expect(clippy::cast_precision_loss, reason = "a minute in nanoseconds")]
+fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(SimTime, f64)> {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let section = |low: SimTime, high: SimTime| Span(((high - low).0 as f64 * GOLDEN) as i64);
+    let (mut low, mut high) = (low, high);
+    let (mut inner_low, mut inner_high) = (high - section(low, high), low + section(low, high));
+    let (mut value_low, mut value_high) = (at(inner_low), at(inner_high));
+    while high - low > EDGE_WIDTH {
+        for (t, value) in [(inner_low, value_low), (inner_high, value_high)] {
+            if value > 0.0 {
+                return Some((t, value));
+            }
+        }
+        if value_low > value_high {
+            high = inner_high;
+            (inner_high, value_high) = (inner_low, value_low);
+            inner_low = high - section(low, high);
+            value_low = at(inner_low);
+        } else {
+            low = inner_low;
+            (inner_low, value_low) = (inner_high, value_high);
+            inner_high = low + section(low, high);
+            value_high = at(inner_high);
+        }
+    }
+    None
+}
+
+/// The edge between two instants of different sign: the first or last instant that is inside,
+/// within [`EDGE_WIDTH`] of the root.
+#[expect(clippy::cast_possible_truncation, reason = "a share of a minute in nanoseconds")]
+#[expect(clippy::cast_precision_loss, reason = "a minute in nanoseconds")]
+fn edge(at: &dyn Fn(SimTime) -> f64, left: (SimTime, f64), right: (SimTime, f64)) -> SimTime {
+    let ((mut low, mut value_low), (mut high, mut value_high)) = (left, right);
+    let rising = value_high > 0.0;
+    let mut halve = false;
+    while high - low > EDGE_WIDTH {
+        let width_ns = (high - low).0 as f64;
+        let share = if halve { 0.5 } else { value_low / (value_low - value_high) };
+        // Stay off the ends, so that a bracket always shrinks.
+        let share = if share.is_finite() { share.clamp(0.02, 0.98) } else { 0.5 };
+        let middle = low + Span((width_ns * share) as i64);
+        let value = at(middle);
+        if (value > 0.0) == rising {
+            (high, value_high) = (middle, value);
+        } else {
+            (low, value_low) = (middle, value);
+        }
+        // A secant step that leaves more than half is followed by a bisection.
+        halve = (high - low).0 as f64 > 0.5 * width_ns;
+    }
+    if rising { high } else { low }
+}
+
+/// States of all satellites on the scan grid of one block, and exact states in between.
+#[derive(Debug)]
+pub struct Ephemeris<'a, P: ?Sized> {
+    propagator: &'a P,
+    calendar: Calendar,
+    /// The scan grid.
+    pub grid: Grid,
+    /// States `[satellites × grid points]`.
+    states: Vec<State<Teme>>,
+    /// Positions in Earth-fixed axes `[satellites × grid points]`.
+    fixed: Vec<Position<Itrf>>,
+    /// The Sun at each grid point.
+    suns: Vec<Sun>,
+}
+
+impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
+    /// Propagates all satellites over `block`, spread over `workers`.
+    ///
+    /// # Errors
+    /// When a satellite cannot be propagated to a point of the grid.
+    pub fn over(
+        propagator: &'a P,
+        calendar: Calendar,
+        block: Interval,
+        workers: &Workers,
+    ) -> Result<Self, PropagationError> {
+        let grid = Grid::over(block);
+        let times: Vec<SimTime> = (0..grid.len()).map(|k| grid.time(k)).collect();
+        let rotations: Vec<EarthRotation> =
+            times.iter().map(|&t| EarthRotation::at(&calendar, t)).collect();
+        let rows = workers.map(propagator.satellites(), |index| {
+            let satellite = SatelliteId::from_index(index);
+            times.iter().map(|&t| propagator.state(satellite, t)).collect::<Result<Vec<_>, _>>()
+        });
+        let mut states = Vec::with_capacity(propagator.satellites() * grid.len());
+        for row in rows {
+            states.extend(row?);
+        }
+        let fixed = states
+            .iter()
+            .enumerate()
+            .map(|(k, state)| rotations[k % grid.len()].to_itrf(state.position))
+            .collect();
+        let suns = times.iter().map(|&t| Sun::at(&calendar, t)).collect();
+        Ok(Self { propagator, calendar, grid, states, fixed, suns })
+    }
+
+    /// The state at grid point `k`.
+    pub fn state_on_grid(&self, satellite: SatelliteId, k: usize) -> State<Teme> {
+        self.states[satellite.index() * self.grid.len() + k]
+    }
+
+    /// The Earth-fixed position at grid point `k`.
+    pub fn fixed_on_grid(&self, satellite: SatelliteId, k: usize) -> Position<Itrf> {
+        self.fixed[satellite.index() * self.grid.len() + k]
+    }
+
+    /// The Sun at grid point `k`.
+    pub fn sun_on_grid(&self, k: usize) -> &Sun {
+        &self.suns[k]
+    }
+
+    /// The state at any instant; none where the theory does not hold.
+    pub fn state(&self, satellite: SatelliteId, at: SimTime) -> Option<State<Teme>> {
+        self.propagator.state(satellite, at).ok()
+    }
+
+    /// The Earth-fixed position at any instant.
+    pub fn fixed(&self, satellite: SatelliteId, at: SimTime) -> Option<Position<Itrf>> {
+        let rotation = EarthRotation::at(&self.calendar, at);
+        self.state(satellite, at).map(|state| rotation.to_itrf(state.position))
+    }
+
+    /// The Sun at any instant.
+    pub fn sun(&self, at: SimTime) -> Sun {
+        Sun::at(&self.calendar, at)
+    }
+}
+
+/// The threads that a pure function is handed: one, or a pool. Results do not depend on which.
+#[derive(Debug)]
+pub struct Workers(Option<rayon::ThreadPool>);
+
+impl Workers {
+    /// The calling thread alone.
+    pub const fn one() -> Self {
+        Self(None)
+    }
+
+    /// `threads` threads; the calling thread alone where a pool cannot be had.
+    pub fn many(threads: usize) -> Self {
+        if threads <= 1 {
+            return Self::one();
+        }
+        Self(rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
+    }
+
+    /// `work(0) … work(count − 1)`, each in its slot.
+    pub fn map<T: Send>(&self, count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+        use rayon::prelude::*;
+        match &self.0 {
+            None => (0..count).map(work).collect(),
+            Some(pool) => pool.install(|| (0..count).into_par_iter().map(work).collect()),
+        }
+    }
+}
+
+/// Appends the windows of the next block to those of the blocks before, joining a window that
+/// runs across the seam.
+pub fn join(windows: &mut Vec<Interval>, next: impl IntoIterator<Item = Interval>) {
+    for window in next {
+        match windows.last_mut() {
+            Some(last) if last.end == window.start => last.end = window.end,
+            _ => windows.push(window),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn find(condition: impl Fn(f64) -> f64, start_s: i64, end_s: i64) -> Vec<Interval> {
+        let grid = Grid::over(Interval::new(
+            SimTime::START + Span::seconds(start_s),
+            SimTime::START + Span::seconds(end_s),
+        ));
+        let at = |t: SimTime| condition(t.to_seconds());
+        ScanFinder.find(&grid, &|k| at(grid.time(k)), &at)
+    }
+
+    #[test]
+    fn a_pass_shorter_than_the_scan_step_is_found() {
+        // Positive for 4 s around t = 1000.7 s, in between grid points at 960 s and 1020 s.
+        let windows = find(|t| 4.0 - (t - 1000.7).powi(2), 0, 3600);
+        assert_eq!(windows.len(), 1);
+        assert!((windows[0].start.to_seconds() - 998.7).abs() < 1.1e-3);
+        assert!((windows[0].end.to_seconds() - 1002.7).abs() < 1.1e-3);
+    }
+
+    #[test]
+    fn a_dip_shorter_than_the_scan_step_cuts_a_window() {
+        let windows = find(|t| (t - 1234.5).powi(2) - 1.0, 0, 3600);
+        assert_eq!(windows.len(), 2);
+        assert!((windows[0].end.to_seconds() - 1233.5).abs() < 1.1e-3);
+        assert!((windows[1].start.to_seconds() - 1235.5).abs() < 1.1e-3);
+    }
+
+    proptest! {
+        #[test]
+        fn windows_do_not_depend_on_the_length_of_blocks(
+            period_s in 300.0..9000.0_f64, phase in 0.0..6.28_f64, level in -0.999..0.999_f64,
+        ) {
+            let wave = |t: f64| (t * std::f64::consts::TAU / period_s + phase).sin() - level;
+            let whole = find(wave, 0, 14_400);
+            for length_s in [3600, 1200, 60] {
+                let mut pieces = Vec::new();
+                for start_s in (0..14_400).step_by(length_s) {
+                    let start_s = i64::try_from(start_s).unwrap();
+                    let end_s = start_s + i64::try_from(length_s).unwrap();
+                    join(&mut pieces, find(wave, start_s, end_s));
+                }
+                prop_assert_eq!(&pieces, &whole);
+            }
+        }
+    }
+}

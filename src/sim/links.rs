@@ -1,0 +1,405 @@
+//! Assigns contacts up to the plan's horizon and keeps their rates.
+
+use super::agenda::{Agenda, Event};
+use super::clock::SimClock;
+use super::geometry::{Geometry, Pair};
+use super::setup::Setup;
+use super::{SimStep, SimSystems};
+use crate::frame::{EarthRotation, Position, Teme};
+use crate::link::optical::downlink_rate;
+use crate::link::rate::pair_rate;
+use crate::link::rf::radio_rate;
+use crate::network::contact::{Contact, ContactId, RANGE_STEP, RateStep, Reason};
+use crate::network::matching::{Assignment, Candidate, Matcher, Terminals};
+use crate::network::opportunity::Opportunity;
+use crate::network::routing::ContactPlan;
+use crate::network::{Medium, NodeId};
+use crate::orbit::{Propagator as _, SatelliteId};
+use crate::scenario::{Satellite, Topology};
+use crate::time::{Interval, SimTime, Span};
+use crate::units::{DataRate, Length};
+use bevy::app::App;
+use bevy::ecs::resource::Resource;
+use bevy::ecs::schedule::IntoScheduleConfigs as _;
+use bevy::ecs::system::{Res, ResMut};
+use nalgebra::Vector3;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A change of rate is found to this width.
+const RATE_EDGE_WIDTH: Span = Span(1_000_000);
+
+/// The contact plan and what it is made from.
+#[derive(Resource, Debug, Clone, Serialize, Deserialize)]
+pub struct Links {
+    /// Assigned contacts.
+    pub plan: ContactPlan,
+    matcher: Matcher,
+    /// Contacts that hold terminals at the end of what is planned: number and assignment.
+    held: Vec<(u64, Assignment)>,
+    /// Blocks whose contacts have been assigned.
+    planned: u32,
+    horizon_blocks: u32,
+}
+
+impl Links {
+    /// Blocks beyond the current one for which contacts are assigned.
+    pub fn horizon_blocks(&self) -> u32 {
+        self.horizon_blocks
+    }
+
+    /// Pairs of satellites that hold a contact.
+    pub fn held_between_satellites(&self) -> impl Iterator<Item = (SatelliteId, SatelliteId)> {
+        self.held
+            .iter()
+            .filter(|(_, held)| held.medium == Medium::Laser)
+            .map(|(_, held)| (SatelliteId(held.from.0), SatelliteId(held.to.0)))
+    }
+}
+
+/// Adds the assignment of contacts.
+pub(crate) fn plugin(app: &mut App) {
+    let setup = app.world().resource::<Setup>();
+    let links = initial_links(setup);
+    app.insert_resource(links);
+    app.add_systems(SimStep, assign_contacts.in_set(SimSystems::Links));
+}
+
+fn initial_links(setup: &Setup) -> Links {
+    let mut terminals = Vec::new();
+    let mut nodes = Vec::new();
+    for satellite in setup.satellite_ids() {
+        let payload = setup.payload(satellite);
+        let (lasers, kept, delay) = payload.lasers.as_ref().map_or((0, 0, Span::ZERO), |lasers| {
+            // In a grid the neighbours come first; else one terminal is kept for the ground.
+            let keeps_one =
+                lasers.downlink.is_some() && setup.scenario.topology == Topology::Matching;
+            (lasers.count, u32::from(keeps_one), lasers.forwarding_delay)
+        });
+        let radios = u32::from(payload.radio.is_some());
+        terminals.push(Terminals::of_satellite(lasers, lasers - kept.min(lasers), radios));
+        nodes.push((delay, false));
+    }
+    for station in &setup.scenario.stations {
+        terminals.push(Terminals::of_station(
+            station.optical.as_ref().map_or(0, |site| site.count),
+            station.radio.as_ref().map_or(0, |site| site.count),
+        ));
+        nodes.push((Span::ZERO, true));
+    }
+    let block_s = super::clock::BLOCK.0;
+    let horizon = setup.scenario.timing.plan_horizon.0;
+    Links {
+        plan: ContactPlan::new(nodes),
+        matcher: Matcher::new(terminals, setup.satellites()),
+        held: Vec::new(),
+        planned: 0,
+        horizon_blocks: u32::try_from((horizon + block_s - 1) / block_s).unwrap_or(0),
+    }
+}
+
+/// Neighbours in generated constellations: fore and aft in the plane, and the same place in the
+/// plane to the east.
+pub(crate) fn grid_neighbours(satellites: &[Satellite]) -> BTreeSet<(SatelliteId, SatelliteId)> {
+    let slots: std::collections::BTreeMap<_, _> = satellites
+        .iter()
+        .enumerate()
+        .filter_map(|(index, satellite)| {
+            let slot = satellite.slot?;
+            let id = SatelliteId::from_index(index);
+            Some(((slot.constellation, slot.plane, slot.place), (id, slot)))
+        })
+        .collect();
+    let mut neighbours = BTreeSet::new();
+    for (&(constellation, plane, place), &(a, slot)) in &slots {
+        let fore = (constellation, plane, (place + 1) % slot.per_plane);
+        let east = (constellation, (plane + 1) % slot.planes, place);
+        let wraps = place + 1 == slot.per_plane;
+        if let Some(&(b, _)) = slots.get(&fore).filter(|_| slot.closed || !wraps)
+            && a != b
+        {
+            neighbours.insert((a.min(b), a.max(b)));
+        }
+        if let Some(&(b, _)) = slots.get(&east)
+            && a != b
+        {
+            neighbours.insert((a.min(b), a.max(b)));
+        }
+    }
+    neighbours
+}
+
+fn assign_contacts(
+    setup: Res<'_, Setup>,
+    clock: Res<'_, SimClock>,
+    geometry: Res<'_, Geometry>,
+    mut links: ResMut<'_, Links>,
+    mut agenda: ResMut<'_, Agenda>,
+) {
+    let now = clock.interval().start;
+    links.plan.forget_before(now);
+    let mut planner = Planner {
+        setup: &setup,
+        geometry: &geometry,
+        links: &mut links,
+        agenda: &mut agenda,
+        known_until: clock.interval_of(geometry.found - 1).end,
+        run_end: clock.end(),
+    };
+    planner.extend_held();
+    let wanted = (clock.block() + planner.links.horizon_blocks + 1).min(clock.blocks());
+    while planner.links.planned < wanted {
+        let block = clock.interval_of(planner.links.planned);
+        let mut slot = block.start;
+        while slot < block.end {
+            let end = (slot + setup.scenario.timing.matching_grid).min(block.end);
+            planner.assign_slot(Interval::new(slot, end));
+            slot = end;
+        }
+        planner.links.planned += 1;
+    }
+    agenda.add(now, Event::PlanExtended);
+}
+
+/// Works on the plan with all that is known of geometry.
+struct Planner<'a> {
+    setup: &'a Setup,
+    geometry: &'a Geometry,
+    links: &'a mut Links,
+    agenda: &'a mut Agenda,
+    known_until: SimTime,
+    run_end: SimTime,
+}
+
+impl Planner<'_> {
+    /// Prolongs contacts that ran to the end of what was known.
+    fn extend_held(&mut self) {
+        for k in 0..self.links.held.len() {
+            let number = self.links.held[k].0;
+            if self.links.plan.get(number).is_some_and(|contact| contact.open) {
+                self.prolong(number);
+            }
+        }
+    }
+
+    /// Lets go of contacts that have ended, and gives free terminals to what opens in the slot.
+    fn assign_slot(&mut self, slot: Interval) {
+        self.release_ended(slot.start);
+        let candidates = self.candidates(slot);
+        let setup = self.setup;
+        let links = &mut *self.links;
+        let held = links.held.iter().map(|(_, held)| (held.from, held.to));
+        let assigned = links.matcher.assign(candidates, held, &|node| setup.laser(node));
+        for assignment in assigned {
+            self.begin(assignment);
+        }
+    }
+
+    fn release_ended(&mut self, now: SimTime) {
+        let held = std::mem::take(&mut self.links.held);
+        for (number, assignment) in held {
+            let ended = self
+                .links
+                .plan
+                .get(number)
+                .filter(|contact| !contact.open && contact.end <= now)
+                .map(|contact| contact.end);
+            match ended {
+                Some(end) => {
+                    let line = self.line(assignment.from, assignment.to, end);
+                    self.links.matcher.release(&assignment, end, line);
+                }
+                None => self.links.held.push((number, assignment)),
+            }
+        }
+    }
+
+    /// Pairs with free terminals whose opportunity is or comes open within the slot.
+    fn candidates(&self, slot: Interval) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for (&(medium, from, to), opportunity) in &self.geometry.opportunities {
+            if !self.links.matcher.is_free(medium, from, to)
+                || self.links.held.iter().any(|(_, held)| {
+                    (held.medium, held.from, held.to) == (medium, from, to)
+                })
+            {
+                continue;
+            }
+            let Some((start, end)) = begins_within(opportunity, slot) else { continue };
+            let line_m = self.separation(from, to, start);
+            candidates.push(Candidate {
+                from,
+                to,
+                medium,
+                start,
+                end,
+                range_m: line_m.norm(),
+                line: line_m.try_normalize(1.0).unwrap_or_else(Vector3::x),
+            });
+        }
+        candidates
+    }
+
+    /// Adds the contact of an assignment to the plan.
+    fn begin(&mut self, assignment: Assignment) {
+        let number = self.links.plan.next_number();
+        let Assignment { from, to, medium, start, usable, .. } = assignment;
+        self.links.plan.add(Contact::new(ContactId(number), medium, (from, to), start, usable));
+        self.links.held.push((number, assignment));
+        self.agenda.add(start, Event::ContactStarted { contact: number });
+        self.prolong(number);
+    }
+
+    /// Brings the end of a contact, its ranges and its rates to what is known.
+    fn prolong(&mut self, number: u64) {
+        let Some(contact) = self.links.plan.get(number) else { return };
+        let pair: Pair = (contact.medium, contact.from, contact.to);
+        // The last instant that the contact was known to be up, or its first.
+        let up_at = contact.start.max(contact.end - Span(1));
+        let track = self
+            .geometry
+            .opportunities
+            .get(&pair)
+            .and_then(|opportunity| opportunity.track_at(up_at))
+            .copied();
+        let (end, reason) = track.map_or((contact.end, Reason::RunEnd), |track| {
+            (track.interval.end.max(contact.end), track.end_reason)
+        });
+        let goes_on = end >= self.known_until && self.known_until < self.run_end;
+        let (end, reason) =
+            if end >= self.run_end { (self.run_end, Reason::RunEnd) } else { (end, reason) };
+        let (rates, ranges_m) = self.profile(contact, end);
+        let Some(contact) = self.links.plan.get_mut(number) else { return };
+        contact.end = end;
+        contact.end_reason = reason;
+        contact.open = goes_on;
+        contact.ranges_m.extend(ranges_m);
+        for step in rates {
+            if contact.rates.last().is_none_or(|last| last.rate != step.rate) {
+                contact.rates.push(step);
+            }
+        }
+        if !goes_on {
+            self.agenda.add(end, Event::ContactEnded { contact: number });
+        }
+    }
+
+    /// Rates and ranges of a contact from where its tables end, up to `end`.
+    #[expect(clippy::cast_possible_wrap, reason = "tables are short")]
+    fn profile(&self, contact: &Contact, end: SimTime) -> (Vec<RateStep>, Vec<f64>) {
+        let rate_at = |at: SimTime| self.rate(contact.medium, contact.from, contact.to, at);
+        let (mut rates, mut ranges_m) = (Vec::new(), Vec::new());
+        let mut at = contact.start + RANGE_STEP * contact.ranges_m.len() as i64;
+        // The rate where the tables end, so that a change in the gap is found.
+        let mut last = contact.rates.last().map(|step| (contact.end - Span(1), step.rate));
+        loop {
+            ranges_m.push(self.separation(contact.from, contact.to, at).norm());
+            let sampled = at.max(contact.usable).min(end - Span(1));
+            if sampled >= contact.usable && last.is_none_or(|(before, _)| before < sampled) {
+                let rate = rate_at(sampled);
+                let from = match last {
+                    None => Some(contact.usable),
+                    Some((_, known)) if known == rate => None,
+                    Some((before, known)) => {
+                        Some(change_of_rate(&rate_at, (before, known), sampled))
+                    }
+                };
+                if let Some(from) = from {
+                    let rate = rate_at(from);
+                    rates.push(RateStep { from, rate });
+                }
+                last = Some((sampled, rate));
+            }
+            if at >= end {
+                return (rates, ranges_m);
+            }
+            at += RANGE_STEP;
+        }
+    }
+
+    /// The rate of a medium between two nodes, from geometry alone.
+    fn rate(&self, medium: Medium, from: NodeId, to: NodeId, at: SimTime) -> DataRate {
+        let range = Length::meters(self.separation(from, to, at).norm());
+        if medium == Medium::Laser {
+            let (Some(a), Some(b)) = (self.setup.laser(from), self.setup.laser(to)) else {
+                return DataRate::ZERO;
+            };
+            return pair_rate(a, b, range);
+        }
+        let (Some(satellite), Some(station)) =
+            (self.setup.satellite_at(from), self.setup.station_at(to))
+        else {
+            return DataRate::ZERO;
+        };
+        let rotation = EarthRotation::at(&self.setup.scenario.calendar, at);
+        let seen = station.place.look_at(rotation.to_itrf(self.position(from, at)));
+        let payload = self.setup.payload(satellite);
+        match medium {
+            Medium::Radio => match (&payload.radio, &station.radio) {
+                (Some(radio), Some(site)) => {
+                    radio_rate(radio, &site.receiver, seen.range, seen.elevation)
+                }
+                _ => DataRate::ZERO,
+            },
+            _ => match (payload.lasers.as_ref().and_then(|l| l.downlink.as_ref()), &station.optical)
+            {
+                (Some(downlink), Some(site)) => downlink_rate(
+                    downlink,
+                    &site.receiver,
+                    station.place.altitude,
+                    seen.range,
+                    seen.elevation,
+                ),
+                _ => DataRate::ZERO,
+            },
+        }
+    }
+
+    /// From one node to the other, inertial [m].
+    fn separation(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
+        self.position(to, at) - self.position(from, at)
+    }
+
+    /// Unit vector from one node to the other.
+    fn line(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
+        self.separation(from, to, at).try_normalize(1.0).unwrap_or_else(Vector3::x)
+    }
+
+    /// Where a node is; the search of windows has made sure that satellites have a state.
+    fn position(&self, node: NodeId, at: SimTime) -> Position<Teme> {
+        if let Some(satellite) = self.setup.satellite_at(node) {
+            return self
+                .setup
+                .propagator
+                .state(satellite, at)
+                .map_or(Position::from_meters(Vector3::zeros()), |state| state.position);
+        }
+        let place = self.setup.station_at(node).map(|station| station.place.to_position());
+        let rotation = EarthRotation::at(&self.setup.scenario.calendar, at);
+        place.map_or(Position::from_meters(Vector3::zeros()), |place| rotation.to_teme(place))
+    }
+}
+
+/// When a contact can begin within the slot, and until when it then lasts.
+fn begins_within(opportunity: &Opportunity, slot: Interval) -> Option<(SimTime, SimTime)> {
+    let window = opportunity.acquire.iter().find_map(|window| window.intersection(slot))?;
+    let track = opportunity.track_at(window.start)?;
+    Some((window.start, track.interval.end))
+}
+
+/// The instant at which the rate has changed, between a sample and a later one that differs.
+fn change_of_rate(
+    rate_at: &impl Fn(SimTime) -> DataRate,
+    (mut before, known): (SimTime, DataRate),
+    mut after: SimTime,
+) -> SimTime {
+    while after - before > RATE_EDGE_WIDTH {
+        let middle = before + (after - before) / 2;
+        if rate_at(middle) == known {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+    after
+}

@@ -1,0 +1,172 @@
+//! What does not change during a run: the scenario, and what follows from it.
+
+use super::SimError;
+use crate::frame::EARTH_MEAN_RADIUS_M;
+use crate::link::terminal::LaserTerminal;
+use crate::network::opportunity::Site;
+use crate::network::{Medium, NodeId};
+use crate::orbit::sgp4::Sgp4Propagator;
+use crate::orbit::window::{ScanFinder, Workers};
+use crate::orbit::{Propagator as _, SatelliteId};
+use crate::payload::roofline::{Estimate, frame_estimate};
+use crate::scenario::{Payload, Policy, Scenario, Station};
+use crate::time::{SimTime, Span};
+use crate::units::Bits;
+use bevy::ecs::resource::Resource;
+use std::sync::Arc;
+
+/// What does not change during a run.
+#[derive(Resource, Debug)]
+pub struct Setup {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// What to do with captured frames.
+    pub policy: Policy,
+    /// Answers where satellites are.
+    pub propagator: Sgp4Propagator,
+    /// Finds windows.
+    pub finder: ScanFinder,
+    /// Threads for the search of windows.
+    pub workers: Workers,
+    /// Stations as windows need them.
+    pub sites: Vec<Site>,
+    /// What frames of each payload are.
+    frames: Vec<Option<FrameShape>>,
+}
+
+/// What a frame of a payload is.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameShape {
+    /// Tiles that the chain runs on.
+    pub tiles: u32,
+    /// Bits as they come from the imager.
+    pub raw: Bits,
+    /// Bits as they are kept, compressed without loss.
+    pub stored: Bits,
+    /// Bits of the answer.
+    pub answer: Bits,
+    /// Time and energy of the chain on the processor, where there is one.
+    pub job: Option<Estimate>,
+}
+
+impl Setup {
+    /// Prepares a run.
+    ///
+    /// # Errors
+    /// When an element set cannot be used or a network does not run on its processor.
+    pub fn new(
+        scenario: Arc<Scenario>,
+        policy: Policy,
+        workers: Workers,
+    ) -> Result<Self, SimError> {
+        let sets: Vec<_> =
+            scenario.satellites.iter().map(|satellite| satellite.elements.clone()).collect();
+        let propagator = Sgp4Propagator::new(&sets, scenario.calendar)?;
+        let sites = scenario.stations.iter().map(|station| Site::at(station.place)).collect();
+        let frames = scenario
+            .payloads
+            .iter()
+            .map(|payload| frame_shape(&scenario, policy, payload))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { scenario, policy, propagator, finder: ScanFinder, workers, sites, frames })
+    }
+
+    /// Number of satellites.
+    pub fn satellites(&self) -> usize {
+        self.scenario.satellites.len()
+    }
+
+    /// Ids of all satellites.
+    pub fn satellite_ids(&self) -> impl Iterator<Item = SatelliteId> + use<> {
+        (0..self.satellites()).map(SatelliteId::from_index)
+    }
+
+    /// What a satellite carries.
+    pub fn payload(&self, satellite: SatelliteId) -> &Payload {
+        &self.scenario.payloads[self.scenario.satellites[satellite.index()].payload]
+    }
+
+    /// What a frame of a satellite is, if it has an imager.
+    pub fn frame(&self, satellite: SatelliteId) -> Option<&FrameShape> {
+        self.frames[self.scenario.satellites[satellite.index()].payload].as_ref()
+    }
+
+    /// The node of a satellite.
+    pub fn node(&self, satellite: SatelliteId) -> NodeId {
+        NodeId(satellite.0)
+    }
+
+    /// The node of a station.
+    pub fn station_node(&self, station: usize) -> NodeId {
+        NodeId::from_index(self.satellites() + station)
+    }
+
+    /// The satellite at a node, if it is one.
+    pub fn satellite_at(&self, node: NodeId) -> Option<SatelliteId> {
+        (node.index() < self.satellites()).then_some(SatelliteId(node.0))
+    }
+
+    /// The station at a node, if it is one.
+    pub fn station_at(&self, node: NodeId) -> Option<&Station> {
+        self.scenario.stations.get(node.index().checked_sub(self.satellites())?)
+    }
+
+    /// The laser terminal of a node, if it is a satellite with one.
+    pub fn laser(&self, node: NodeId) -> Option<&LaserTerminal> {
+        let satellite = self.satellite_at(node)?;
+        self.payload(satellite).lasers.as_ref().map(|lasers| &lasers.terminal)
+    }
+
+    /// Media that the policy uses.
+    pub fn media(&self) -> &'static [Medium] {
+        match self.policy {
+            Policy::BentPipe => &[Medium::Radio],
+            Policy::Onboard | Policy::Hybrid => {
+                &[Medium::Laser, Medium::OpticalGround, Medium::Radio]
+            }
+        }
+    }
+
+    /// Time from one frame of a satellite to the next: the frame's edge at the speed of the
+    /// sub-satellite point over a sphere at rest, taken at the start of the run.
+    pub fn frame_period(&self, satellite: SatelliteId) -> Option<Span> {
+        let imager = self.payload(satellite).imager.as_ref()?;
+        let state = self.propagator.state(satellite, SimTime::START).ok()?;
+        let radius_m = state.position.to_meters().norm();
+        let speed_mps = state.velocity.to_meters_per_second().norm();
+        let ground_speed_mps = speed_mps * EARTH_MEAN_RADIUS_M / radius_m;
+        Some(Span::from_seconds(imager.frame_edge().to_meters() / ground_speed_mps))
+    }
+}
+
+/// What a frame of `payload` is under `policy`; none without an imager.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bits of a frame; the ratio is at least 1"
+)]
+fn frame_shape(
+    scenario: &Scenario,
+    policy: Policy,
+    payload: &Payload,
+) -> Result<Option<FrameShape>, SimError> {
+    let Some(imager) = &payload.imager else { return Ok(None) };
+    let work = &scenario.work;
+    let tile_px = work.chain.first().map_or(imager.swath_px, |card| card.tile_px);
+    let tiles = imager.tiles_per_frame(tile_px);
+    let raw = imager.frame_bits();
+    let answer_per_tile = work.chain.last().map_or(0, |card| card.answer_bytes_per_tile);
+    let job = match &payload.processor {
+        Some(processor) if policy != Policy::BentPipe => {
+            Some(frame_estimate(processor, &work.chain, tiles, work.job_overhead)?)
+        }
+        _ => None,
+    };
+    Ok(Some(FrameShape {
+        tiles,
+        raw,
+        stored: Bits((raw.as_f64() / work.raw_compression).ceil() as u64),
+        answer: Bits::bytes(work.answer_header_bytes + answer_per_tile * u64::from(tiles)),
+        job,
+    }))
+}

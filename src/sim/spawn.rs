@@ -1,0 +1,163 @@
+//! Satellites as entities: one each, with its state in components.
+
+use super::agenda::Light;
+use super::setup::Setup;
+use super::state::{Products, Transfers};
+use super::agenda::Agenda;
+use crate::orbit::SatelliteId;
+use crate::payload::power::Battery;
+use crate::time::SimTime;
+use crate::units::{Bits, Energy, Power};
+use bevy::app::App;
+use bevy::ecs::component::Component;
+use bevy::ecs::entity::Entity;
+use bevy::ecs::resource::Resource;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Entities of the satellites, by id. It stays inside the simulation.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct SatelliteEntities(pub(crate) Vec<Entity>);
+
+/// What draws power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Consumer {
+    /// The platform.
+    Platform,
+    /// The imager.
+    Imager,
+    /// The processor.
+    Processor,
+    /// Laser terminals.
+    Lasers,
+    /// The radio.
+    Radio,
+}
+
+impl Consumer {
+    /// All of them, in the order of their meters.
+    pub const ALL: [Self; 5] =
+        [Self::Platform, Self::Imager, Self::Processor, Self::Lasers, Self::Radio];
+
+    /// Its name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Platform => "platform",
+            Self::Imager => "imager",
+            Self::Processor => "processor",
+            Self::Lasers => "lasers",
+            Self::Radio => "radio",
+        }
+    }
+}
+
+/// Battery, array and loads of a satellite. Written by handlers in [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PowerSupply {
+    /// The battery, which also meters what comes and goes.
+    pub battery: Battery,
+    /// Light on the array.
+    pub light: Light,
+    /// Whether work has stopped to save the battery.
+    pub stopped: bool,
+    /// Counts up whenever a foreseen crossing becomes stale.
+    pub generation: u64,
+    loads: [Power; 5],
+    used: [Energy; 5],
+    since: SimTime,
+}
+
+impl PowerSupply {
+    /// Changes one consumer's load at `now`.
+    pub fn set_load(&mut self, now: SimTime, consumer: Consumer, load: Power) {
+        self.meter(now);
+        self.loads[consumer as usize] = load;
+        self.battery.set_load(now, self.loads.iter().copied().sum());
+    }
+
+    /// One consumer's load.
+    pub fn load(&self, consumer: Consumer) -> Power {
+        self.loads[consumer as usize]
+    }
+
+    /// Energy that one consumer has drawn by `now`.
+    pub fn used_by(&self, now: SimTime, consumer: Consumer) -> Energy {
+        let index = consumer as usize;
+        self.used[index] + self.loads[index] * (now - self.since)
+    }
+
+    fn meter(&mut self, now: SimTime) {
+        for (used, load) in self.used.iter_mut().zip(self.loads) {
+            *used += load * (now - self.since);
+        }
+        self.since = now;
+    }
+}
+
+/// The queue of a satellite's processor: first come, first served. Written by handlers in
+/// [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Computer {
+    /// Products that wait.
+    pub queue: VecDeque<u64>,
+    /// The product that is being processed.
+    pub running: Option<u64>,
+}
+
+/// What a satellite holds. Written by handlers in [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Store {
+    /// Bits of frames and products.
+    pub bits: Bits,
+}
+
+/// What a satellite's instruments are doing. Written by handlers in [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Frames that are being taken; two when one follows the other at once.
+    pub frames: u32,
+    /// Laser contacts that are held.
+    pub lasers: u32,
+    /// Radio contacts that are held.
+    pub radios: u32,
+}
+
+/// Adds the satellites and what is on its way.
+pub(crate) fn plugin(app: &mut App) {
+    let setup = app.world().resource::<Setup>();
+    let bundles: Vec<_> =
+        setup.satellite_ids().map(|satellite| initial_state(setup, satellite)).collect();
+    app.init_resource::<Agenda>();
+    app.init_resource::<Products>();
+    app.init_resource::<Transfers>();
+    let entities = bundles.into_iter().map(|bundle| app.world_mut().spawn(bundle).id()).collect();
+    app.insert_resource(SatelliteEntities(entities));
+}
+
+fn initial_state(
+    setup: &Setup,
+    satellite: SatelliteId,
+) -> (PowerSupply, Computer, Store, Activity) {
+    let payload = setup.payload(satellite);
+    let power = &payload.power;
+    let mut supply = PowerSupply {
+        battery: Battery::new(
+            power.battery_capacity,
+            power.battery_capacity * power.charge_initial,
+            power.charge_efficiency,
+            power.discharge_efficiency,
+        ),
+        light: Light::None,
+        stopped: power.charge_initial <= power.charge_stop,
+        generation: 0,
+        loads: [Power::ZERO; 5],
+        used: [Energy::ZERO; 5],
+        since: SimTime::START,
+    };
+    supply.set_load(SimTime::START, Consumer::Platform, power.platform_power);
+    if setup.frame(satellite).is_some_and(|frame| frame.job.is_some()) {
+        let idle = payload.processor.as_ref().map_or(Power::ZERO, |chip| chip.power_idle);
+        supply.set_load(SimTime::START, Consumer::Processor, idle);
+    }
+    (supply, Computer::default(), Store::default(), Activity::default())
+}
