@@ -7,6 +7,7 @@
 //! | 0 words | [`units`] [`time`] [`frame`] [`seed`] [`check`] | nothing |
 //! | 1 physics | [`orbit`] [`link`] [`network`] [`payload`] [`inference`] [`sensing`] | layer 0 |
 //! | 2 scenario | [`catalog`] [`scenario`] | files, layers 0–1 |
+//! | 2 record | [`record`] | layers 0–1 |
 //! | 3 simulation | [`sim`] | Bevy, layers 0–2 |
 //! | 4 runs | [`recording`] [`run`] | layers 0–3 |
 //! | 5 shells | [`cli`] | the terminal and the wall clock |
@@ -25,6 +26,7 @@ pub mod payload;
 pub mod sensing;
 
 pub mod catalog;
+pub mod record;
 pub mod scenario;
 
 pub mod sim;

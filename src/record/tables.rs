@@ -1,0 +1,158 @@
+//! The five tables.
+
+use super::cell::Word;
+use super::words::{LinkState, Medium, ProductStatus};
+
+table! {
+    /// State of each satellite at each sample time, in the order of time, then satellite.
+    Samples of SampleRow as "samples" {
+        /// Time of the sample since the start.
+        time_ns: i64 ["ns"],
+        /// Satellite, by its place in the scenario.
+        satellite: u32 [""],
+        /// Whether the Sun shines on it.
+        sunlit: bool [""],
+        /// Energy in its battery.
+        battery_j: f64 ["J"],
+        /// Power from its solar array.
+        generation_w: f64 ["W"],
+        /// Power that it draws.
+        load_w: f64 ["W"],
+        /// Jobs that wait for its processor or run on it.
+        queued_jobs: u32 [""],
+        /// Bits in its storage.
+        stored_bits: u64 ["bit"],
+        /// Laser contacts that it holds.
+        laser_contacts: u32 [""],
+    }
+}
+
+table! {
+    /// Products, one frame of one target each, written once: when they are done with or the run ends.
+    Products of ProductRow as "products" {
+        /// Product, numbered in the order of capture.
+        product: u64 [""],
+        /// Satellite that captured it.
+        satellite: u32 [""],
+        /// Target, by its place in the scenario.
+        target: u32 [""],
+        /// Time since the start when its capture began.
+        capture_start_ns: i64 ["ns"],
+        /// Time since the start when its capture ended.
+        capture_end_ns: i64 ["ns"],
+        /// Geodetic latitude of the frame's centre, north positive.
+        latitude_deg: f64 ["deg"],
+        /// Longitude of the frame's centre, east positive.
+        longitude_deg: f64 ["deg"],
+        /// Tiles that the frame is cut into.
+        tiles: u32 [""],
+        /// Size of the raw frame as stored.
+        raw_bits: u64 ["bit"],
+        /// Size of the answer.
+        answer_bits: u64 ["bit"],
+        /// What became of it.
+        status: ProductStatus [""],
+        /// Time since the start when its answer was complete on the ground.
+        answered_ns: Option<i64> ["ns"],
+        /// Node of the ground station that received the answer.
+        answer_station: Option<u32> [""],
+        /// Hops that the answer took, the last one to the ground included.
+        hops: Option<u32> [""],
+        /// Bits of the raw frame that reached the ground.
+        raw_delivered_bits: u64 ["bit"],
+        /// Energy spent on its capture.
+        capture_j: f64 ["J"],
+        /// Energy spent on its processing on board.
+        processing_j: f64 ["J"],
+        /// Energy spent on its transfers.
+        transfer_j: f64 ["J"],
+    }
+}
+
+table! {
+    /// Assigned contacts, written once: when they have ended or the run ends.
+    Contacts of ContactRow as "contacts" {
+        /// Contact, numbered in the order of assignment.
+        contact: u64 [""],
+        /// What carries it.
+        medium: Medium [""],
+        /// Node at one end.
+        a: u32 [""],
+        /// Node at the other end.
+        b: u32 [""],
+        /// Time since the start when the terminals are taken.
+        start_ns: i64 ["ns"],
+        /// Time since the start from which bits may flow, after slew and acquisition.
+        usable_ns: i64 ["ns"],
+        /// Time since the start when it ended.
+        end_ns: i64 ["ns"],
+        /// Why it began when it did.
+        begin_reason: Word [""],
+        /// Why it ended when it did.
+        end_reason: Word [""],
+        /// Bits that it could carry in each direction.
+        capacity_bits: u64 ["bit"],
+        /// Bits that it carried from a to b.
+        carried_ab_bits: u64 ["bit"],
+        /// Bits that it carried from b to a.
+        carried_ba_bits: u64 ["bit"],
+        /// Shortest range while it lasted.
+        range_min_m: f64 ["m"],
+        /// Longest range while it lasted.
+        range_max_m: f64 ["m"],
+        /// Highest rate while it lasted.
+        rate_max_bps: u64 ["bit/s"],
+    }
+}
+
+table! {
+    /// Links in use at each sample time, in the order of time, then contact.
+    Links of LinkRow as "links" {
+        /// Time of the sample since the start.
+        time_ns: i64 ["ns"],
+        /// Contact that the link belongs to.
+        contact: u64 [""],
+        /// What carries it.
+        medium: Medium [""],
+        /// Node at one end.
+        a: u32 [""],
+        /// Node at the other end.
+        b: u32 [""],
+        /// What it is doing.
+        state: LinkState [""],
+        /// Rate in each direction.
+        rate_bps: u64 ["bit/s"],
+        /// Range between the nodes.
+        range_m: f64 ["m"],
+        /// Bits carried from a to b since the contact began.
+        carried_ab_bits: u64 ["bit"],
+        /// Bits carried from b to a since the contact began.
+        carried_ba_bits: u64 ["bit"],
+    }
+}
+
+table! {
+    /// What happened, in the order of time, then sequence.
+    Events of EventRow as "events" {
+        /// Time since the start.
+        time_ns: i64 ["ns"],
+        /// Place among all events of the run.
+        sequence: u64 [""],
+        /// What kind of thing happened.
+        kind: Word [""],
+        /// Node that it happened at.
+        node: Option<u32> [""],
+        /// Product that it concerns.
+        product: Option<u64> [""],
+        /// Contact that it concerns.
+        contact: Option<u64> [""],
+        /// Time since the start until which it lasts.
+        until_ns: Option<i64> ["ns"],
+        /// Bits that it concerns.
+        bits: Option<u64> ["bit"],
+        /// A number that goes with the kind.
+        value: Option<f64> [""],
+        /// More about it in words.
+        detail: String [""],
+    }
+}
