@@ -39,6 +39,14 @@ pub enum Medium {
 }
 
 impl Medium {
+    /// All of them, in order.
+    pub const ALL: &'static [Self] = &[Self::Laser, Self::OpticalGround, Self::Radio];
+
+    /// The one with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|medium| medium.name() == name)
+    }
+
     /// Its name in files and on screen.
     pub const fn name(self) -> &'static str {
         match self {

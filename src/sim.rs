@@ -25,6 +25,7 @@ pub mod spawn;
 pub mod state;
 pub mod work;
 
+use crate::check::NonPhysical;
 use crate::orbit::PropagationError;
 use crate::orbit::sgp4::InitializationError;
 use crate::orbit::window::Workers;
@@ -68,6 +69,9 @@ pub enum SimError {
     /// A satellite has no state within the run, as after a decay.
     #[error("{0}\nhint: shorten the run, start nearer to the epoch, or leave the satellite out")]
     Propagation(#[from] PropagationError),
+    /// A battery cannot be as the scenario has it.
+    #[error(transparent)]
+    Battery(#[from] NonPhysical),
     /// A network does not run on its processor.
     #[error(transparent)]
     Roofline(#[from] RooflineError),

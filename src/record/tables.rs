@@ -58,8 +58,21 @@ table! {
         answer_station: Option<u32> [""],
         /// Hops that the answer took, the last one to the ground included.
         hops: Option<u32> [""],
-        /// Bits of the raw frame that reached the ground.
+        /// Time from the end of the frame until its job began.
+        queued_ns: Option<i64> ["ns"],
+        /// Time on the processor.
+        processing_ns: Option<i64> ["ns"],
+        /// Time that the piece which completed the answer waited for contacts and for others on
+        /// them.
+        waited_ns: Option<i64> ["ns"],
+        /// Time that this piece was sent or in flight.
+        sent_ns: Option<i64> ["ns"],
+        /// Time from its arrival to the answer, on the ground.
+        ground_ns: Option<i64> ["ns"],
+        /// Bits of the raw frame, compressed, that reached the ground.
         raw_delivered_bits: u64 ["bit"],
+        /// Bits of the answer that reached the ground.
+        answer_delivered_bits: u64 ["bit"],
         /// Energy spent on its capture.
         capture_j: f64 ["J"],
         /// Energy spent on its processing on board.

@@ -37,9 +37,24 @@ macro_rules! words {
             }
         }
 
+        word_cell!($name);
+    };
+}
+
+/// Makes a closed set of words a cell: a type with `ALL`, `name` and `from_name`.
+macro_rules! word_cell {
+    ($name:ty) => {
         impl $crate::record::Cell for $name {
             const TYPE: $crate::record::ColumnType = $crate::record::ColumnType::Word;
-            const WORDS: &'static [&'static str] = &[$($word,)+];
+            const WORDS: &'static [&'static str] = &{
+                let mut words = [""; <$name>::ALL.len()];
+                let mut k = 0;
+                while k < words.len() {
+                    words[k] = <$name>::ALL[k].name();
+                    k += 1;
+                }
+                words
+            };
 
             fn encode(&self, bytes: &mut Vec<u8>) {
                 $crate::record::cell::encode_text(self.name(), bytes);

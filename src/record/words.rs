@@ -1,17 +1,9 @@
 //! The closed sets of words in the tables. A new word in one of them is a new major version of the
 //! recording.
 
-words! {
-    /// What carries a contact.
-    Medium {
-        /// Laser between two satellites.
-        Laser = "laser",
-        /// Laser between a satellite and a ground station.
-        OpticalGround = "optical-ground",
-        /// Radio between a satellite and a ground station.
-        Radio = "radio",
-    }
-}
+pub use crate::network::Medium;
+
+word_cell!(Medium);
 
 words! {
     /// What became of a product.

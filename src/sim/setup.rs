@@ -1,6 +1,7 @@
 //! What does not change during a run: the scenario, and what follows from it.
 
 use super::SimError;
+use crate::check::NonPhysical;
 use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::link::terminal::LaserTerminal;
 use crate::network::opportunity::Site;
@@ -9,7 +10,8 @@ use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
 use crate::payload::roofline::{Estimate, frame_estimate};
-use crate::scenario::{Payload, Policy, Scenario, Station};
+use crate::payload::power::Battery;
+use crate::scenario::{Payload, Policy, PowerSystem, Scenario, Station};
 use crate::time::{SimTime, Span};
 use crate::units::Bits;
 use bevy::ecs::resource::Resource;
@@ -32,6 +34,8 @@ pub struct Setup {
     pub sites: Vec<Site>,
     /// What frames of each payload are.
     frames: Vec<Option<FrameShape>>,
+    /// The battery of each payload at the start.
+    batteries: Vec<Battery>,
 }
 
 /// What a frame of a payload is.
@@ -68,7 +72,18 @@ impl Setup {
             .iter()
             .map(|payload| frame_shape(&scenario, policy, payload))
             .collect::<Result<_, _>>()?;
-        Ok(Self { scenario, policy, propagator, finder: ScanFinder, workers, sites, frames })
+        let batteries = scenario
+            .payloads
+            .iter()
+            .map(|payload| initial_battery(&payload.power))
+            .collect::<Result<_, _>>()?;
+        let finder = ScanFinder;
+        Ok(Self { scenario, policy, propagator, finder, workers, sites, frames, batteries })
+    }
+
+    /// The battery of a satellite at the start.
+    pub fn battery(&self, satellite: SatelliteId) -> Battery {
+        self.batteries[self.scenario.satellites[satellite.index()].payload].clone()
     }
 
     /// Number of satellites.
@@ -137,6 +152,16 @@ impl Setup {
         let ground_speed_mps = speed_mps * EARTH_MEAN_RADIUS_M / radius_m;
         Some(Span::from_seconds(imager.frame_edge().to_meters() / ground_speed_mps))
     }
+}
+
+fn initial_battery(power: &PowerSystem) -> Result<Battery, NonPhysical> {
+    Battery::new(
+        power.battery_capacity,
+        power.battery_capacity * power.charge_initial,
+        power.charge_efficiency,
+        power.discharge_efficiency,
+        SimTime::START,
+    )
 }
 
 /// What a frame of `payload` is under `policy`; none without an imager.

@@ -141,12 +141,7 @@ fn initial_state(
     let payload = setup.payload(satellite);
     let power = &payload.power;
     let mut supply = PowerSupply {
-        battery: Battery::new(
-            power.battery_capacity,
-            power.battery_capacity * power.charge_initial,
-            power.charge_efficiency,
-            power.discharge_efficiency,
-        ),
+        battery: setup.battery(satellite),
         light: Light::None,
         stopped: power.charge_initial <= power.charge_stop,
         generation: 0,

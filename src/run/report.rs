@@ -1,0 +1,277 @@
+//! The printed summary: runs side by side, in words and aligned numbers, readable without colour.
+
+use super::summary::{Distribution, STAGES, Summary};
+use crate::scenario::Scenario;
+use crate::time::SimTime;
+use std::fmt::Write as _;
+
+/// Width that text is wrapped to.
+const WIDTH: usize = 100;
+
+/// The report of a scenario's runs.
+pub fn report(scenario: &Scenario, summaries: &[&Summary]) -> String {
+    let mut text = String::new();
+    heading(&mut text, scenario);
+    table(&mut text, summaries);
+    text.push('\n');
+    for summary in summaries {
+        paragraph(&mut text, "", &verdict(summary));
+    }
+    if let [one, other] = summaries
+        && let Some(comparison) = comparison(one, other)
+    {
+        paragraph(&mut text, "", &comparison);
+    }
+    text
+}
+
+fn heading(text: &mut String, scenario: &Scenario) {
+    let _ = writeln!(
+        text,
+        "{}: {} satellites, {} stations, {} targets, {} from {}, seed {}",
+        scenario.name,
+        scenario.satellites.len(),
+        scenario.stations.len(),
+        scenario.targets.len(),
+        duration(scenario.duration.to_seconds()),
+        scenario.calendar.utc(SimTime::START),
+        scenario.seed.0,
+    );
+    paragraph(text, "Question: ", &scenario.question);
+    for assumption in &scenario.assumptions {
+        paragraph(text, "Assumed:  ", assumption);
+    }
+    text.push('\n');
+}
+
+/// One line a figure, one column a run.
+fn table(text: &mut String, summaries: &[&Summary]) {
+    let mut row = |label: &str, cell: &dyn Fn(&Summary) -> String| {
+        let _ = write!(text, "{label:<30}");
+        for summary in summaries {
+            let _ = write!(text, "{:>22}", cell(summary));
+        }
+        text.push('\n');
+    };
+    row("", &|s| s.policy.name().to_owned());
+    row("frames captured", &|s| count(s.frames_captured));
+    row("  dropped for energy", &|s| count(dropped(s, "energy")));
+    row("  dropped for storage", &|s| count(dropped(s, "storage")));
+    row("answers on the ground", &|s| count(s.answered));
+    row("  still on their way", &|s| count(s.unanswered));
+    let time = |pick: fn(&Distribution) -> f64| {
+        move |s: &Summary| {
+            s.time_to_insight.as_ref().map_or_else(|| "none".to_owned(), |t| duration(pick(t)))
+        }
+    };
+    row("time to insight, median", &time(|t| t.p50_s));
+    row("  95 % within", &time(|t| t.p95_s));
+    row("  longest", &time(|t| t.max_s));
+    row("bytes captured", &|s| bytes(s.captured_bytes));
+    row("bytes delivered, answers", &|s| bytes(s.answer_bytes));
+    row("  frames", &|s| bytes(s.raw_bytes));
+    row("energy per captured frame", &|s| energy(per(s.product_j, s.frames_captured)));
+    row("  imager", &|s| energy(per(s.capture_j, s.frames_captured)));
+    row("  processor", &|s| energy(per(s.processing_j, s.frames_captured)));
+    row("  terminals and radios", &|s| energy(per(s.transfer_j, s.frames_captured)));
+    row("energy of the constellation", &|s| energy(s.energy_j.values().sum()));
+    for consumer in ["platform", "imager", "processor", "lasers", "radio"] {
+        row(&format!("  {consumer}"), &|s| {
+            energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
+        });
+    }
+    for (medium, label) in
+        [("laser", "lasers in orbit"), ("optical-ground", "lasers to the ground"), ("radio", "radios")]
+    {
+        let cell = |pick: fn(&super::summary::LinkUse) -> String| {
+            move |s: &Summary| s.links.get(medium).map_or_else(|| "unused".to_owned(), pick)
+        };
+        row(label, &cell(|l| format!("{} contacts", count(l.contacts))));
+        row("  bytes carried", &cell(|l| bytes(l.carried_bytes)));
+        row("  of what they could", &cell(|l| percent(l.utilisation())));
+        row("  setup, of time held", &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))));
+    }
+    row("processors busy", &|s| percent(s.processor_share));
+    row("where the time went", &|_| String::new());
+    for stage in STAGES {
+        row(&format!("  {stage}"), &|s| percent(stage_share(s, stage)));
+    }
+}
+
+/// What came of a run and what limited it, in a sentence or two.
+fn verdict(summary: &Summary) -> String {
+    let mut words = format!("{}: ", summary.policy.name());
+    match &summary.time_to_insight {
+        None => words.push_str("no answer reached the ground"),
+        Some(times) => {
+            let _ = write!(
+                words,
+                "half of the answers were on the ground within {} of their capture, 95 % within {}",
+                duration(times.p50_s),
+                duration(times.p95_s),
+            );
+        }
+    }
+    let _ = write!(
+        words,
+        ", for {} delivered and {} a frame.",
+        bytes(summary.answer_bytes + summary.raw_bytes),
+        energy(per(summary.product_j, summary.frames_captured)),
+    );
+    if let Some((stage, share)) = summary.longest_stage() {
+        let _ = write!(words, " Limited by {stage}: {} of the time.", percent(share));
+    }
+    let lost = summary.frames - summary.frames_captured;
+    if lost > 0 {
+        let _ = write!(
+            words,
+            " {} of {} frames were not taken ({} for energy, {} for storage).",
+            count(lost),
+            count(summary.frames),
+            count(dropped(summary, "energy")),
+            count(dropped(summary, "storage")),
+        );
+    }
+    if summary.unanswered > 0 {
+        let _ = write!(words, " {} wait at the end.", count(summary.unanswered));
+    }
+    words
+}
+
+/// How much sooner and with how much less the faster of two runs answered.
+#[expect(clippy::cast_precision_loss, reason = "bytes, for a ratio on screen")]
+fn comparison(one: &Summary, other: &Summary) -> Option<String> {
+    let median = |summary: &Summary| summary.time_to_insight.map(|times| times.p50_s);
+    let (fast, slow) = if median(one)? <= median(other)? { (one, other) } else { (other, one) };
+    let delivered = |summary: &Summary| (summary.answer_bytes + summary.raw_bytes) as f64;
+    let more_bytes = delivered(slow) / delivered(fast);
+    Some(format!(
+        "Answer: {} is {} times sooner than {} at the median{}.",
+        fast.policy.name(),
+        ratio(median(slow)? / median(fast)?),
+        slow.policy.name(),
+        if more_bytes >= 1.0 {
+            format!(", with 1/{} of the bytes", ratio(more_bytes))
+        } else {
+            format!(", with {} times the bytes", ratio(1.0 / more_bytes))
+        },
+    ))
+}
+
+fn dropped(summary: &Summary, reason: &str) -> u64 {
+    summary.frames_dropped.get(reason).copied().unwrap_or(0)
+}
+
+fn stage_share(summary: &Summary, stage: &str) -> f64 {
+    let total: f64 = summary.time_by_stage_s.values().sum();
+    let time = summary.time_by_stage_s.get(stage).copied().unwrap_or(0.0);
+    if total > 0.0 { time / total } else { 0.0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mean for display")]
+fn per(total: f64, number: u64) -> f64 {
+    if number == 0 { 0.0 } else { total / number as f64 }
+}
+
+/// Wraps words at [`WIDTH`], after a label that later lines are indented by.
+fn paragraph(text: &mut String, label: &str, words: &str) {
+    let mut line = label.to_owned();
+    let mut empty = true;
+    for word in words.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            line = " ".repeat(label.chars().count());
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(text, "{line}");
+}
+
+/// A whole number with separators.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (k, digit) in digits.chars().enumerate() {
+        if k > 0 && (digits.len() - k).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A span of time with a fitting unit.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => format!("{:.0} ms", s * 1e3),
+        s if s < 120.0 => format!("{s:.1} s"),
+        s if s < 7200.0 => format!("{:.1} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+/// Bytes with a decimal unit.
+#[expect(clippy::cast_precision_loss, reason = "for display")]
+pub fn bytes(number: u64) -> String {
+    scaled(number as f64, &[(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")])
+}
+
+/// Energy with a decimal unit.
+pub fn energy(joules: f64) -> String {
+    scaled(joules, &[(1e9, "GJ"), (1e6, "MJ"), (1e3, "kJ"), (1.0, "J"), (1e-3, "mJ")])
+}
+
+fn scaled(value: f64, units: &[(f64, &str)]) -> String {
+    let fitting = units.iter().find(|(factor, _)| value >= *factor).or(units.last());
+    fitting.map_or_else(String::new, |(factor, unit)| format!("{:.3} {unit}", value / factor))
+}
+
+/// A share of one as a percentage.
+pub fn percent(share: f64) -> String {
+    match share * 100.0 {
+        p if p == 0.0 => "0 %".to_owned(),
+        p if p < 0.01 => format!("{p:.1e} %"),
+        p if p < 1.0 => format!("{p:.2} %"),
+        p => format!("{p:.1} %"),
+    }
+}
+
+/// A ratio with two or three digits.
+fn ratio(value: f64) -> String {
+    if value < 10.0 {
+        return format!("{value:.1}");
+    }
+    let digits = 10_f64.powf(value.log10().floor() - 1.0).max(1.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a large ratio")]
+    let rounded = ((value / digits).round() * digits) as u64;
+    count(rounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(duration(0.0123), "12 ms");
+        assert_eq!(duration(5400.0), "90.0 min");
+        assert_eq!(bytes(40_894_464), "40.894 MB");
+        assert_eq!(energy(0.0), "0.000 mJ");
+        assert_eq!(ratio(11_234.0), "11,000");
+    }
+
+    #[test]
+    fn long_words_are_wrapped_under_their_label() {
+        let mut text = String::new();
+        paragraph(&mut text, "Question: ", &"word ".repeat(30));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|line| line.len() <= WIDTH));
+        assert!(lines[1].starts_with("          word"));
+    }
+}

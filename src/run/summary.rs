@@ -1,0 +1,323 @@
+//! What came of a run, in numbers; counted from its recording alone.
+
+use crate::record::{ContactRow, EventRow, Medium, ProductRow, ProductStatus, Segment};
+use crate::recording::Status;
+use crate::scenario::{Policy, Scenario};
+use crate::time::{SimTime, Span};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What came of a run. Keys carry their unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Policy of the run.
+    pub policy: Policy,
+    /// How it ended.
+    pub status: String,
+    /// Digest of its recording, if it was kept.
+    pub digest: Option<String>,
+    /// Simulated time that was reached [s].
+    pub simulated_s: f64,
+    /// Frames that geometry allowed and that were begun or dropped.
+    pub frames: u64,
+    /// Frames that were captured.
+    pub frames_captured: u64,
+    /// Frames that were not taken, by reason.
+    pub frames_dropped: BTreeMap<String, u64>,
+    /// Products whose answer was known on the ground.
+    pub answered: u64,
+    /// Products that were captured and not answered by the end of the run.
+    pub unanswered: u64,
+    /// From the end of a capture to its answer on the ground, over answered products; none
+    /// without an answer.
+    pub time_to_insight: Option<Distribution>,
+    /// Where that time went: seconds over all answered products, by stage.
+    pub time_by_stage_s: BTreeMap<String, f64>,
+    /// Bytes that the imagers made.
+    pub captured_bytes: u64,
+    /// Bytes of answers that reached the ground.
+    pub answer_bytes: u64,
+    /// Bytes of frames, compressed, that reached the ground.
+    pub raw_bytes: u64,
+    /// Energy drawn by the whole constellation, by consumer [J].
+    pub energy_j: BTreeMap<String, f64>,
+    /// Energy of the arrays of the whole constellation: generated, curtailed, lost in the battery,
+    /// unserved [J].
+    pub source_j: BTreeMap<String, f64>,
+    /// Energy of capture, processing and transfer of captured products [J].
+    pub product_j: f64,
+    /// Energy of the imagers for captured products [J].
+    pub capture_j: f64,
+    /// Energy of the processors for captured products [J].
+    pub processing_j: f64,
+    /// Energy of terminals and radios while bits of captured products passed [J].
+    pub transfer_j: f64,
+    /// Times that work was stopped to save a battery.
+    pub work_stops: u64,
+    /// Mean share of time that a processor was busy, in [0, 1].
+    pub processor_share: f64,
+    /// Use of links by medium.
+    pub links: BTreeMap<String, LinkUse>,
+}
+
+/// A distribution of times.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// Shortest [s].
+    pub min_s: f64,
+    /// Median, nearest rank [s].
+    pub p50_s: f64,
+    /// 95th percentile, nearest rank [s].
+    pub p95_s: f64,
+    /// Longest [s].
+    pub max_s: f64,
+    /// Mean [s].
+    pub mean_s: f64,
+}
+
+/// Use of the links of one medium.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkUse {
+    /// Contacts that ended.
+    pub contacts: u64,
+    /// Time that terminals were held [h].
+    pub held_h: f64,
+    /// Of that, time that went into slew and acquisition [h].
+    pub setup_h: f64,
+    /// Bytes that could have passed: both ways for lasers, down for the others.
+    pub capacity_bytes: u64,
+    /// Bytes that passed.
+    pub carried_bytes: u64,
+    /// Why contacts ended.
+    pub ended: BTreeMap<String, u64>,
+}
+
+impl LinkUse {
+    /// Bytes that passed over those that could have, in [0, 1].
+    #[expect(clippy::cast_precision_loss, reason = "a ratio for display")]
+    pub fn utilisation(&self) -> f64 {
+        if self.capacity_bytes == 0 {
+            return 0.0;
+        }
+        self.carried_bytes as f64 / self.capacity_bytes as f64
+    }
+}
+
+/// Stages of an answer's time, in order, as [`Summary::time_by_stage_s`] names them.
+pub const STAGES: [&str; 5] =
+    ["queue", "processing", "waiting for contact", "sending", "ground processing"];
+
+/// Counts what a run records.
+#[derive(Debug)]
+pub struct Accounts {
+    summary: Summary,
+    times_ns: Vec<i64>,
+    stages_ns: [i128; STAGES.len()],
+    processors: usize,
+    processing_ns: i128,
+    reached: SimTime,
+}
+
+impl Accounts {
+    /// Accounts of a run that has not begun.
+    pub fn new(scenario: &Scenario, policy: Policy) -> Self {
+        let processors = scenario
+            .satellites
+            .iter()
+            .filter(|satellite| scenario.payloads[satellite.payload].processor.is_some())
+            .count();
+        Self {
+            summary: Summary {
+                scenario: scenario.name.clone(),
+                policy,
+                status: Status::Running.name().to_owned(),
+                digest: None,
+                simulated_s: 0.0,
+                frames: 0,
+                frames_captured: 0,
+                frames_dropped: BTreeMap::new(),
+                answered: 0,
+                unanswered: 0,
+                time_to_insight: None,
+                time_by_stage_s: BTreeMap::new(),
+                captured_bytes: 0,
+                answer_bytes: 0,
+                raw_bytes: 0,
+                energy_j: BTreeMap::new(),
+                source_j: BTreeMap::new(),
+                product_j: 0.0,
+                capture_j: 0.0,
+                processing_j: 0.0,
+                transfer_j: 0.0,
+                work_stops: 0,
+                processor_share: 0.0,
+                links: BTreeMap::new(),
+            },
+            times_ns: Vec::new(),
+            stages_ns: [0; STAGES.len()],
+            processors,
+            processing_ns: 0,
+            reached: SimTime::START,
+        }
+    }
+
+    /// Counts a segment.
+    pub fn count(&mut self, segment: &Segment) {
+        for row in segment.tables.products.rows() {
+            self.count_product(&row);
+        }
+        for row in segment.tables.contacts.rows() {
+            self.count_contact(&row);
+        }
+        for row in segment.tables.events.rows() {
+            self.count_event(&row);
+        }
+        self.reached = segment.span.end;
+    }
+
+    fn count_product(&mut self, row: &ProductRow) {
+        let summary = &mut self.summary;
+        summary.frames += 1;
+        if row.status == ProductStatus::Dropped {
+            return;
+        }
+        summary.frames_captured += 1;
+        summary.captured_bytes += row.raw_bits / 8;
+        summary.answer_bytes += row.answer_delivered_bits / 8;
+        summary.raw_bytes += row.raw_delivered_bits / 8;
+        summary.capture_j += row.capture_j;
+        summary.processing_j += row.processing_j;
+        summary.transfer_j += row.transfer_j;
+        summary.product_j += row.capture_j + row.processing_j + row.transfer_j;
+        self.processing_ns += i128::from(row.processing_ns.unwrap_or(0));
+        let Some(answered_ns) = row.answered_ns else {
+            summary.unanswered += 1;
+            return;
+        };
+        summary.answered += 1;
+        self.times_ns.push(answered_ns - row.capture_end_ns);
+        let stages =
+            [row.queued_ns, row.processing_ns, row.waited_ns, row.sent_ns, row.ground_ns];
+        for (total, stage) in self.stages_ns.iter_mut().zip(stages) {
+            *total += i128::from(stage.unwrap_or(0));
+        }
+    }
+
+    fn count_contact(&mut self, row: &ContactRow) {
+        let directions = if row.medium == Medium::Laser { 2 } else { 1 };
+        let usage = self.summary.links.entry(row.medium.name().to_owned()).or_default();
+        usage.contacts += 1;
+        usage.held_h += Span(row.end_ns - row.start_ns).to_seconds() / 3600.0;
+        let setup_end_ns = row.usable_ns.min(row.end_ns);
+        usage.setup_h += Span(setup_end_ns - row.start_ns).to_seconds() / 3600.0;
+        usage.capacity_bytes += row.capacity_bits / 8 * directions;
+        usage.carried_bytes += (row.carried_ab_bits + row.carried_ba_bits) / 8;
+        *usage.ended.entry(row.end_reason.to_string()).or_default() += 1;
+    }
+
+    fn count_event(&mut self, row: &EventRow) {
+        let value = row.value.unwrap_or(0.0);
+        match row.kind.as_ref() {
+            "frame-dropped" => {
+                *self.summary.frames_dropped.entry(row.detail.clone()).or_default() += 1;
+            }
+            "work-stopped" => self.summary.work_stops += 1,
+            "energy-used" => {
+                self.summary.energy_j.insert(row.detail.clone(), value);
+            }
+            "energy-source" => {
+                self.summary.source_j.insert(row.detail.clone(), value);
+            }
+            _ => {}
+        }
+    }
+
+    /// The summary of what was counted.
+    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run, for display")]
+    pub fn close(mut self, status: Status, digest: Option<String>) -> Summary {
+        status.name().clone_into(&mut self.summary.status);
+        self.summary.digest = digest;
+        self.summary.simulated_s = self.reached.to_seconds();
+        self.summary.time_to_insight = Distribution::of(&mut self.times_ns);
+        self.summary.time_by_stage_s = STAGES
+            .iter()
+            .zip(self.stages_ns)
+            .map(|(stage, total_ns)| ((*stage).to_owned(), total_ns as f64 / 1e9))
+            .collect();
+        let available_ns = self.processors as f64 * self.reached.0 as f64;
+        if available_ns > 0.0 {
+            self.summary.processor_share = self.processing_ns as f64 / available_ns;
+        }
+        self.summary
+    }
+}
+
+impl Distribution {
+    /// Of times in nanoseconds, which are sorted; none of no times.
+    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run, for display")]
+    fn of(times_ns: &mut [i64]) -> Option<Self> {
+        times_ns.sort_unstable();
+        let (&min, &max) = (times_ns.first()?, times_ns.last()?);
+        let total_ns: i128 = times_ns.iter().map(|&time| i128::from(time)).sum();
+        // Nearest rank: the smallest value that at least this share of all do not exceed.
+        let rank = |percent: usize| times_ns[(times_ns.len() * percent).div_ceil(100).max(1) - 1];
+        Some(Self {
+            min_s: Span(min).to_seconds(),
+            p50_s: Span(rank(50)).to_seconds(),
+            p95_s: Span(rank(95)).to_seconds(),
+            max_s: Span(max).to_seconds(),
+            mean_s: total_ns as f64 / times_ns.len() as f64 / 1e9,
+        })
+    }
+}
+
+impl Summary {
+    /// The figures that requirements may bound, by key.
+    #[expect(clippy::cast_precision_loss, reason = "counts and bytes, for comparison with a bound")]
+    pub fn metrics(&self) -> BTreeMap<&'static str, f64> {
+        let mut metrics = BTreeMap::from([
+            ("frames", self.frames as f64),
+            ("frames_captured", self.frames_captured as f64),
+            ("frames_dropped", self.frames_dropped.values().sum::<u64>() as f64),
+            ("answered", self.answered as f64),
+            ("unanswered", self.unanswered as f64),
+            ("answered_share", self.answered as f64 / (self.frames_captured.max(1)) as f64),
+            ("captured_bytes", self.captured_bytes as f64),
+            ("delivered_bytes", (self.answer_bytes + self.raw_bytes) as f64),
+            ("product_j", self.product_j),
+            ("work_stops", self.work_stops as f64),
+            ("processor_share", self.processor_share),
+        ]);
+        if let Some(times) = &self.time_to_insight {
+            metrics.insert("time_to_insight_p50_s", times.p50_s);
+            metrics.insert("time_to_insight_p95_s", times.p95_s);
+            metrics.insert("time_to_insight_max_s", times.max_s);
+            metrics.insert("time_to_insight_mean_s", times.mean_s);
+        }
+        metrics
+    }
+
+    /// The stage that took most of the time of answers, and its share; none without answers.
+    pub fn longest_stage(&self) -> Option<(&str, f64)> {
+        let total: f64 = self.time_by_stage_s.values().sum();
+        let (stage, time) =
+            self.time_by_stage_s.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+        (total > 0.0).then(|| (stage.as_str(), time / total))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_nearest_ranks() {
+        let mut times_ns: Vec<i64> = (1..=100).map(|s| s * 1_000_000_000).collect();
+        let times = Distribution::of(&mut times_ns).unwrap();
+        assert_eq!((times.p50_s, times.p95_s, times.max_s), (50.0, 95.0, 100.0));
+        assert_eq!(Distribution::of(&mut [7_000_000_000]).unwrap().p95_s, 7.0);
+        assert_eq!(Distribution::of(&mut []), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! Works off the agenda to the end of the block, in exact order.
+//!
+//! Each kind of event has a handler; a handler looks up what it needs, calls a pure function of a
+//! lower layer, and writes the result and what follows from it.
+
+mod capture;
+mod compute;
+mod contacts;
+mod energy;
+mod sample;
+mod transfer;
+
+use super::agenda::{Agenda, Event};
+use super::clock::SimClock;
+use super::links::Links;
+use super::record::Recorder;
+use super::setup::Setup;
+use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
+use super::state::{Products, Transfers};
+use super::{Failure, SimError, SimStep, SimSystems};
+use crate::orbit::SatelliteId;
+use crate::time::{SimTime, Span};
+use bevy::app::App;
+use bevy::ecs::schedule::IntoScheduleConfigs as _;
+use bevy::ecs::system::{Query, Res, ResMut, SystemParam};
+
+/// All that handlers read and write.
+#[derive(SystemParam)]
+pub(crate) struct Work<'w, 's> {
+    setup: Res<'w, Setup>,
+    clock: Res<'w, SimClock>,
+    entities: Res<'w, SatelliteEntities>,
+    links: ResMut<'w, Links>,
+    agenda: ResMut<'w, Agenda>,
+    products: ResMut<'w, Products>,
+    transfers: ResMut<'w, Transfers>,
+    recorder: ResMut<'w, Recorder>,
+    failure: ResMut<'w, Failure>,
+    satellites: Query<
+        'w,
+        's,
+        (&'static mut PowerSupply, &'static mut Computer, &'static mut Store, &'static mut Activity),
+    >,
+}
+
+/// The state of one satellite.
+struct SatelliteState<'a> {
+    supply: &'a mut PowerSupply,
+    computer: &'a mut Computer,
+    store: &'a mut Store,
+    activity: &'a mut Activity,
+}
+
+/// Adds the handlers.
+pub(crate) fn plugin(app: &mut App) {
+    let mut agenda = app.world_mut().resource_mut::<Agenda>();
+    agenda.add(SimTime::START, Event::EnvironmentTick);
+    app.add_systems(SimStep, work_off_agenda.in_set(SimSystems::Work));
+}
+
+fn work_off_agenda(mut work: Work<'_, '_>) {
+    if work.failure.0.is_some() {
+        return;
+    }
+    // The last block includes its last instant.
+    let last = work.clock.is_last();
+    let end = work.clock.interval().end + Span(i64::from(last));
+    while let Some(at) = work.agenda.next_time().filter(|&at| at < end) {
+        work.write_samples(at);
+        if let Some((at, event)) = work.agenda.take_before(end) {
+            work.handle(at, event);
+        }
+        if work.failure.0.is_some() {
+            return;
+        }
+    }
+    work.write_samples(end);
+    if last {
+        work.close_products();
+        let run_end = work.clock.end();
+        work.close_meters(run_end);
+    }
+}
+
+impl Work<'_, '_> {
+    fn handle(&mut self, now: SimTime, event: Event) {
+        match event {
+            Event::LightChanged { satellite, light } => self.change_light(now, satellite, light),
+            Event::EnvironmentTick => self.tick_environment(now),
+            Event::ContactStarted { contact } => self.start_contact(now, contact),
+            Event::ContactEnded { contact } => self.end_contact(now, contact),
+            Event::ChargeCrossed { satellite, generation } => {
+                self.cross_charge(now, satellite, generation);
+            }
+            Event::HopStarted { transfer, generation } => {
+                self.start_hop(now, transfer, generation);
+            }
+            Event::HopFinished { transfer, generation } => {
+                self.finish_hop(now, transfer, generation);
+            }
+            Event::JobFinished { satellite } => self.finish_job(now, satellite),
+            Event::CaptureStarted { product } => self.start_capture(now, product),
+            Event::CaptureFinished { product } => self.finish_capture(now, product),
+            Event::GroundProcessed { product } => self.answer(now, product),
+            Event::PlanExtended => self.route_stranded(now),
+        }
+    }
+
+    /// The state of a satellite; a satellite without an entity is a fault of the program, which
+    /// stops the run.
+    fn satellite(&mut self, satellite: SatelliteId) -> Option<SatelliteState<'_>> {
+        let entity = self.entities.0.get(satellite.index()).copied();
+        if let Some((supply, computer, store, activity)) =
+            entity.and_then(|entity| self.satellites.get_mut(entity).ok())
+        {
+            return Some(SatelliteState {
+                supply: supply.into_inner(),
+                computer: computer.into_inner(),
+                store: store.into_inner(),
+                activity: activity.into_inner(),
+            });
+        }
+        self.failure.0 = Some(SimError::Internal(format!("satellite {satellite:?} has no entity")));
+        None
+    }
+}

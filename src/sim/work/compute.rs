@@ -1,0 +1,76 @@
+//! Jobs: one queue per processor, first come, first served.
+
+use super::Work;
+use crate::orbit::SatelliteId;
+use crate::scenario::Policy;
+use crate::sim::agenda::Event;
+use crate::sim::record::Detail;
+use crate::sim::spawn::Consumer;
+use crate::sim::state::Cargo;
+use crate::time::SimTime;
+use crate::units::Power;
+
+impl Work<'_, '_> {
+    /// Starts the job that waits longest, if the processor is free and the battery allows it.
+    pub(super) fn start_next_job(&mut self, now: SimTime, satellite: SatelliteId) {
+        let Some(job) = self.setup.frame(satellite).and_then(|shape| shape.job) else { return };
+        let active = self.processor_power(satellite).1;
+        let Some(state) = self.satellite(satellite) else { return };
+        if state.computer.running.is_some() || state.supply.stopped {
+            return;
+        }
+        let Some(number) = state.computer.queue.pop_front() else { return };
+        state.computer.running = Some(number);
+        state.supply.set_load(now, Consumer::Processor, active);
+        self.foresee_crossing(now, satellite);
+        let end = now + job.time;
+        self.agenda.add(end, Event::JobFinished { satellite });
+        if let Some(product) = self.products.alive.get_mut(&number) {
+            product.job_started = Some(now);
+        }
+        let detail = Detail {
+            node: Some(self.setup.node(satellite)),
+            product: Some(number),
+            until: Some(end),
+            value: Some(job.energy.to_joules()),
+            ..Detail::default()
+        };
+        self.recorder.event(now, "job-started", &detail);
+    }
+
+    pub(super) fn finish_job(&mut self, now: SimTime, satellite: SatelliteId) {
+        let Some(shape) = self.setup.frame(satellite).copied() else { return };
+        let (idle, _) = self.processor_power(satellite);
+        let keeps_frame = self.setup.policy == Policy::Hybrid;
+        let Some(state) = self.satellite(satellite) else { return };
+        let Some(number) = state.computer.running.take() else { return };
+        state.supply.set_load(now, Consumer::Processor, idle);
+        state.store.bits += shape.answer;
+        if !keeps_frame {
+            state.store.bits = state.store.bits.saturating_sub(shape.stored);
+        }
+        self.foresee_crossing(now, satellite);
+        if let Some(product) = self.products.alive.get_mut(&number) {
+            product.job_finished = Some(now);
+            product.processing_energy = shape.job.map_or(product.processing_energy, |job| job.energy);
+        }
+        let detail = Detail {
+            node: Some(self.setup.node(satellite)),
+            product: Some(number),
+            bits: Some(shape.answer),
+            ..Detail::default()
+        };
+        self.recorder.event(now, "job-finished", &detail);
+        self.send(now, number, Cargo::Answer, satellite);
+        if keeps_frame {
+            self.send(now, number, Cargo::Raw, satellite);
+        }
+        self.start_next_job(now, satellite);
+    }
+
+    /// Power of a satellite's processor while it waits and while it computes.
+    fn processor_power(&self, satellite: SatelliteId) -> (Power, Power) {
+        let processor = self.setup.payload(satellite).processor.as_ref();
+        processor.map_or((Power::ZERO, Power::ZERO), |chip| (chip.power_idle, chip.power_active))
+    }
+}
