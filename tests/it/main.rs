@@ -3,6 +3,10 @@
 mod recording;
 mod scenario_errors;
 mod support;
+mod truth_elements;
 mod truth_orbit;
+mod truth_sun;
+mod truth_table;
 mod vectors_link;
+mod vectors_orbit;
 mod vectors_payload;
