@@ -1,5 +1,10 @@
 //! Processors, battery and imagers against the vectors CMP, PWR, SEN and SYS.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its vectors must stop"
+)]
+
 use crate::support::{Case, Vector, run_cases};
 use starloom::frame::EARTH_EQUATORIAL_RADIUS_M;
 use starloom::inference::card::{EfficiencyClass, ModelCard, Precision};
@@ -198,7 +203,10 @@ fn raw_rate(vector: &Vector) {
     let rate_gbps: f64 = rates.map(DataRate::to_gigabits_per_second).sum();
     vector.check("raw_gbps", rate_gbps);
     let published_gbps = vector.output("chk_published_gbps");
-    assert!((rate_gbps - published_gbps).abs() < 0.05, "{rate_gbps}");
+    assert!(
+        (rate_gbps / published_gbps - 1.0).abs() < 0.01,
+        "{rate_gbps}"
+    );
 }
 
 fn orbit_volume(vector: &Vector) {
