@@ -17,7 +17,7 @@ use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::units::{Angle, Decibel, Length};
 
 /// Sine of the lowest elevation whose path is told apart: 1°.
-const SINE_MIN: f64 = 0.017_452_406_437_283_512;
+const SINE_MIN: f64 = 0.017_452_406_437_283_51;
 /// Decibels per neper of power.
 const DECIBELS_PER_OPTICAL_DEPTH: f64 = 10.0 / std::f64::consts::LN_10;
 

@@ -102,7 +102,7 @@ pub fn angle_to_sun(
     )
 }
 
-/// Displacement [m] and relative velocity [m/s] from `a` to `b`.
+/// Displacement in metres and relative velocity in m/s from `a` to `b`.
 fn relative_motion<F: Frame>(a: State<F>, b: State<F>) -> (Vector3<f64>, Vector3<f64>) {
     let relative = b.velocity.to_meters_per_second() - a.velocity.to_meters_per_second();
     (b.position - a.position, relative)

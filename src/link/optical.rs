@@ -150,12 +150,12 @@ fn bits_per_second(rate: DataRate) -> f64 {
     rate.to_gigabits_per_second() * 1e9
 }
 
-/// A power as a level above one milliwatt [dBm].
+/// A power as a level above one milliwatt, in dBm.
 pub fn to_dbm(power: Power) -> Decibel {
     Decibel::from_ratio(power.to_milliwatts())
 }
 
-/// The power of a level above one milliwatt [dBm].
+/// The power of a level above one milliwatt, in dBm.
 pub fn from_dbm(level: Decibel) -> Power {
     Power::milliwatts(level.to_ratio())
 }

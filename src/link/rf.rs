@@ -20,7 +20,7 @@ use std::f64::consts::PI;
 
 /// Boltzmann's constant [J/K]. Source: SI.
 const BOLTZMANN_JPK: f64 = 1.380_649e-23;
-/// What a real modem needs above an ideal mode's threshold [dB]. Assumed.
+/// What a real modem needs above an ideal mode's threshold in dB. Assumed.
 const IMPLEMENTATION_LOSS_DB: f64 = 1.0;
 
 /// A combination of modulation and code rate.

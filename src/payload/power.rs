@@ -232,7 +232,8 @@ impl Battery {
             let offered = (self.generation - self.load) * span;
             let stored = moved.min(self.capacity - self.charge);
             if stored < moved {
-                passed.curtailed = offered - stored / self.charge_efficiency;
+                let taken = stored / self.charge_efficiency;
+                passed.curtailed = (offered - taken).max(Energy::ZERO);
             }
             passed.lost = offered - passed.curtailed - stored;
             (self.charge + stored).min(self.capacity)
@@ -240,7 +241,8 @@ impl Battery {
             let asked = (self.load - self.generation) * span;
             let drawn = (-moved).min(self.charge);
             if drawn < -moved {
-                passed.unserved = asked - drawn * self.discharge_efficiency;
+                let served = drawn * self.discharge_efficiency;
+                passed.unserved = (asked - served).max(Energy::ZERO);
             }
             passed.used = passed.used - passed.unserved;
             passed.lost = drawn - (asked - passed.unserved);

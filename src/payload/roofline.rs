@@ -127,17 +127,17 @@ impl Roofline {
         })
     }
 
-    /// Time of `operations` [s].
+    /// Time of `operations` in seconds.
     pub fn compute_s(&self, operations: f64) -> f64 {
         operations / self.operations_per_s
     }
 
-    /// Time to move `bytes` [s].
+    /// Time to move `bytes` in seconds.
     pub fn memory_s(&self, bytes: f64) -> f64 {
         bytes / self.bytes_per_s
     }
 
-    /// Time of `operations` on `bytes` [s], and what holds it back.
+    /// Time of `operations` on `bytes` in seconds, and what holds it back.
     pub fn time_s(&self, operations: f64, bytes: f64) -> (f64, Bound) {
         let (compute_s, memory_s) = (self.compute_s(operations), self.memory_s(bytes));
         if memory_s > compute_s {

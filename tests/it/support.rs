@@ -1,1 +1,249 @@
-//! What several tests share.
+//! What several tests share: the physics vectors of tests/data/vectors.jsonl.
+//!
+//! The vectors were computed by an independent implementation and carry six significant digits.
+//! A case takes one vector and must look at every one of its outputs.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its vectors must stop"
+)]
+
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Greatest relative difference of a value from its vector.
+const TOLERANCE_RELATIVE: f64 = 1e-5;
+/// Greatest absolute difference where the value is in decibels.
+const TOLERANCE_DB: f64 = 1e-4;
+
+/// One vector: inputs, and the outputs that a model must give for them.
+pub(crate) struct Vector {
+    pub(crate) id: String,
+    inputs: Value,
+    outputs: Value,
+    looked_at: RefCell<BTreeSet<String>>,
+    failures: RefCell<Vec<String>>,
+}
+
+/// A vector's id, or the ids that share a case, and the case.
+pub(crate) type Case = (&'static [&'static str], fn(&Vector));
+
+/// All vectors in the order of the file.
+pub(crate) fn vectors() -> Vec<Vector> {
+    let lines = include_str!("../data/vectors.jsonl").lines();
+    lines.map(Vector::parse).collect()
+}
+
+impl Vector {
+    fn parse(line: &str) -> Self {
+        let mut value: Value = serde_json::from_str(line).unwrap();
+        Self {
+            id: value["id"].as_str().unwrap().to_owned(),
+            inputs: value["inp"].take(),
+            outputs: value["out"].take(),
+            looked_at: RefCell::default(),
+            failures: RefCell::default(),
+        }
+    }
+
+    /// An input number.
+    pub(crate) fn input(&self, key: &str) -> f64 {
+        let value = self.inputs[key].as_f64();
+        value.unwrap_or_else(|| panic!("{}: no input {key}", self.id))
+    }
+
+    /// An input list of numbers.
+    pub(crate) fn inputs(&self, key: &str) -> Vec<f64> {
+        numbers(&self.inputs[key])
+    }
+
+    /// An output number, for outputs that serve as the input of a check.
+    pub(crate) fn output(&self, key: &str) -> f64 {
+        self.look_at(key).as_f64().unwrap()
+    }
+
+    /// Compares a number with an output.
+    pub(crate) fn check(&self, key: &str, found: f64) {
+        let expected = self.output(key);
+        self.compare(key, expected, found);
+    }
+
+    /// Compares numbers with an output list.
+    pub(crate) fn check_each(&self, key: &str, found: &[f64]) {
+        let expected = numbers(&self.look_at(key));
+        assert_eq!(expected.len(), found.len(), "{} {key}", self.id);
+        for (&expected, &found) in expected.iter().zip(found) {
+            self.compare(key, expected, found);
+        }
+    }
+
+    /// Compares a word with an output.
+    pub(crate) fn check_text(&self, key: &str, found: &str) {
+        if self.look_at(key).as_str() != Some(found) {
+            self.fail(key, &self.outputs[key], &found);
+        }
+    }
+
+    /// Compares two numbers; `label` names them and says by `_db` that they are decibels.
+    pub(crate) fn compare(&self, label: &str, expected: f64, found: f64) {
+        let absolute = if label.contains("_db") {
+            TOLERANCE_DB
+        } else {
+            0.0
+        };
+        let tolerance = absolute.max(TOLERANCE_RELATIVE * expected.abs());
+        let within = (found - expected).abs() <= tolerance;
+        if !within {
+            self.fail(label, &expected, &found);
+        }
+    }
+
+    fn fail(&self, label: &str, expected: &dyn std::fmt::Display, found: &dyn std::fmt::Display) {
+        let failure = format!("{} {label}: expected {expected}, found {found}", self.id);
+        self.failures.borrow_mut().push(failure);
+    }
+
+    fn look_at(&self, key: &str) -> Value {
+        self.looked_at.borrow_mut().insert(key.to_owned());
+        let value = self.outputs.get(key).cloned();
+        value.unwrap_or_else(|| panic!("{}: no output {key}", self.id))
+    }
+
+    /// What went wrong, with the outputs that no check looked at.
+    fn verdict(&self) -> Vec<String> {
+        let mut failures = self.failures.borrow().clone();
+        for key in self.outputs.as_object().unwrap().keys() {
+            if !self.looked_at.borrow().contains(key) {
+                failures.push(format!("{} {key}: not checked", self.id));
+            }
+        }
+        failures
+    }
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let items = value.as_array().unwrap().iter();
+    items.map(|item| item.as_f64().unwrap()).collect()
+}
+
+/// Runs every case on its vectors and reports all that differ.
+pub(crate) fn run_cases(cases: &[Case]) {
+    let vectors = vectors();
+    let mut failures = Vec::new();
+    for (ids, case) in cases {
+        for id in *ids {
+            let found = vectors.iter().find(|vector| vector.id == *id);
+            let vector = found.unwrap_or_else(|| panic!("no vector {id}"));
+            case(vector);
+            failures.extend(vector.verdict());
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// Vectors of models that no case here covers: those of other tests, and those to come.
+const COVERED_BY_NO_CASE: &[&str] = &[
+    // Haze, clouds by water content, clouds as a process: to come.
+    "OGL-3.V0.2",
+    "OGL-3.V1.0",
+    "OGL-3.V5.0",
+    "OGL-3.V10.0",
+    "OGL-3.V23.0",
+    "OGL-4.thin_cirrus",
+    "OGL-4.cirrus",
+    "OGL-4.stratus",
+    "OGL-4.cumulus",
+    "OGL-6",
+    "OGL-7",
+    "OGL-8",
+    "OGL-9",
+    // Turbulence: to come.
+    "OGL-10",
+    "OGL-11.el90",
+    "OGL-11.el30",
+    "OGL-11.el20",
+    "OGL-11.el10",
+    "OGL-12",
+    // Passes, sunlight and eclipse: orbits have their own tests.
+    "OGL-14",
+    "PWR-1.400",
+    "PWR-1.550",
+    "PWR-1.650",
+    "PWR-1.800",
+    "PWR-2",
+    "PWR-3",
+    "PWR-7",
+    // Rain and cloud on radio links: to come.
+    "RF-1.14.25",
+    "RF-1.29.0",
+    "RF-2.14.25.1",
+    "RF-2.14.25.0.1",
+    "RF-2.14.25.0.01",
+    "RF-2.14.25.0.001",
+    "RF-2.29.0.0.1",
+    "RF-2.29.0.0.01",
+    "RF-2.low_lat",
+    "RF-3",
+    "RF-4.KaRain.el10",
+    "RF-4.KaRain.el30",
+    "RF-4.KaRain.el90",
+    // Language models: to come.
+    "CMP-3",
+    // Radiation: to come.
+    "RAD-1",
+    "RAD-2",
+    "RAD-3",
+    "RAD-4",
+    "RAD-4b",
+    "RAD-5",
+    "RAD-6.tau60",
+    "RAD-6.tau3600",
+    "RAD-6.tau86400",
+    "RAD-7",
+    "RAD-8",
+    "RAD-9",
+    "RAD-10",
+    // Solar array and heat: to come.
+    "PWR-4",
+    "THM-1",
+    "THM-2.deep-space facing, shaded",
+    "THM-2.edge-on to Earth, 10 deg Sun",
+    "THM-2.nadir, noon",
+    "THM-3",
+    "THM-4",
+    "THM-5",
+    // Screening of frames, traffic classes, fabric, compression: to come.
+    "SEN-3",
+    "SEN-4",
+    "FAB-1",
+    "FAB-2",
+    "MOD-1",
+];
+
+#[test]
+fn every_vector_has_a_case_or_is_named_as_open() {
+    let cases = [crate::vectors_link::CASES, crate::vectors_payload::CASES].concat();
+    let covered = cases.iter().flat_map(|(ids, _)| ids.iter().copied());
+    let mut named: Vec<_> = covered.chain(COVERED_BY_NO_CASE.iter().copied()).collect();
+    named.sort_unstable();
+    let vectors = vectors();
+    let mut present: Vec<_> = vectors.iter().map(|vector| vector.id.as_str()).collect();
+    present.sort_unstable();
+    assert_eq!(
+        named, present,
+        "give a new vector a case, or name it as open"
+    );
+}
+
+#[test]
+fn a_vector_notices_a_wrong_value_and_an_output_left_out() {
+    let line = r#"{"id":"A","inp":{},"out":{"x_db":-200.0,"y":2.0,"z":1.0}}"#;
+    let vector = Vector::parse(line);
+    vector.check("x_db", -200.001);
+    vector.check("y", 2.000_03);
+    assert_eq!(
+        vector.verdict(),
+        ["A y: expected 2, found 2.00003", "A z: not checked"]
+    );
+}

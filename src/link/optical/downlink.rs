@@ -65,7 +65,7 @@ pub fn downlink_rate(
         .unwrap_or(DataRate::ZERO)
 }
 
-/// The total of [`downlink_budget`] [dBm], with one logarithm for all that multiplies.
+/// The total of [`downlink_budget`] in dBm, with one logarithm for all that multiplies.
 fn fibre_power_dbm(
     transmitter: &OpticalDownlink,
     receiver: &OpticalReceiver,
