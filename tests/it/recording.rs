@@ -1,5 +1,7 @@
 //! Recordings: what is written is what is read, and damage is found and named.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop them")]
+
 mod damage;
 mod page;
 mod random;

@@ -131,7 +131,7 @@ fn every_edit_of_the_manifest_is_found() {
     for (key, value, expected) in edits {
         let place = damaged();
         edit_manifest(&place.run(), |manifest| {
-            *manifest.pointer_mut(key).unwrap() = value
+            *manifest.pointer_mut(key).unwrap() = value;
         });
         let complaint = complaint(&place);
         assert!(complaint.contains(expected), "{key}: {complaint}");
@@ -176,7 +176,7 @@ fn a_manifest_that_makes_no_sense_is_refused_with_its_key() {
     for (key, value, expected) in edits {
         let place = damaged();
         edit_manifest(&place.run(), |manifest| {
-            *manifest.pointer_mut(key).unwrap() = value
+            *manifest.pointer_mut(key).unwrap() = value;
         });
         let error = Recording::open(&place.run()).unwrap_err();
         assert!(

@@ -21,7 +21,7 @@ impl Dice {
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[(self.0.next_u64() % from.len() as u64) as usize]
+        from[self.0.next_u32() as usize % from.len()]
     }
 }
 
@@ -57,7 +57,7 @@ impl Drawn for f64 {
 
 impl Drawn for bool {
     fn drawn(dice: &mut Dice) -> Self {
-        dice.0.next_u32() % 2 == 0
+        dice.0.next_u32().is_multiple_of(2)
     }
 }
 

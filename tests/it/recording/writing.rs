@@ -279,7 +279,7 @@ fn a_resumed_run_ends_at_the_digest_of_an_unbroken_one() {
     for index in 0..2 {
         writer.write_segment(&sample_segment(index)).unwrap();
         writer
-            .write_checkpoint(index + 1, &[index as u8; 3])
+            .write_checkpoint(index + 1, &index.to_le_bytes())
             .unwrap();
     }
     let odd = segment(2, random::tables(99, 10));
@@ -301,7 +301,7 @@ fn a_resumed_run_ends_at_the_digest_of_an_unbroken_one() {
         .unwrap();
     assert_eq!(
         (checkpoint.segments, &checkpoint.bytes[..]),
-        (2, &[1u8; 3][..])
+        (2, &[1u8, 0, 0, 0][..])
     );
     let mut writer = RecordingWriter::resume(&broken, checkpoint.segments).unwrap();
     assert!(!broken.join("summary.json").exists());
