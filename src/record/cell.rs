@@ -286,7 +286,7 @@ impl Cell for String {
     }
 
     fn values(cells: &[Self]) -> Values<'_> {
-        Values::Text(cells.iter().map(String::as_str).collect())
+        Values::Text(cells.iter().map(AsRef::as_ref).collect())
     }
 
     fn from_values(column: &'static str, values: Values<'_>) -> Result<Vec<Self>, ColumnError> {

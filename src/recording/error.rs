@@ -136,10 +136,7 @@ impl RecordingError {
     }
 
     /// Turns a refusal by the operating system into an error that names what was tried.
-    pub(super) fn io(
-        path: impl Into<PathBuf>,
-        action: Action,
-    ) -> impl FnOnce(Error) -> RecordingError {
+    pub(super) fn io(path: impl Into<PathBuf>, action: Action) -> impl FnOnce(Error) -> Self {
         let path = path.into();
         move |source| Self::Io {
             path,

@@ -13,7 +13,6 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -43,7 +42,7 @@ fn arrow_field(column: &ColumnSchema) -> Field {
     clippy::disallowed_types,
     reason = "Arrow's metadata are a HashMap; its writer sorts them"
 )]
-fn metadata(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+fn metadata(pairs: &[(&str, &str)]) -> std::collections::HashMap<String, String> {
     pairs
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
