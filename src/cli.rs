@@ -1,1 +1,75 @@
-//! The command line.
+//! The command line: reads arguments, runs a command, prints, and ends with the right code.
+//!
+//! Data goes to standard output; progress, warnings and errors go to standard error. Exit codes:
+//! 0 good, 1 a requirement missed, 2 bad input, 3 internal, 4 stopped by the outside,
+//! 130 interrupted.
+
+mod check;
+mod exit;
+mod explain;
+mod output;
+mod run;
+
+use clap::{Parser, Subcommand};
+use exit::{Exit, Failure};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Simulates space-based computing constellations, from photon to answer.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario, record it and print what came of it
+    Run(run::RunArguments),
+    /// Validate a scenario, or verify the integrity of a run folder
+    Check {
+        /// A scenario file or a run folder
+        path: PathBuf,
+        /// Override a value of the scenario, such as `duration_h=2`
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        set: Vec<String>,
+    },
+    /// Show what happened to one product, step by step, and why not earlier
+    Explain(explain::ExplainArguments),
+    /// List the parts that scenarios can name, with the source of every figure
+    Catalog {
+        /// Kind of part, such as `processor`
+        kind: Option<String>,
+        /// One part of that kind
+        id: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ended = std::panic::catch_unwind(|| dispatch(arguments.command));
+    let ended = ended.unwrap_or_else(|_| {
+        Err(Failure::new(Exit::Internal, anyhow::anyhow!("the program has a fault; see above")))
+    });
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output::error(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check { path, set } => check::check(&path, &set),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Catalog { .. } => Ok(Exit::Good),
+    }
+}

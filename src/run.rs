@@ -1,5 +1,6 @@
 //! Runs: a scenario under each of its policies, recorded and summed up.
 
+pub mod explain;
 pub mod report;
 pub mod require;
 pub mod summary;

@@ -2,9 +2,10 @@
 
 use super::summary::Summary;
 use crate::scenario::Requirement;
+use serde::Serialize;
 
 /// A requirement held against a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verdict {
     /// What is bounded, of which policy.
     pub subject: String,

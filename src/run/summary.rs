@@ -274,6 +274,11 @@ impl Distribution {
 }
 
 impl Summary {
+    /// Whether the run stopped before its end.
+    pub fn is_partial(&self) -> bool {
+        self.status != Status::Complete.name()
+    }
+
     /// The figures that requirements may bound, by key.
     #[expect(clippy::cast_precision_loss, reason = "counts and bytes, for comparison with a bound")]
     pub fn metrics(&self) -> BTreeMap<&'static str, f64> {

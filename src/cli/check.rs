@@ -1,0 +1,59 @@
+//! `starloom check`: a scenario is validated, a run folder verified.
+
+use super::exit::{Exit, Failure};
+use super::run::{load, overrides};
+use super::output;
+use crate::recording;
+use crate::run::report::{count, duration};
+use std::path::{Path, PathBuf};
+
+pub(super) fn check(path: &Path, set: &[String]) -> Result<Exit, Failure> {
+    if !path.is_dir() {
+        return check_scenario(path, set);
+    }
+    let folders = run_folders(path)?;
+    for folder in &folders {
+        let verification = recording::verify(folder)?;
+        output::data(&format!("{}: {verification}\n", folder.display()))?;
+    }
+    Ok(Exit::Good)
+}
+
+fn check_scenario(path: &Path, set: &[String]) -> Result<Exit, Failure> {
+    let scenario = load(path, &overrides(set)?)?.scenario;
+    output::data(&format!(
+        "{}: good: {} satellites, {} stations, {} targets, {}, {}\n",
+        path.display(),
+        count(scenario.satellites.len() as u64),
+        scenario.stations.len(),
+        scenario.targets.len(),
+        duration(scenario.duration.to_seconds()),
+        scenario.policies.iter().map(|policy| policy.name()).collect::<Vec<_>>().join(" and "),
+    ))?;
+    Ok(Exit::Good)
+}
+
+/// The recordings in a run folder: itself, or one for each policy.
+pub(super) fn run_folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_recording = |folder: &Path| folder.join("manifest.json").exists();
+    if is_recording(path) {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|error| {
+        Failure::bad_input(anyhow::anyhow!("cannot read {}: {error}", path.display()))
+    })?;
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|folder| is_recording(folder))
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        return Err(Failure::bad_input(anyhow::anyhow!(
+            "{} is not a run folder: it has no manifest.json, and neither has a folder in it\n\
+             hint: `starloom run SCENARIO --out {}` makes one",
+            path.display(),
+            path.display()
+        )));
+    }
+    Ok(folders)
+}

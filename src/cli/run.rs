@@ -1,0 +1,183 @@
+//! `starloom run`: a scenario from file to answer.
+
+use super::exit::{Exit, Failure};
+use super::output;
+use crate::catalog::Catalog;
+use crate::run::report::report;
+use crate::run::require::{Verdict, judge};
+use crate::run::summary::Summary;
+use crate::run::{Outcome, Plan, Watch, blocks, run as run_plan};
+use crate::scenario::{self, Loaded, Scenario};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Arguments of `starloom run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Folder for the recording [default: runs/NAME, or the next that is free]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace a recording that is there
+    #[arg(long, requires = "out")]
+    force: bool,
+    /// Keep no recording
+    #[arg(long, conflicts_with_all = ["out", "force"])]
+    no_recording: bool,
+    /// Seed of all random draws
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Override a value of the scenario, such as `duration_h=2` or `payload.imager.storage_gb=64`
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Threads to use [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
+    let mut overrides = overrides(&arguments.set)?;
+    if let Some(seed) = arguments.seed {
+        overrides.push(("seed".to_owned(), seed.to_string()));
+    }
+    let loaded = load(&arguments.scenario, &overrides)?;
+    let scenario = Arc::new(loaded.scenario);
+    let out = (!arguments.no_recording)
+        .then(|| arguments.out.clone().unwrap_or_else(|| free_folder(&scenario.name)));
+    let available = std::thread::available_parallelism().map_or(1, usize::from);
+    let plan = Plan {
+        scenario: Arc::clone(&scenario),
+        resolved: &loaded.resolved,
+        out: out.as_deref(),
+        force: arguments.force,
+        threads: arguments.threads.map_or(available, usize::from),
+    };
+    let watch = Arc::new(Watch::default());
+    stop_on_signal(&watch)?;
+    let outcomes = follow(&plan, &watch)?;
+    conclude(arguments, &scenario, &outcomes, &watch, out.as_deref())
+}
+
+/// Prints what came of the runs and judges them.
+fn conclude(
+    arguments: &RunArguments,
+    scenario: &Scenario,
+    outcomes: &[Outcome],
+    watch: &Watch,
+    out: Option<&Path>,
+) -> Result<Exit, Failure> {
+    let summaries: Vec<&Summary> = outcomes.iter().map(|outcome| &outcome.summary).collect();
+    let verdicts = judge(&scenario.requirements, &summaries);
+    if arguments.json {
+        let value = serde_json::json!({
+            "scenario": scenario.name,
+            "question": scenario.question,
+            "assumptions": scenario.assumptions,
+            "runs": summaries,
+            "requirements": verdicts,
+        });
+        output::data(&format!("{value:#}\n"))?;
+    } else {
+        output::data(&report(scenario, &summaries))?;
+        for verdict in &verdicts {
+            output::data(&line_of(verdict))?;
+        }
+    }
+    if let Some(out) = out {
+        output::note(&format!("Recorded in {}.", out.display()));
+    }
+    if watch.stop.load(Ordering::Relaxed) && outcomes.iter().any(|o| o.summary.is_partial()) {
+        output::note("Interrupted: the figures are those of the hours that were simulated.");
+        return Ok(Exit::Interrupted);
+    }
+    let met = verdicts.iter().all(|verdict| verdict.met);
+    Ok(if met { Exit::Good } else { Exit::RequirementMissed })
+}
+
+fn line_of(verdict: &Verdict) -> String {
+    let word = if verdict.met { "met" } else { "MISSED" };
+    let value = verdict.value.map_or_else(|| "no such figure".to_owned(), |v| format!("{v}"));
+    format!("requirement {word}: {} {}: {value}\n", verdict.subject, verdict.bound)
+}
+
+/// Reads the scenario and passes on its warnings.
+pub(super) fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Failure> {
+    let catalog = Catalog::bundled().map_err(|error| Failure::new(Exit::Internal, error))?;
+    let loaded = scenario::load(path, overrides, &catalog)?;
+    for warning in &loaded.warnings {
+        output::note(&format!("warning: {warning}"));
+    }
+    Ok(loaded)
+}
+
+/// Takes `KEY=VALUE` apart.
+pub(super) fn overrides(set: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    set.iter()
+        .map(|text| {
+            let (key, value) = text.split_once('=').ok_or_else(|| {
+                Failure::bad_input(anyhow::anyhow!(
+                    "--set {text}: there is no `=`\nhint: write --set KEY=VALUE, as in --set duration_h=2"
+                ))
+            })?;
+            Ok((key.trim().to_owned(), value.trim().to_owned()))
+        })
+        .collect()
+}
+
+/// The first of runs/NAME, runs/NAME-2 … that is not there.
+fn free_folder(name: &str) -> PathBuf {
+    let runs = Path::new("runs");
+    std::iter::once(runs.join(name))
+        .chain((2_u64..).map(|number| runs.join(format!("{name}-{number}"))))
+        .find(|folder| !folder.exists())
+        .unwrap_or_else(|| runs.join(name))
+}
+
+/// Lets Ctrl-C and termination end runs at the next block.
+fn stop_on_signal(watch: &Arc<Watch>) -> Result<(), Failure> {
+    let watch = Arc::clone(watch);
+    ctrlc::set_handler(move || watch.stop.store(true, Ordering::Relaxed)).map_err(|error| {
+        Failure::new(Exit::Internal, anyhow::anyhow!("cannot watch for Ctrl-C: {error}"))
+    })
+}
+
+/// Runs the plan and shows how far it is, on a terminal.
+fn follow(plan: &Plan<'_>, watch: &Arc<Watch>) -> Result<Vec<Outcome>, Failure> {
+    let total = blocks(&plan.scenario) * plan.scenario.policies.len() as u64;
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(total), target);
+    if let Ok(style) = ProgressStyle::with_template(
+        "{bar:40} {pos}/{len} simulated hours, {elapsed} elapsed, {eta} left",
+    ) {
+        bar.set_style(style);
+    }
+    let ended = std::thread::scope(|scope| {
+        let run = scope.spawn(|| run_plan(plan, watch));
+        while !run.is_finished() {
+            bar.set_position(watch.blocks_done.load(Ordering::Relaxed));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        run.join()
+    });
+    bar.finish_and_clear();
+    match ended {
+        Ok(outcomes) => Ok(outcomes?),
+        Err(_) => Err(Failure::new(
+            Exit::Internal,
+            anyhow::anyhow!("the program has a fault; see above"),
+        )),
+    }
+}
