@@ -4,6 +4,7 @@
 //! 0 good, 1 a requirement missed, 2 bad input, 3 internal, 4 stopped by the outside,
 //! 130 interrupted.
 
+mod catalog;
 mod check;
 mod exit;
 mod explain;
@@ -70,6 +71,14 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check { path, set } => check::check(&path, &set),
         Command::Explain(arguments) => explain::explain(&arguments),
-        Command::Catalog { .. } => Ok(Exit::Good),
+        Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
     }
+}
+
+/// Lists the catalogue into memory first, so that a full disk is told from an unknown part.
+fn list_catalog(kind: Option<&str>, id: Option<&str>, json: bool) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    catalog::catalog(kind, id, json, &mut text).map_err(Failure::bad_input)?;
+    output::data(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Good)
 }
