@@ -1,10 +1,25 @@
 //! Catalogues of parts: every figure with its source and grade.
+//!
+//! A part is what the models take plus the figures behind it as they were written. The bundled
+//! files are `assets/catalogue/*.toml`; a scenario may read further files, whose parts replace
+//! those of the same id and inherit the same defaults. The format is in
+//! `docs/models/catalogue.md`, the references in `docs/REFERENCES.md`.
+//!
+//! Assumes: that a grade is honest; nobody checks a figure against its source here.
+//! Leaves out: prices, for which no source was found.
 
+mod error;
+mod fields;
 mod grade;
+mod kind;
 mod part;
+mod read;
+mod shape;
 
+pub use error::CatalogError;
 pub use grade::Grade;
-pub use part::{Figure, Part, UnknownPart};
+pub use kind::Kind;
+pub use part::{Figure, Listing, Part, Reference, UnknownPart};
 
 use crate::inference::card::ModelCard;
 use crate::link::terminal::{
@@ -12,7 +27,22 @@ use crate::link::terminal::{
 };
 use crate::payload::device::Processor;
 use crate::sensing::imager::Imager;
+use read::{Defaults, File};
+use shape::{
+    ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
+    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, Shape,
+};
 use std::collections::BTreeMap;
+
+/// The name and the text of a bundled file.
+macro_rules! bundled_file {
+    ($name:literal) => {
+        (
+            concat!("assets/catalogue/", $name, ".toml"),
+            include_str!(concat!("../assets/catalogue/", $name, ".toml")),
+        )
+    };
+}
 
 /// The parts that a scenario can name, by kind and id.
 #[derive(Debug, Clone, Default)]
@@ -25,21 +55,19 @@ pub struct Catalog {
     processors: BTreeMap<String, Part<Processor>>,
     models: BTreeMap<String, Part<ModelCard>>,
     imagers: BTreeMap<String, Part<Imager>>,
+    references: BTreeMap<String, Reference>,
+    defaults: BTreeMap<Kind, Defaults>,
 }
 
-/// Why a catalogue file is refused.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {reason}")]
-pub struct CatalogError {
-    /// Name of the file as the reader was given it.
-    pub file: String,
-    /// Line of the offending value, from 1.
-    pub line: usize,
-    /// Column of the offending value in characters, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub reason: String,
-}
+/// The files that come with starloom; references first, since the others cite them.
+const BUNDLED: [(&str, &str); 6] = [
+    bundled_file!("references"),
+    bundled_file!("laser_terminals"),
+    bundled_file!("ground_links"),
+    bundled_file!("processors"),
+    bundled_file!("models"),
+    bundled_file!("imagers"),
+];
 
 impl Catalog {
     /// The catalogue that comes with starloom, read from the binary itself.
@@ -47,16 +75,87 @@ impl Catalog {
     /// # Errors
     /// When a bundled file is faulty; a test keeps that from happening.
     pub fn bundled() -> Result<Self, CatalogError> {
-        Ok(Self::default())
+        let mut catalog = Self::default();
+        for (name, text) in BUNDLED {
+            catalog.read(name, text)?;
+        }
+        Ok(catalog)
     }
 
-    /// Reads one catalogue file; a part that exists already is replaced.
+    /// Reads one catalogue file; a part that exists already is replaced. A file that is refused
+    /// changes nothing.
     ///
     /// # Errors
     /// For text that is not TOML, unknown fields, ungraded figures, unphysical values and ids
     /// that the file gives twice.
-    pub fn read(&mut self, _name: &str, _text: &str) -> Result<(), CatalogError> {
+    pub fn read(&mut self, name: &str, text: &str) -> Result<(), CatalogError> {
+        let file = File::parse(name, text)?;
+        let mut next = self.clone();
+        for reference in file.references()? {
+            next.references.insert(reference.id.clone(), reference);
+        }
+        let Self {
+            laser_terminals,
+            optical_downlinks,
+            optical_receivers,
+            radio_transmitters,
+            radio_receivers,
+            processors,
+            models,
+            imagers,
+            references,
+            defaults,
+        } = &mut next;
+        let mut read = Reading {
+            file: &file,
+            references,
+            defaults,
+        };
+        read.kind::<LaserTerminalRepr>(Kind::LaserTerminal, laser_terminals)?;
+        read.kind::<OpticalDownlinkRepr>(Kind::OpticalDownlink, optical_downlinks)?;
+        read.kind::<OpticalReceiverRepr>(Kind::OpticalReceiver, optical_receivers)?;
+        read.kind::<RadioTransmitterRepr>(Kind::RadioTransmitter, radio_transmitters)?;
+        read.kind::<RadioReceiverRepr>(Kind::RadioReceiver, radio_receivers)?;
+        read.kind::<ProcessorRepr>(Kind::Processor, processors)?;
+        read.kind::<ModelRepr>(Kind::Model, models)?;
+        read.kind::<ImagerRepr>(Kind::Imager, imagers)?;
+        *self = next;
         Ok(())
+    }
+
+    /// Every part of a kind, by id.
+    pub fn listings(&self, kind: Kind) -> Vec<Listing<'_>> {
+        match kind {
+            Kind::LaserTerminal => part::listings(&self.laser_terminals),
+            Kind::OpticalDownlink => part::listings(&self.optical_downlinks),
+            Kind::OpticalReceiver => part::listings(&self.optical_receivers),
+            Kind::RadioTransmitter => part::listings(&self.radio_transmitters),
+            Kind::RadioReceiver => part::listings(&self.radio_receivers),
+            Kind::Processor => part::listings(&self.processors),
+            Kind::Model => part::listings(&self.models),
+            Kind::Imager => part::listings(&self.imagers),
+        }
+    }
+
+    /// The part of a kind and id, as a listing.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn listing(&self, kind: Kind, id: &str) -> Result<Listing<'_>, UnknownPart> {
+        let listings = self.listings(kind);
+        match listings.iter().find(|listing| listing.id == id) {
+            Some(listing) => Ok(*listing),
+            None => Err(UnknownPart::new(
+                kind.key(),
+                id,
+                listings.iter().map(|listing| listing.id),
+            )),
+        }
+    }
+
+    /// The reference of this id.
+    pub fn reference(&self, id: &str) -> Option<&Reference> {
+        self.references.get(id)
     }
 
     /// The laser terminal of this id.
@@ -121,5 +220,28 @@ impl Catalog {
     /// When there is none; the error names the nearest.
     pub fn imager(&self, id: &str) -> Result<&Part<Imager>, UnknownPart> {
         part::find(&self.imagers, "imager", id)
+    }
+}
+
+/// One file on its way into a catalogue.
+struct Reading<'f, 'c> {
+    file: &'f File<'f>,
+    references: &'c BTreeMap<String, Reference>,
+    defaults: &'c mut BTreeMap<Kind, Defaults>,
+}
+
+impl Reading<'_, '_> {
+    /// Takes the defaults of a kind, then its entries.
+    fn kind<S: Shape>(
+        &mut self,
+        kind: Kind,
+        parts: &mut BTreeMap<String, Part<S::Value>>,
+    ) -> Result<(), CatalogError> {
+        let defaults = self.defaults.entry(kind).or_default();
+        self.file.defaults::<S>(kind, self.references, defaults)?;
+        for part in self.file.parts::<S>(kind, self.references, defaults)? {
+            parts.insert(part.id.clone(), part);
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,10 @@
 //! Where a figure comes from, and how far it can be trusted.
 
-/// The ground that a figure stands on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use serde::Serialize;
+
+/// The ground that a figure stands on, written as `"verified: S4"` in a catalogue file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "grade", rename_all = "lowercase")]
 pub enum Grade {
     /// Read in a primary or author text.
     Verified {
@@ -13,7 +16,7 @@ pub enum Grade {
         /// Ids of docs/REFERENCES.md, or the document.
         source: String,
     },
-    /// Computed from verified figures or textbook physics.
+    /// Computed from graded figures or textbook physics.
     Derived {
         /// From what, and how.
         from: String,
@@ -30,4 +33,119 @@ pub enum Grade {
         /// Why this value.
         reason: String,
     },
+}
+
+impl Grade {
+    /// How grades are written, for remedies.
+    pub(super) const FORMS: &'static str = "\"verified: …\", \"secondary: …\", \"derived: …\", \"recalled: …\", \"recalled weakly: …\" or \"assumed: …\"";
+
+    /// Reads `word: ground`; nothing for another word or an empty ground.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (word, ground) = text.split_once(':')?;
+        let ground = ground.trim().to_owned();
+        if ground.is_empty() {
+            return None;
+        }
+        match word.trim() {
+            "verified" => Some(Self::Verified { source: ground }),
+            "secondary" => Some(Self::Secondary { source: ground }),
+            "derived" => Some(Self::Derived { from: ground }),
+            "recalled" => Some(Self::Recalled {
+                document: ground,
+                weak: false,
+            }),
+            "recalled weakly" => Some(Self::Recalled {
+                document: ground,
+                weak: true,
+            }),
+            "assumed" => Some(Self::Assumed { reason: ground }),
+            _ => None,
+        }
+    }
+
+    /// The grade in one word or two.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Verified { .. } => "verified",
+            Self::Secondary { .. } => "secondary",
+            Self::Derived { .. } => "derived",
+            Self::Recalled { weak: false, .. } => "recalled",
+            Self::Recalled { weak: true, .. } => "recalled weakly",
+            Self::Assumed { .. } => "assumed",
+        }
+    }
+
+    /// The grade in one or two letters, for tables.
+    pub const fn mark(&self) -> &'static str {
+        match self {
+            Self::Verified { .. } => "V",
+            Self::Secondary { .. } => "V2",
+            Self::Derived { .. } => "D",
+            Self::Recalled { weak: false, .. } => "R",
+            Self::Recalled { weak: true, .. } => "R-",
+            Self::Assumed { .. } => "A",
+        }
+    }
+
+    /// Source, derivation, document or reason.
+    pub fn ground(&self) -> &str {
+        match self {
+            Self::Verified { source } | Self::Secondary { source } => source,
+            Self::Derived { from } => from,
+            Self::Recalled { document, .. } => document,
+            Self::Assumed { reason } => reason,
+        }
+    }
+
+    /// Whether somebody can look the figure up, or compute it again.
+    pub const fn is_evidence(&self) -> bool {
+        matches!(
+            self,
+            Self::Verified { .. } | Self::Secondary { .. } | Self::Derived { .. }
+        )
+    }
+
+    /// Ids of references in the ground, as `S4`.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        self.ground()
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .filter(|word| is_reference(word))
+    }
+}
+
+/// Whether a word is the id of a reference: S, digits, and perhaps a small letter.
+fn is_reference(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('S') else {
+        return false;
+    };
+    let digits = rest.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+    !digits.is_empty()
+        && rest.len() - digits.len() <= 1
+        && digits.bytes().all(|letter| letter.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grade_is_a_word_and_its_ground() {
+        let weak = Grade::parse("recalled weakly: Heine et al.").unwrap();
+        assert_eq!(
+            weak,
+            Grade::Recalled {
+                document: "Heine et al.".into(),
+                weak: true
+            }
+        );
+        assert!(!weak.is_evidence());
+        assert_eq!(Grade::parse("verified:"), None);
+        assert_eq!(Grade::parse("certain: S4"), None);
+    }
+
+    #[test]
+    fn references_are_told_from_other_words() {
+        let grade = Grade::parse("verified: S3 and S24b, not S, SCOT80, X9 or S2ab").unwrap();
+        assert_eq!(grade.references().collect::<Vec<_>>(), ["S3", "S24b"]);
+    }
 }

@@ -1,6 +1,7 @@
 //! A part of the catalogue: what the models take, and the figures behind it.
 
 use super::Grade;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A part: what the models take, and where each of its figures comes from.
@@ -16,17 +17,68 @@ pub struct Part<T> {
     pub figures: Vec<Figure>,
     /// What else should be known.
     pub note: String,
+    /// Name of the file that it was read from.
+    pub file: String,
+}
+
+impl<T> Part<T> {
+    /// The figure of this field.
+    pub fn figure(&self, field: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.field == field)
+    }
+}
+
+/// A part without its value, the same for every kind: what listings show.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Listing<'a> {
+    /// Catalogue id.
+    pub id: &'a str,
+    /// Name for people.
+    pub name: &'a str,
+    /// Every figure, inherited ones included.
+    pub figures: &'a [Figure],
+    /// What else should be known.
+    pub note: &'a str,
+    /// Name of the file that it was read from.
+    pub file: &'a str,
+}
+
+/// Listings of parts, by id.
+pub(super) fn listings<T>(parts: &BTreeMap<String, Part<T>>) -> Vec<Listing<'_>> {
+    parts
+        .values()
+        .map(|part| Listing {
+            id: &part.id,
+            name: &part.name,
+            figures: &part.figures,
+            note: &part.note,
+            file: &part.file,
+        })
+        .collect()
 }
 
 /// One figure of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// Key in the file, which ends in the unit.
     pub field: String,
     /// Value as written.
     pub value: String,
     /// What it stands on.
+    #[serde(flatten)]
     pub grade: Grade,
+}
+
+/// A document or page that grades refer to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// Id, as `S4`.
+    pub id: String,
+    /// What it says, in a few words.
+    pub title: String,
+    /// Where it was read.
+    pub address: String,
 }
 
 /// No part of that id.
@@ -41,17 +93,29 @@ pub struct UnknownPart {
     pub nearest: Option<String>,
 }
 
+impl UnknownPart {
+    pub(super) fn new<'a>(
+        kind: &'static str,
+        id: &str,
+        ids: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        Self {
+            kind,
+            id: id.to_owned(),
+            nearest: nearest(id, ids),
+        }
+    }
+}
+
 /// The part of this id.
 pub(super) fn find<'a, T>(
     parts: &'a BTreeMap<String, Part<T>>,
     kind: &'static str,
     id: &str,
 ) -> Result<&'a Part<T>, UnknownPart> {
-    parts.get(id).ok_or_else(|| UnknownPart {
-        kind,
-        id: id.to_owned(),
-        nearest: nearest(id, parts.keys().map(String::as_str)),
-    })
+    parts
+        .get(id)
+        .ok_or_else(|| UnknownPart::new(kind, id, parts.keys().map(String::as_str)))
 }
 
 /// The candidate that looks most like `word`, if any is near.

@@ -1,5 +1,6 @@
 //! The one integration binary; each module holds one kind of behaviour.
 
+mod catalog;
 mod recording;
 mod scenario_errors;
 mod support;

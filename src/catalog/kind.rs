@@ -1,0 +1,72 @@
+//! The kinds of parts, by the names that files and the command line give them.
+
+/// A kind of part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Laser terminals between satellites.
+    LaserTerminal,
+    /// Laser downlink modes.
+    OpticalDownlink,
+    /// Telescopes on the ground.
+    OpticalReceiver,
+    /// Radio transmitters for downlinks.
+    RadioTransmitter,
+    /// Radio receivers on the ground.
+    RadioReceiver,
+    /// Processors.
+    Processor,
+    /// Networks.
+    Model,
+    /// Imagers.
+    Imager,
+}
+
+impl Kind {
+    /// Every kind, in the order of the path from photon to answer's way down.
+    pub const ALL: [Self; 8] = [
+        Self::Imager,
+        Self::Model,
+        Self::Processor,
+        Self::LaserTerminal,
+        Self::OpticalDownlink,
+        Self::OpticalReceiver,
+        Self::RadioTransmitter,
+        Self::RadioReceiver,
+    ];
+
+    /// The key of its entries in a catalogue file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::LaserTerminal => "laser_terminal",
+            Self::OpticalDownlink => "optical_downlink",
+            Self::OpticalReceiver => "optical_receiver",
+            Self::RadioTransmitter => "radio_transmitter",
+            Self::RadioReceiver => "radio_receiver",
+            Self::Processor => "processor",
+            Self::Model => "model",
+            Self::Imager => "imager",
+        }
+    }
+
+    /// What it is, in a few words.
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::LaserTerminal => "laser terminals for links between satellites",
+            Self::OpticalDownlink => "laser downlink modes towards optical ground stations",
+            Self::OpticalReceiver => "telescopes of optical ground stations",
+            Self::RadioTransmitter => "radio transmitters for downlinks",
+            Self::RadioReceiver => "radio receivers on the ground",
+            Self::Processor => "processors that run networks in orbit",
+            Self::Model => "networks: work, size and answer per tile",
+            Self::Imager => "push-broom imagers",
+        }
+    }
+
+    /// The kind of this key; hyphens, capitals and a plural s are accepted.
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = text.to_ascii_lowercase().replace('-', "_");
+        Self::ALL.into_iter().find(|kind| {
+            word == kind.key() || word.strip_suffix('s').is_some_and(|one| one == kind.key())
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Grades of an entry: every figure has one, every grade has its figure.
+
+use super::{File, REST, WORDS};
+use crate::catalog::error::CatalogError;
+use crate::catalog::{Figure, Grade, Reference};
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+impl<'a> File<'a> {
+    /// The figures that an entry itself gives, each with its grade.
+    pub(super) fn figures(
+        &self,
+        table: &DeTable<'a>,
+        entry: &str,
+        references: &BTreeMap<String, Reference>,
+    ) -> Result<Vec<Figure>, CatalogError> {
+        let grades = self.grades(table, entry, references)?;
+        let mut figures = Vec::new();
+        for (key, value) in table {
+            let field = key.get_ref().as_ref();
+            if WORDS.contains(&field) {
+                continue;
+            }
+            if let Some(grade) = self.grade(&grades, field, value, entry)? {
+                figures.push(Figure {
+                    field: field.to_owned(),
+                    value: self.source.written(&value.span()),
+                    grade,
+                });
+            }
+        }
+        Ok(figures)
+    }
+
+    /// The grade table of an entry, every line of it read and checked.
+    pub(super) fn grades(
+        &self,
+        table: &DeTable<'a>,
+        entry: &str,
+        references: &BTreeMap<String, Reference>,
+    ) -> Result<BTreeMap<String, Grade>, CatalogError> {
+        let mut grades = BTreeMap::new();
+        let Some(given) = table.get("grade") else {
+            return Ok(grades);
+        };
+        for (key, line) in self.table(given, entry, "grade")? {
+            let field = key.get_ref().as_ref();
+            let place = format!("grade.{field}");
+            if field != REST && (WORDS.contains(&field) || !table.contains_key(field)) {
+                return Err(self.source.error(
+                    &key.span(),
+                    entry,
+                    &place,
+                    "grades a figure that is not given here",
+                    "give the figure, or take the grade out",
+                ));
+            }
+            let grade = line.get_ref().as_str().and_then(Grade::parse);
+            let Some(grade) = grade else {
+                let remedy = format!("write it as {}", Grade::FORMS);
+                return Err(self
+                    .source
+                    .error(&line.span(), entry, &place, "no grade", remedy));
+            };
+            self.check_grade(&grade, references)
+                .map_err(|(reason, remedy)| {
+                    self.source
+                        .error(&line.span(), entry, &place, reason, remedy)
+                })?;
+            if field == REST && matches!(grade, Grade::Verified { .. } | Grade::Secondary { .. }) {
+                return Err(self.source.error(
+                    &line.span(),
+                    entry,
+                    &place,
+                    "evidence has to be named figure by figure",
+                    "give each figure its own line",
+                ));
+            }
+            grades.insert(field.to_owned(), grade);
+        }
+        Ok(grades)
+    }
+
+    /// Whether the references of a grade are known.
+    fn check_grade(
+        &self,
+        grade: &Grade,
+        references: &BTreeMap<String, Reference>,
+    ) -> Result<(), (String, String)> {
+        match grade.references().find(|id| !references.contains_key(*id)) {
+            None => Ok(()),
+            Some(unknown) => Err((
+                format!("reference {unknown} is not known"),
+                format!("add a [[reference]] with id = \"{unknown}\" and its address"),
+            )),
+        }
+    }
+
+    /// The grade of a figure; nothing for ungraded words.
+    pub(super) fn grade(
+        &self,
+        grades: &BTreeMap<String, Grade>,
+        field: &str,
+        value: &Spanned<DeValue<'a>>,
+        entry: &str,
+    ) -> Result<Option<Grade>, CatalogError> {
+        if let Some(grade) = grades.get(field) {
+            return Ok(Some(grade.clone()));
+        }
+        if !is_figure(value.get_ref()) {
+            return Ok(None);
+        }
+        grades.get(REST).cloned().map(Some).ok_or_else(|| {
+            let remedy = format!("add `{field}` to its grade table, as {}", Grade::FORMS);
+            self.source
+                .error(&value.span(), entry, field, "no grade", remedy)
+        })
+    }
+}
+
+/// Whether a value is a number or a list of numbers.
+fn is_figure(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Integer(_) | DeValue::Float(_) => true,
+        DeValue::Array(items) => items.iter().any(|item| is_figure(item.get_ref())),
+        _ => false,
+    }
+}

@@ -1,0 +1,225 @@
+//! Processors, networks and imagers.
+
+use super::{Shape, listed};
+use crate::check::{NonPhysical, non_negative, positive, require};
+use crate::inference::card::{EfficiencyClass, ModelCard, Precision};
+use crate::payload::device::{Hardness, Processor};
+use crate::sensing::imager::Imager;
+use crate::units::{Angle, Length, Power};
+use serde::Deserialize;
+
+const TERA: f64 = 1e12;
+const GIGA: f64 = 1e9;
+
+/// A processor as files write it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::catalog) struct ProcessorRepr {
+    hardness: Hardness,
+    int8_tops: f64,
+    fp16_tflops: Option<f64>,
+    fp32_tflops: Option<f64>,
+    memory_gb: f64,
+    memory_bandwidth_gb_per_s: f64,
+    power_idle_w: f64,
+    power_active_w: f64,
+    utilisation_ratio: Option<f64>,
+    // Listed, not modelled.
+    utilisation_default_ratio: Option<f64>,
+    int4_tops: Option<f64>,
+    dmips: Option<f64>,
+    node_nm: Option<f64>,
+    tid_krad: Option<f64>,
+    tid_soft_krad: Option<f64>,
+    sel_let_mev_cm2_per_mg: Option<f64>,
+    sefi_proton_cm2: Option<f64>,
+    sdc_proton_cm2: Option<f64>,
+    #[expect(dead_code, reason = "read for people: lanes and fabric")]
+    serdes: Option<String>,
+    #[expect(dead_code, reason = "read for people: lanes and fabric")]
+    fabric: Option<String>,
+}
+
+impl Shape for ProcessorRepr {
+    type Value = Processor;
+
+    fn into_value(self, id: String) -> Result<Processor, NonPhysical> {
+        self.check_listed()?;
+        let (fp16_tflops, fp32_tflops) = (
+            self.fp16_tflops.unwrap_or(0.0),
+            self.fp32_tflops.unwrap_or(0.0),
+        );
+        require(
+            "int8_tops",
+            self.int8_tops,
+            self.int8_tops > 0.0 || (self.int8_tops == 0.0 && fp16_tflops + fp32_tflops > 0.0),
+            "greater than 0, or 0 beside a greater fp16_tflops or fp32_tflops",
+        )?;
+        require(
+            "power_active_w",
+            self.power_active_w,
+            self.power_active_w >= self.power_idle_w,
+            "no less than power_idle_w",
+        )?;
+        Ok(Processor {
+            id,
+            hardness: self.hardness,
+            int8_ops: self.int8_tops * TERA,
+            fp16_ops: non_negative("fp16_tflops", fp16_tflops)? * TERA,
+            fp32_ops: non_negative("fp32_tflops", fp32_tflops)? * TERA,
+            memory_bytes: non_negative("memory_gb", self.memory_gb)? * GIGA,
+            memory_bandwidth_bytes_per_s: positive(
+                "memory_bandwidth_gb_per_s",
+                self.memory_bandwidth_gb_per_s,
+            )? * GIGA,
+            power_idle: Power::watts(non_negative("power_idle_w", self.power_idle_w)?),
+            power_active: Power::watts(positive("power_active_w", self.power_active_w)?),
+            utilisation: self
+                .utilisation_ratio
+                .map(|ratio| share("utilisation_ratio", ratio))
+                .transpose()?,
+        })
+    }
+}
+
+impl ProcessorRepr {
+    fn check_listed(&self) -> Result<(), NonPhysical> {
+        if let Some(ratio) = self.utilisation_default_ratio {
+            share("utilisation_default_ratio", ratio)?;
+        }
+        listed(&[
+            ("int4_tops", self.int4_tops),
+            ("dmips", self.dmips),
+            ("node_nm", self.node_nm),
+            ("tid_krad", self.tid_krad),
+            ("tid_soft_krad", self.tid_soft_krad),
+            ("sel_let_mev_cm2_per_mg", self.sel_let_mev_cm2_per_mg),
+            ("sefi_proton_cm2", self.sefi_proton_cm2),
+            ("sdc_proton_cm2", self.sdc_proton_cm2),
+        ])
+    }
+}
+
+/// A share above zero.
+fn share(key: &'static str, ratio: f64) -> Result<f64, NonPhysical> {
+    require(
+        key,
+        ratio,
+        ratio > 0.0 && ratio <= 1.0,
+        "above 0 and at most 1",
+    )
+}
+
+/// A network as files write it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::catalog) struct ModelRepr {
+    task: String,
+    precision: Precision,
+    tile_px: u32,
+    macs_per_tile: f64,
+    weight_bytes: f64,
+    activation_bytes_per_tile: f64,
+    efficiency_class: EfficiencyClass,
+    answer_bytes_per_tile: u64,
+    // Listed, not modelled.
+    parameters: Option<f64>,
+    accuracy_ratio: Option<f64>,
+    kappa: Option<f64>,
+    rmse: Option<f64>,
+    false_positive_ratio: Option<f64>,
+    latency_reference_ms: Option<f64>,
+    #[expect(
+        dead_code,
+        reason = "read for people: what the accuracy was measured on"
+    )]
+    measured_on: Option<String>,
+    #[expect(
+        dead_code,
+        reason = "read for people: the processor of latency_reference_ms"
+    )]
+    latency_reference_on: Option<String>,
+}
+
+impl Shape for ModelRepr {
+    type Value = ModelCard;
+
+    fn into_value(self, id: String) -> Result<ModelCard, NonPhysical> {
+        listed(&[
+            ("parameters", self.parameters),
+            ("accuracy_ratio", self.accuracy_ratio),
+            ("kappa", self.kappa),
+            ("rmse", self.rmse),
+            ("false_positive_ratio", self.false_positive_ratio),
+            ("latency_reference_ms", self.latency_reference_ms),
+        ])?;
+        positive("tile_px", f64::from(self.tile_px))?;
+        Ok(ModelCard {
+            id,
+            task: self.task,
+            precision: self.precision,
+            tile_px: self.tile_px,
+            macs_per_tile: positive("macs_per_tile", self.macs_per_tile)?,
+            weight_bytes: positive("weight_bytes", self.weight_bytes)?,
+            activation_bytes_per_tile: positive(
+                "activation_bytes_per_tile",
+                self.activation_bytes_per_tile,
+            )?,
+            efficiency_class: self.efficiency_class,
+            answer_bytes_per_tile: self.answer_bytes_per_tile,
+        })
+    }
+}
+
+/// An imager as files write it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::catalog) struct ImagerRepr {
+    ground_sample_distance_m: f64,
+    bands: u32,
+    bits_per_sample: u32,
+    swath_px: u32,
+    power_w: f64,
+    sun_elevation_min_deg: f64,
+    // Listed, not modelled.
+    swath_km: Option<f64>,
+    raw_rate_gbps: Option<f64>,
+    compression_ratio: Option<f64>,
+    duty_min_per_orbit: Option<f64>,
+    #[expect(dead_code, reason = "read for people")]
+    spectrum: Option<String>,
+}
+
+impl Shape for ImagerRepr {
+    type Value = Imager;
+
+    fn into_value(self, id: String) -> Result<Imager, NonPhysical> {
+        listed(&[
+            ("swath_km", self.swath_km),
+            ("raw_rate_gbps", self.raw_rate_gbps),
+            ("compression_ratio", self.compression_ratio),
+            ("duty_min_per_orbit", self.duty_min_per_orbit),
+        ])?;
+        positive("bands", f64::from(self.bands))?;
+        positive("bits_per_sample", f64::from(self.bits_per_sample))?;
+        positive("swath_px", f64::from(self.swath_px))?;
+        Ok(Imager {
+            id,
+            ground_sample_distance: Length::meters(positive(
+                "ground_sample_distance_m",
+                self.ground_sample_distance_m,
+            )?),
+            bands: self.bands,
+            bits_per_sample: self.bits_per_sample,
+            swath_px: self.swath_px,
+            power: Power::watts(non_negative("power_w", self.power_w)?),
+            sun_elevation_min: require(
+                "sun_elevation_min_deg",
+                self.sun_elevation_min_deg,
+                (-90.0..90.0).contains(&self.sun_elevation_min_deg),
+                "between -90 and 90",
+            )
+            .map(Angle::degrees)?,
+        })
+    }
+}
