@@ -20,16 +20,6 @@ pub(super) struct At<T> {
     pub(super) place: usize,
 }
 
-impl<T> At<T> {
-    /// Another value at the same place.
-    pub(super) const fn with<U>(&self, value: U) -> At<U> {
-        At {
-            value,
-            place: self.place,
-        }
-    }
-}
-
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_tuple_struct(AT, 2, AtVisitor(PhantomData))

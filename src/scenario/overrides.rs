@@ -1,7 +1,7 @@
 //! Overrides of the command line: `--set station.svalbard.latitude_deg=78.2`.
 //!
-//! A key is dotted as in TOML; an element of a list is called by its `name` or by its index from
-//! zero. A value is read as TOML; a bare word that is no TOML is text.
+//! A key is dotted as in TOML; an element of a list is called by its `id`, its `name` or its index
+//! from zero. A value is read as TOML; a bare word that is no TOML is text.
 
 use super::error::nearest;
 use super::tree::{Entry, Node, Value, convert};
@@ -86,7 +86,7 @@ fn descend<'a>(node: &'a mut Node, step: &str, origin: &Origin) -> Result<&'a mu
             Ok(&mut entries[index].node)
         }
         Value::List(items) => {
-            let name = |item: &Node| item.get("name").and_then(Node::text).map(str::to_owned);
+            let name = |item: &Node| item.called().map(str::to_owned);
             let named = items
                 .iter()
                 .position(|item| name(item).as_deref() == Some(step));

@@ -77,6 +77,12 @@ impl Node {
         }
     }
 
+    /// What a table in a list is called: its `id` or its `name`.
+    pub(super) fn called(&self) -> Option<&str> {
+        let name = self.get("id").or_else(|| self.get("name"));
+        name.and_then(Self::text).filter(|name| !name.is_empty())
+    }
+
     /// The number that this value is, if it is one.
     #[expect(clippy::cast_precision_loss, reason = "for display in a remedy only")]
     pub(super) fn number(&self) -> Option<f64> {
@@ -213,11 +219,11 @@ fn number_node(node: &mut Node, path: String, key_origin: Origin, places: &mut V
     }
 }
 
-/// How the items of a list are called: by name where they have one of their own, else by index.
-fn item_steps(items: &[Node]) -> Vec<String> {
+/// How the items of a list are called: by id or name where they have one of their own, else by index.
+pub(super) fn item_steps(items: &[Node]) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
-    let step = |(index, item): (usize, &Node)| match item.get("name").and_then(Node::text) {
-        Some(name) if !name.is_empty() && seen.insert(name.to_owned()) => quoted(name),
+    let step = |(index, item): (usize, &Node)| match item.called() {
+        Some(name) if seen.insert(name.to_owned()) => quoted(name),
         _ => index.to_string(),
     };
     items.iter().enumerate().map(step).collect()
