@@ -7,7 +7,7 @@
 //! Assumes: mean elements of SGP4 (ephemeris type 0); epochs in UTC, two-digit years 57–99 meaning
 //! 1957–1999. Leaves out: SGP4-XP sets (ephemeris type 4), which are refused, and catalogue numbers
 //! beyond Alpha-5 (340,000 and up), which no two-line file can carry.
-//! Source: CelesTrak, "NORAD Two-Line Element Set Format"; Space-Track, "Alpha-5" and "Basic
+//! Source: `CelesTrak`, "NORAD Two-Line Element Set Format"; Space-Track, "Alpha-5" and "Basic
 //! Description of the Two Line Element (TLE) Format".
 
 mod column;
@@ -103,7 +103,7 @@ impl ElementSet {
     /// The catalogue number, five characters; an initial letter stands for tens of thousands
     /// (Alpha-5).
     pub fn catalog_number(&self) -> &str {
-        &self.line1[2..7]
+        self.line1.get(2..7).unwrap_or_default()
     }
 
     /// The epoch: UTC nanoseconds since 1970 in days of 86,400 s, exactly as the line says.
@@ -123,12 +123,11 @@ impl ElementSet {
     /// # Errors
     /// When the lines were changed after the set was made.
     pub fn to_elements(&self) -> Result<sgp4::Elements, MalformedElements> {
-        sgp4::Elements::from_tle(
-            Some(self.name.clone()),
-            self.line1.as_bytes(),
-            self.line2.as_bytes(),
-        )
-        .map_err(|error| malformed(1, None, error.to_string()))
+        // The crate panics on some malformed lines, so it is only handed well-formed ones.
+        let line1 = column::canonical_line(1, &self.line1)?;
+        let line2 = column::canonical_line(2, &self.line2)?;
+        sgp4::Elements::from_tle(Some(self.name.clone()), line1.as_bytes(), line2.as_bytes())
+            .map_err(|error| malformed(1, None, error.to_string()))
     }
 
     fn refuse_what_is_no_orbit(&self) -> Result<(), MalformedElements> {

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 const LINE_1: &str = "1 25544U 98067A   26233.79112499  .00009217  00000+0  17182-3 0  9998";
 const LINE_2: &str = "2 25544  51.6329 335.3940 0007698  70.3743 289.8075 15.49557549581927";
@@ -138,4 +139,32 @@ fn old_blanks_are_filled_without_touching_the_checksum() {
     assert_eq!(&set.line1[61..], " 0 00013");
     assert_eq!(set.catalog_number(), "11801");
     assert!(set.to_elements().is_ok());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "(?s).{0,300}", bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _ = read_tle(&text);
+        let _ = read_tle_bytes(&bytes);
+    }
+
+    #[test]
+    fn no_damaged_line_makes_the_reader_panic_or_lose_the_next_set(
+        at in 0..69_usize, character in any::<char>(), is_first in any::<bool>(),
+    ) {
+        let damage = |line: &str| {
+            line.chars().enumerate().map(|(index, old)| if index == at { character } else { old })
+                .filter(|character| !matches!(character, '\r' | '\n')).collect::<String>()
+        };
+        let (line1, line2) = if is_first {
+            (damage(LINE_1), LINE_2.to_owned())
+        } else {
+            (LINE_1.to_owned(), damage(LINE_2))
+        };
+        let file = read_tle(&format!("A\n{line1}\n{line2}\nB\n{LINE_1}\n{LINE_2}\n"));
+        prop_assert_eq!(file.sets.last().map(|set| set.name.as_str()), Some("B"));
+        for set in &file.sets {
+            prop_assert!(set.to_elements().is_ok());
+        }
+    }
 }

@@ -86,15 +86,36 @@ fn planes_are_spread_evenly_and_offset_by_the_phasing() {
 
 #[test]
 fn a_walker_delta_comes_back_to_itself_after_the_last_plane() {
-    // The plane after the last is the first again: its offset must be a whole number of places.
-    let beyond_deg = 6.0 * f64::from(SHELL.phasing) * 72.0 / 6.0;
-    assert!((beyond_deg / 72.0).fract() < 1e-12);
+    // One plane further than the last is the first again, shifted by a whole number of places.
     let places = angles_deg(&SHELL);
-    let last_to_first_deg = difference_deg(places[0].2 + 360.0, places[25].2).rem_euclid(72.0);
+    let offset_deg = 72.0 * f64::from(SHELL.phasing) / 6.0;
+    let beyond_deg = difference_deg(places[25].2 + offset_deg, places[0].2) / 72.0;
     assert!(
-        (last_to_first_deg - 24.0).abs() < 1e-3,
-        "{last_to_first_deg}"
+        (beyond_deg - beyond_deg.round()).abs() < 1e-5,
+        "{beyond_deg}"
     );
+    assert!(difference_deg(places[25].1 + 60.0, places[0].1).abs() < 1e-4);
+}
+
+#[test]
+fn neighbours_in_a_plane_keep_their_distance_for_a_week() {
+    let all: Vec<_> = sets(&SHELL).into_iter().map(|(set, _)| set).collect();
+    let propagator = Sgp4Propagator::new(&all, calendar()).unwrap();
+    for hours in [0, 25, 7 * 24] {
+        let at = SimTime::START + Span::seconds(3600 * hours);
+        let direction = |satellite: u32| {
+            let state = propagator.state(SatelliteId(satellite), at).unwrap();
+            state.position.to_meters().normalize()
+        };
+        for place in 0..5 {
+            let apart = direction(place).dot(&direction((place + 1) % 5)).acos();
+            // The eccentricity of 0.001 that J3 forces moves each by up to 0.12 degrees.
+            assert!(
+                (apart.to_degrees() - 72.0).abs() < 0.25,
+                "{hours} h, {place}: {apart}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -135,7 +156,7 @@ fn mean_altitude_m(shell: &WalkerShell) -> f64 {
 }
 
 #[test]
-fn the_mean_altitude_is_the_stated_one_within_30_metres() {
+fn the_mean_altitude_is_the_stated_one_within_5_metres() {
     for (altitude_km, inclination_deg) in [
         (350.0, 0.0),
         (550.0, 53.0),
@@ -154,8 +175,9 @@ fn the_mean_altitude_is_the_stated_one_within_30_metres() {
         };
         let off_m = mean_altitude_m(&shell) - altitude_km * 1e3;
         println!("{altitude_km} km, {inclination_deg}°: {off_m:+.1} m");
+        // The eccentricity e that J3 forces adds a e² / 2, some 3 m.
         assert!(
-            off_m.abs() < 30.0,
+            off_m.abs() < 5.0,
             "{altitude_km} km, {inclination_deg}°: {off_m} m"
         );
     }
