@@ -3,6 +3,21 @@
 //! A [`Scenario`] is only made by the loader, which has checked every value and knows where each
 //! came from. It holds everything that a run needs; nothing is read from files after it.
 
+mod build;
+mod decode;
+mod error;
+mod file;
+mod input;
+mod load;
+mod origin;
+mod overrides;
+mod places;
+mod tree;
+
+pub use error::ScenarioError;
+pub use load::{Loaded, load};
+pub use origin::Origin;
+
 use crate::frame::Geodetic;
 use crate::inference::card::ModelCard;
 use crate::link::terminal::{

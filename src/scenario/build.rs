@@ -1,0 +1,254 @@
+//! From the shape of a file to a scenario: every value checked, every name resolved.
+
+mod fit;
+mod geojson;
+mod ground;
+mod orbits;
+mod parts;
+mod payload;
+mod when;
+
+use super::decode::At;
+use super::file::{RequireRepr, ScenarioRepr, WorkRepr};
+use super::input::{Unreadable, read_bytes};
+use super::places::Places;
+use super::tree::Node;
+use super::{Input, Policy, Requirement, Scenario, ScenarioError, Topology, Work};
+use crate::catalog::{Catalog, UnknownPart};
+use crate::seed::Seed;
+use crate::time::Span;
+use std::path::{Path, PathBuf};
+
+/// Largest file that a scenario may name [bytes].
+const INPUT_BYTES_MAX: u64 = 256_000_000;
+/// Compression of raw frames where the file says none: stored as they are.
+const RAW_COMPRESSION: f64 = 1.0;
+/// Bytes of an answer beside its tiles, where the file says none.
+const ANSWER_HEADER_BYTES: u64 = 64;
+/// Processing on the ground where the file says none [s]. An assumption.
+const GROUND_PROCESSING_S: f64 = 60.0;
+/// Start of a job on board where the file says none [ms]. An assumption.
+const JOB_OVERHEAD_MS: f64 = 10.0;
+/// Frames of a run where the file says none.
+const FRAMES_MAX: u64 = 200_000;
+/// Longest delay that can be meant [s]: a day.
+const DELAY_MAX_S: f64 = 86_400.0;
+
+/// Builds a scenario.
+pub(super) struct Builder<'a> {
+    places: Places,
+    folder: &'a Path,
+    catalog: Catalog,
+    inputs: Vec<Input>,
+    warnings: Vec<String>,
+}
+
+impl<'a> Builder<'a> {
+    /// A builder that knows the catalogue and the parts of the scenario's own in the tree `root`.
+    pub(super) fn new(
+        root: &Node,
+        places: Places,
+        folder: &'a Path,
+        catalog: &Catalog,
+    ) -> Result<Self, ScenarioError> {
+        Ok(Self {
+            places,
+            folder,
+            catalog: parts::with_own(catalog, root)?,
+            inputs: Vec::new(),
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The scenario, and what a planner should know of it.
+    pub(super) fn scenario(
+        mut self,
+        repr: &ScenarioRepr,
+    ) -> Result<(Scenario, Vec<String>), ScenarioError> {
+        let name = self.run_name(&repr.name)?;
+        let calendar = self.calendar(&repr.start)?;
+        let duration = self.duration(&repr.duration_h)?;
+        let policies = self.policies(&repr.policies)?;
+        let timing = self.timing(&repr.timing)?;
+        let payloads = self.payloads(&repr.payload)?;
+        let work = self.work(&repr.work)?;
+        let stations = self.stations(&repr.station)?;
+        let targets = self.targets(repr)?;
+        let satellites = self.satellites(&repr.constellation, &payloads, calendar)?;
+        let requirements = self.requirements(&repr.require, &policies)?;
+        let scenario = Scenario {
+            name,
+            question: repr.question.value.clone(),
+            assumptions: repr.assumptions.clone(),
+            calendar,
+            duration,
+            seed: Seed(repr.seed.map_or(1, |seed| seed.value)),
+            policies,
+            timing,
+            satellites,
+            payloads,
+            stations,
+            targets,
+            topology: repr.topology.unwrap_or(Topology::Matching),
+            work,
+            requirements,
+            inputs: std::mem::take(&mut self.inputs),
+        };
+        self.refuse_misfits(repr, &scenario)?;
+        self.warn(&scenario);
+        Ok((scenario, self.warnings))
+    }
+
+    fn policies(&self, repr: &At<Vec<At<Policy>>>) -> Result<Vec<Policy>, ScenarioError> {
+        let mut policies = Vec::new();
+        for policy in &repr.value {
+            if policies.contains(&policy.value) {
+                let reason = "this policy is listed twice";
+                return Err(self.places.refuse(policy, reason, "list each policy once"));
+            }
+            policies.push(policy.value);
+        }
+        if policies.is_empty() {
+            let remedy = "list at least one of bent-pipe, onboard, hybrid";
+            return Err(self
+                .places
+                .refuse(repr, "there is no policy to run", remedy));
+        }
+        Ok(policies)
+    }
+
+    fn work(&mut self, repr: &At<WorkRepr>) -> Result<Work, ScenarioError> {
+        let repr = &repr.value;
+        let ids = repr.chain.value.iter();
+        let cards = ids.map(|id| Ok(self.found(id, self.catalog.model(&id.value))?.value.clone()));
+        let chain = cards.collect::<Result<Vec<_>, _>>()?;
+        if chain.is_empty() {
+            let remedy = "list at least one network; `starloom catalog model` shows them";
+            return Err(self
+                .places
+                .refuse(&repr.chain, "there is no network to run", remedy));
+        }
+        let raw_compression = match &repr.raw_compression {
+            Some(at) => self.places.between(at, 1.0, 1000.0)?,
+            None => RAW_COMPRESSION,
+        };
+        let answer_header_bytes = match &repr.answer_header_bytes {
+            Some(at) if at.value > 1_000_000_000 => {
+                return Err(self.places.out_of_range(at, "1000000000 or less"));
+            }
+            Some(at) => at.value,
+            None => ANSWER_HEADER_BYTES,
+        };
+        let frames_max = match &repr.frames_max {
+            Some(at) if at.value == 0 => return Err(self.places.out_of_range(at, "1 or greater")),
+            Some(at) => at.value,
+            None => FRAMES_MAX,
+        };
+        let ground_processing_s = self.delay(repr.ground_processing_s, GROUND_PROCESSING_S, 1.0)?;
+        let job_overhead_s = self.delay(repr.job_overhead_ms, JOB_OVERHEAD_MS, 1e3)?;
+        Ok(Work {
+            chain,
+            raw_compression,
+            answer_header_bytes,
+            ground_processing: ground_processing_s,
+            job_overhead: job_overhead_s,
+            frames_max,
+        })
+    }
+
+    /// A delay of at most a day in units of which a second has `per_second`.
+    fn delay(
+        &self,
+        at: Option<At<f64>>,
+        default: f64,
+        per_second: f64,
+    ) -> Result<Span, ScenarioError> {
+        let value = match at {
+            Some(at) => self.places.between(&at, 0.0, DELAY_MAX_S * per_second)?,
+            None => default,
+        };
+        Ok(Span::from_seconds(value / per_second))
+    }
+
+    fn requirements(
+        &self,
+        reprs: &[At<RequireRepr>],
+        policies: &[Policy],
+    ) -> Result<Vec<Requirement>, ScenarioError> {
+        let requirement = |at: &At<RequireRepr>| {
+            let repr = &at.value;
+            if repr.metric.value.trim().is_empty() {
+                let remedy = "name a key of the summary, such as `time_to_insight_p95_s`";
+                return Err(self
+                    .places
+                    .refuse(&repr.metric, "must not be empty", remedy));
+            }
+            if let Some(policy) = repr
+                .policy
+                .filter(|policy| !policies.contains(&policy.value))
+            {
+                let reason = "the scenario does not run this policy";
+                return Err(self.places.refuse(&policy, reason, "add it to `policies`"));
+            }
+            for bound in [&repr.at_least, &repr.at_most].into_iter().flatten() {
+                if !bound.value.is_finite() {
+                    return Err(self.places.out_of_range(bound, "finite"));
+                }
+            }
+            let (least, most) = (repr.at_least, repr.at_most);
+            match (least, most) {
+                (None, None) => {
+                    let remedy = "give `at_least`, `at_most` or both";
+                    return Err(self.places.refuse(at, "it bounds nothing", remedy));
+                }
+                (Some(least), Some(most)) if least.value > most.value => {
+                    let reason = "`at_least` is greater than `at_most`: nothing can satisfy both";
+                    return Err(self.places.refuse(&least, reason, "exchange the two"));
+                }
+                _ => {}
+            }
+            Ok(Requirement {
+                metric: repr.metric.value.clone(),
+                policy: repr.policy.map(|policy| policy.value),
+                at_least: least.map(|bound| bound.value),
+                at_most: most.map(|bound| bound.value),
+            })
+        };
+        reprs.iter().map(requirement).collect()
+    }
+
+    /// What the catalogue found for an id, or an error at it.
+    fn found<T>(&self, id: &At<String>, part: Result<T, UnknownPart>) -> Result<T, ScenarioError> {
+        part.map_err(|unknown| {
+            let reason = format!("there is no such {} in the catalogue", unknown.kind);
+            let remedy = unknown.nearest.map_or_else(
+                || format!("`starloom catalog {}` lists what there is", unknown.kind),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.places.refuse(id, reason, remedy)
+        })
+    }
+
+    /// The bytes of a file that the scenario names, and where it was found; its digest is kept.
+    fn input(
+        &mut self,
+        role: &str,
+        name: &At<String>,
+    ) -> Result<(PathBuf, Vec<u8>), ScenarioError> {
+        let path = self.folder.join(&name.value);
+        let bytes =
+            read_bytes(&path, INPUT_BYTES_MAX).map_err(|Unreadable { reason, remedy }| {
+                let reason = format!("{reason} ({})", path.display());
+                self.places.refuse(name, reason, remedy)
+            })?;
+        let input = Input {
+            role: role.to_owned(),
+            name: name.value.clone(),
+            digest: blake3::hash(&bytes).to_hex().to_string(),
+        };
+        if !self.inputs.contains(&input) {
+            self.inputs.push(input);
+        }
+        Ok((path, bytes))
+    }
+}

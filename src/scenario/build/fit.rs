@@ -1,0 +1,135 @@
+//! Whether the parts of a scenario fit together: what cannot work is refused, what is odd is said.
+
+use super::super::decode::At;
+use super::super::file::{PayloadRepr, ScenarioRepr};
+use super::super::{Payload, Policy, Scenario, ScenarioError};
+use super::Builder;
+use crate::units::DataRate;
+
+/// The slowest laser link that is worth its name here [bit/s].
+const LASER_RATE_LEAST: DataRate = DataRate(25_000_000_000);
+
+impl Builder<'_> {
+    /// Refuses payloads that cannot follow a policy of the scenario.
+    pub(super) fn refuse_misfits(
+        &self,
+        repr: &ScenarioRepr,
+        scenario: &Scenario,
+    ) -> Result<(), ScenarioError> {
+        let flies = |index: usize| {
+            let satellites = scenario.satellites.iter();
+            satellites
+                .map(|one| one.payload)
+                .any(|payload| payload == index)
+        };
+        let payloads = scenario.payloads.iter().zip(&repr.payload);
+        let flown = payloads.enumerate().filter(|(index, _)| flies(*index));
+        let mut imagers = 0;
+        for (_, (payload, at)) in flown.filter(|(_, (payload, _))| payload.imager.is_some()) {
+            imagers += 1;
+            for policy in &repr.policies.value {
+                self.refuse_policy(policy, payload, at)?;
+            }
+        }
+        if imagers == 0 {
+            let reason = "no satellite carries an imager: nothing would be captured";
+            let remedy = "give `imager` to a payload that flies";
+            return Err(self.places.refuse_absent("payload", reason, remedy));
+        }
+        Ok(())
+    }
+
+    fn refuse_policy(
+        &self,
+        policy: &At<Policy>,
+        payload: &Payload,
+        at: &At<PayloadRepr>,
+    ) -> Result<(), ScenarioError> {
+        let missing = match policy.value {
+            Policy::BentPipe if payload.radio.is_none() => "radio",
+            Policy::Onboard | Policy::Hybrid if payload.processor.is_none() => "processor",
+            Policy::Onboard | Policy::Hybrid if payload.lasers.is_none() => "lasers",
+            Policy::Hybrid if payload.radio.is_none() => "radio",
+            _ => return Ok(()),
+        };
+        let name = policy.value.name();
+        let reason = format!("it images but cannot follow the policy `{name}` without `{missing}`");
+        let remedy = format!("give it `{missing}`, or take `{name}` out of `policies`");
+        Err(self.places.refuse(at, reason, remedy))
+    }
+
+    /// Says what a planner should know.
+    pub(super) fn warn(&mut self, scenario: &Scenario) {
+        for payload in &scenario.payloads {
+            self.warn_of_lasers(payload);
+            self.warn_of_tiles(payload, scenario);
+            if !scenario
+                .satellites
+                .iter()
+                .any(|one| scenario.payloads[one.payload].name == payload.name)
+            {
+                self.warnings
+                    .push(format!("payload {}: no satellite carries it", payload.name));
+            }
+        }
+        self.warn_of_ways_down(scenario);
+    }
+
+    fn warn_of_lasers(&mut self, payload: &Payload) {
+        let Some(lasers) = &payload.lasers else {
+            return;
+        };
+        let rate = lasers.terminal.rate_reference;
+        if rate < LASER_RATE_LEAST {
+            self.warnings.push(format!(
+                "payload {}: the laser terminal {} has {} Gbit/s, below the 25 Gbit/s that laser \
+                 links are expected to carry",
+                payload.name,
+                lasers.terminal.id,
+                rate.to_gigabits_per_second(),
+            ));
+        }
+    }
+
+    fn warn_of_tiles(&mut self, payload: &Payload, scenario: &Scenario) {
+        let Some(imager) = &payload.imager else {
+            return;
+        };
+        for card in &scenario.work.chain {
+            if card.tile_px > 0 && imager.swath_px % card.tile_px != 0 {
+                self.warnings.push(format!(
+                    "payload {}: frames of {} pixels are no whole number of tiles of {} pixels \
+                     ({}); the tiles at the edge are padded",
+                    payload.name, imager.swath_px, card.tile_px, card.id,
+                ));
+            }
+        }
+    }
+
+    /// Warns of policies that have no station to end at.
+    fn warn_of_ways_down(&mut self, scenario: &Scenario) {
+        let has_optical = scenario.stations.iter().any(|one| one.optical.is_some());
+        let has_radio = scenario.stations.iter().any(|one| one.radio.is_some());
+        let lasers = scenario
+            .payloads
+            .iter()
+            .filter_map(|one| one.lasers.as_ref());
+        let has_downlink = lasers.into_iter().any(|one| one.downlink.is_some());
+        for policy in &scenario.policies {
+            let lacking = match policy {
+                Policy::BentPipe if !has_radio => "no station has a radio receiver",
+                Policy::Onboard | Policy::Hybrid if !has_optical => {
+                    "no station has an optical receiver"
+                }
+                Policy::Onboard | Policy::Hybrid if !has_downlink => {
+                    "no payload's lasers have a `downlink`"
+                }
+                _ => continue,
+            };
+            self.warnings.push(format!(
+                "policy {}: nothing can be delivered: {lacking}",
+                policy.name()
+            ));
+        }
+    }
+}

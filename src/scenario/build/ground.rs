@@ -1,0 +1,162 @@
+//! Ground stations and targets.
+
+use super::super::decode::At;
+use super::super::file::{CircleRepr, ScenarioRepr, SiteRepr, StationRepr, TargetRepr};
+use super::super::{OpticalSite, RadioSite, ScenarioError, Station};
+use super::{Builder, geojson};
+use crate::frame::Geodetic;
+use crate::sensing::target::{Polygon, Region, Target};
+use crate::units::{Angle, Length};
+
+/// Most antennas or telescopes of a station.
+const SITE_COUNT_MAX: u32 = 1000;
+/// Largest radius of a circle [km]: a quarter of the Earth's circumference.
+const RADIUS_MAX_KM: f64 = 10_000.0;
+
+impl Builder<'_> {
+    /// The ground stations.
+    pub(super) fn stations(
+        &self,
+        reprs: &[At<StationRepr>],
+    ) -> Result<Vec<Station>, ScenarioError> {
+        let names = reprs.iter().map(|repr| &repr.value.name);
+        self.places.distinct("station", names)?;
+        reprs.iter().map(|repr| self.station(repr)).collect()
+    }
+
+    fn station(&self, at: &At<StationRepr>) -> Result<Station, ScenarioError> {
+        let repr = &at.value;
+        let places = &self.places;
+        if repr.network.value.trim().is_empty() {
+            let remedy = "name the network that the station belongs to";
+            return Err(places.refuse(&repr.network, "must not be empty", remedy));
+        }
+        if repr.optical.is_none() && repr.radio.is_none() {
+            let remedy = "give it `[station.optical]`, `[station.radio]` or both";
+            return Err(places.refuse(at, "this station receives nothing", remedy));
+        }
+        let altitude_m = match &repr.altitude_m {
+            Some(at) => places.between(at, -500.0, 9000.0)?,
+            None => 0.0,
+        };
+        let (latitude, longitude) = self.coordinates(&repr.latitude_deg, &repr.longitude_deg)?;
+        let optical = |site: &At<SiteRepr>| {
+            let id = &site.value.receiver;
+            let receiver = self.found(id, self.catalog.optical_receiver(&id.value))?;
+            let receiver = receiver.value.clone();
+            let count = self.site_count(&site.value)?;
+            Ok(OpticalSite { receiver, count })
+        };
+        let radio = |site: &At<SiteRepr>| {
+            let id = &site.value.receiver;
+            let receiver = self.found(id, self.catalog.radio_receiver(&id.value))?;
+            let receiver = receiver.value.clone();
+            let count = self.site_count(&site.value)?;
+            Ok(RadioSite { receiver, count })
+        };
+        Ok(Station {
+            name: repr.name.value.clone(),
+            network: repr.network.value.clone(),
+            place: Geodetic {
+                latitude,
+                longitude,
+                altitude: Length::meters(altitude_m),
+            },
+            optical: repr.optical.as_ref().map(optical).transpose()?,
+            radio: repr.radio.as_ref().map(radio).transpose()?,
+        })
+    }
+
+    fn site_count(&self, site: &SiteRepr) -> Result<u32, ScenarioError> {
+        match &site.count {
+            Some(at) => self.places.count(at, SITE_COUNT_MAX),
+            None => Ok(1),
+        }
+    }
+
+    /// Latitude and longitude, the latter in (−180°, 180°].
+    fn coordinates(
+        &self,
+        latitude: &At<f64>,
+        longitude: &At<f64>,
+    ) -> Result<(Angle, Angle), ScenarioError> {
+        let latitude_deg = self.places.between(latitude, -90.0, 90.0)?;
+        let longitude_deg = self.places.between(longitude, -180.0, 180.0)?;
+        Ok(geojson::angles(longitude_deg, latitude_deg))
+    }
+
+    /// The targets, at least one.
+    pub(super) fn targets(&mut self, repr: &ScenarioRepr) -> Result<Vec<Target>, ScenarioError> {
+        if repr.target.is_empty() {
+            return Err(self.places.refuse_absent(
+                "target",
+                "there is no target: nothing would be watched",
+                "add a `[[target]]` with a `name` and one of `circle`, `geojson` and \
+                 `outline_lon_lat_deg`",
+            ));
+        }
+        let names = repr.target.iter().map(|target| &target.value.name);
+        self.places.distinct("target", names)?;
+        repr.target.iter().map(|at| self.target(at)).collect()
+    }
+
+    fn target(&mut self, at: &At<TargetRepr>) -> Result<Target, ScenarioError> {
+        let repr = &at.value;
+        let region = match (&repr.circle, &repr.geojson, &repr.outline_lon_lat_deg) {
+            (Some(circle), None, None) => self.circle(&circle.value)?,
+            (None, Some(file), None) => self.geojson_region(file)?,
+            (None, None, Some(outline)) => self.outline(outline)?,
+            _ => {
+                let reason = "a target has one region";
+                let remedy = "give one of `circle`, `geojson` and `outline_lon_lat_deg`";
+                return Err(self.places.refuse(at, reason, remedy));
+            }
+        };
+        Ok(Target {
+            name: repr.name.value.clone(),
+            region,
+        })
+    }
+
+    fn circle(&self, repr: &CircleRepr) -> Result<Region, ScenarioError> {
+        self.places.positive(&repr.radius_km)?;
+        let radius_km = self.places.between(&repr.radius_km, 0.0, RADIUS_MAX_KM)?;
+        let (latitude, longitude) = self.coordinates(&repr.latitude_deg, &repr.longitude_deg)?;
+        Ok(Region::Circle {
+            latitude,
+            longitude,
+            radius: Length::kilometers(radius_km),
+        })
+    }
+
+    fn outline(&self, corners: &At<Vec<At<Vec<f64>>>>) -> Result<Region, ScenarioError> {
+        let positions = corners.value.iter().map(|corner| corner.value.as_slice());
+        let mut positions = positions.collect::<Vec<_>>();
+        if positions.first() != positions.last() {
+            positions.extend(positions.first().copied());
+        }
+        let outer = geojson::ring(&positions).map_err(|fault| {
+            let corner = fault.corner.and_then(|index| corners.value.get(index));
+            let remedy = "list [longitude, latitude] corners in degrees, at least three";
+            match corner {
+                Some(corner) => self.places.refuse(corner, fault.reason, remedy),
+                None => self.places.refuse(corners, fault.reason, remedy),
+            }
+        })?;
+        Ok(Region::Polygons(vec![Polygon {
+            outer,
+            holes: Vec::new(),
+        }]))
+    }
+
+    fn geojson_region(&mut self, name: &At<String>) -> Result<Region, ScenarioError> {
+        let (path, bytes) = self.input("target", name)?;
+        let polygons = geojson::polygons(&bytes).map_err(|fault| {
+            let file = path.display().to_string();
+            let at = (file.as_str(), fault.line, fault.column);
+            let remedy = "give Polygons or MultiPolygons with [longitude, latitude] corners";
+            self.places.refuse_input(name, at, fault.reason, remedy)
+        })?;
+        Ok(Region::Polygons(polygons))
+    }
+}

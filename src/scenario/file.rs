@@ -1,0 +1,196 @@
+//! The shape of a scenario file: keys with units, plain numbers, defaults applied later.
+
+use super::decode::At;
+use super::{Policy, Topology};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// A scenario file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScenarioRepr {
+    #[serde(rename = "starloom")]
+    _version: IgnoredAny,
+    pub(super) name: At<String>,
+    pub(super) question: At<String>,
+    #[serde(default)]
+    pub(super) assumptions: Vec<String>,
+    pub(super) start: At<String>,
+    pub(super) duration_h: At<f64>,
+    pub(super) seed: Option<At<u64>>,
+    pub(super) policies: At<Vec<At<Policy>>>,
+    pub(super) topology: Option<Topology>,
+    #[serde(default)]
+    pub(super) timing: TimingRepr,
+    pub(super) constellation: Vec<At<ConstellationRepr>>,
+    pub(super) payload: Vec<At<PayloadRepr>>,
+    #[serde(default)]
+    pub(super) station: Vec<At<StationRepr>>,
+    #[serde(default)]
+    pub(super) target: Vec<At<TargetRepr>>,
+    pub(super) work: At<WorkRepr>,
+    #[serde(default)]
+    pub(super) require: Vec<At<RequireRepr>>,
+    // Parts of the scenario's own; the catalogue reads them.
+    #[serde(rename = "laser_terminal")]
+    _laser_terminal: Option<IgnoredAny>,
+    #[serde(rename = "optical_downlink")]
+    _optical_downlink: Option<IgnoredAny>,
+    #[serde(rename = "optical_receiver")]
+    _optical_receiver: Option<IgnoredAny>,
+    #[serde(rename = "radio_transmitter")]
+    _radio_transmitter: Option<IgnoredAny>,
+    #[serde(rename = "radio_receiver")]
+    _radio_receiver: Option<IgnoredAny>,
+    #[serde(rename = "processor")]
+    _processor: Option<IgnoredAny>,
+    #[serde(rename = "model")]
+    _model: Option<IgnoredAny>,
+    #[serde(rename = "imager")]
+    _imager: Option<IgnoredAny>,
+}
+
+/// `[timing]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimingRepr {
+    pub(super) environment_grid_s: Option<At<f64>>,
+    pub(super) sample_interval_s: Option<At<f64>>,
+    pub(super) matching_grid_s: Option<At<f64>>,
+    pub(super) plan_horizon_h: Option<At<f64>>,
+}
+
+/// `[[constellation]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConstellationRepr {
+    pub(super) name: At<String>,
+    pub(super) payload: At<String>,
+    pub(super) elements: Option<At<String>>,
+    pub(super) on_bad_element_set: Option<OnBadSet>,
+    pub(super) walker: Option<At<WalkerRepr>>,
+}
+
+/// What to do with an element set that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum OnBadSet {
+    /// Leave it out and warn.
+    #[default]
+    Skip,
+    /// Refuse the scenario.
+    Refuse,
+}
+
+/// `[constellation.walker]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WalkerRepr {
+    pub(super) altitude_km: At<f64>,
+    pub(super) inclination_deg: At<f64>,
+    pub(super) planes: At<u32>,
+    pub(super) per_plane: At<u32>,
+    pub(super) phasing: Option<At<u32>>,
+    pub(super) raan_spread_deg: Option<At<f64>>,
+    pub(super) raan_first_deg: Option<At<f64>>,
+    pub(super) spacing_deg: Option<At<f64>>,
+}
+
+/// `[[payload]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PayloadRepr {
+    pub(super) name: At<String>,
+    pub(super) imager: Option<At<String>>,
+    pub(super) processor: Option<At<String>>,
+    pub(super) radio: Option<At<String>>,
+    pub(super) storage_gb: At<f64>,
+    pub(super) lasers: Option<At<LasersRepr>>,
+    pub(super) power: At<PowerRepr>,
+}
+
+/// `[payload.lasers]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LasersRepr {
+    pub(super) terminal: At<String>,
+    pub(super) count: At<u32>,
+    pub(super) downlink: Option<At<String>>,
+    pub(super) forwarding_delay_ms: Option<At<f64>>,
+}
+
+/// `[payload.power]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PowerRepr {
+    pub(super) array_power_w: At<f64>,
+    pub(super) platform_power_w: At<f64>,
+    pub(super) battery_capacity_wh: At<f64>,
+    pub(super) charge_initial: Option<At<f64>>,
+    pub(super) charge_stop: Option<At<f64>>,
+    pub(super) charge_resume: Option<At<f64>>,
+    pub(super) charge_efficiency: Option<At<f64>>,
+    pub(super) discharge_efficiency: Option<At<f64>>,
+}
+
+/// `[[station]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StationRepr {
+    pub(super) name: At<String>,
+    pub(super) network: At<String>,
+    pub(super) latitude_deg: At<f64>,
+    pub(super) longitude_deg: At<f64>,
+    pub(super) altitude_m: Option<At<f64>>,
+    pub(super) optical: Option<At<SiteRepr>>,
+    pub(super) radio: Option<At<SiteRepr>>,
+}
+
+/// `[station.optical]` and `[station.radio]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SiteRepr {
+    pub(super) receiver: At<String>,
+    pub(super) count: Option<At<u32>>,
+}
+
+/// `[[target]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TargetRepr {
+    pub(super) name: At<String>,
+    pub(super) circle: Option<At<CircleRepr>>,
+    pub(super) geojson: Option<At<String>>,
+    pub(super) outline_lon_lat_deg: Option<At<Vec<At<Vec<f64>>>>>,
+}
+
+/// `circle` of a target
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CircleRepr {
+    pub(super) latitude_deg: At<f64>,
+    pub(super) longitude_deg: At<f64>,
+    pub(super) radius_km: At<f64>,
+}
+
+/// `[work]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorkRepr {
+    pub(super) chain: At<Vec<At<String>>>,
+    pub(super) raw_compression: Option<At<f64>>,
+    pub(super) answer_header_bytes: Option<At<u64>>,
+    pub(super) ground_processing_s: Option<At<f64>>,
+    pub(super) job_overhead_ms: Option<At<f64>>,
+    pub(super) frames_max: Option<At<u64>>,
+}
+
+/// `[[require]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequireRepr {
+    pub(super) metric: At<String>,
+    pub(super) policy: Option<At<Policy>>,
+    pub(super) at_least: Option<At<f64>>,
+    pub(super) at_most: Option<At<f64>>,
+}

@@ -1,0 +1,115 @@
+//! The way from a file to a [`Scenario`].
+//!
+//! Text is parsed into a tree that knows the place of every value; overrides are applied to it; the
+//! shape of the file is read from it; and from that the scenario is built, each value checked. The
+//! first thing that cannot be ends it with one [`ScenarioError`].
+
+use super::build::Builder;
+use super::decode::decode;
+use super::file::ScenarioRepr;
+use super::input::read_text;
+use super::places::Places;
+use super::tree::{self, Node, Value};
+use super::{Origin, Scenario, ScenarioError, overrides};
+use crate::catalog::Catalog;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The version of scenario files that this program reads.
+const VERSION: i64 = 1;
+/// Largest scenario file [bytes].
+const FILE_BYTES_MAX: u64 = 16_000_000;
+
+/// A scenario and what came with it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What a planner should know, but what does not keep the scenario from running.
+    pub warnings: Vec<String>,
+    /// The scenario as TOML with all overrides applied; it reads back to the same scenario.
+    pub resolved: String,
+    /// Where the value of each dotted key came from.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+/// Reads a scenario file; `overrides` are (dotted key, value) pairs, applied in order.
+///
+/// Parts are named by their ids in `catalog`; paths in the file count from its folder.
+///
+/// # Errors
+/// For files that cannot be read, keys that are unknown, missing or in a wrong unit, values that
+/// cannot be, and parts that do not fit together.
+///
+/// # Examples
+/// ```
+/// use starloom::{catalog::Catalog, scenario};
+/// let catalog = Catalog::bundled()?;
+/// let file = std::path::Path::new("no-such-file.toml");
+/// let refused = scenario::load(file, &[], &catalog).unwrap_err();
+/// assert!(refused.to_string().contains("there is no such file"));
+/// # Ok::<(), starloom::catalog::CatalogError>(())
+/// ```
+pub fn load(
+    path: &Path,
+    overrides: &[(String, String)],
+    catalog: &Catalog,
+) -> Result<Loaded, ScenarioError> {
+    let name = path.display().to_string();
+    let (text, _) = read_text(path, FILE_BYTES_MAX).map_err(|why| ScenarioError::Unreadable {
+        file: name.clone(),
+        reason: why.reason,
+        remedy: why.remedy,
+    })?;
+    let mut root = tree::parse(&name, &text)?;
+    refuse_other_versions(&root)?;
+    for (key, value) in overrides {
+        overrides::apply(&mut root, key, value)?;
+    }
+    let places = Places(tree::number(&mut root));
+    let repr: ScenarioRepr = decode(&root, &places.0)?;
+    let resolved = tree::to_toml(&root).map_err(|error| ScenarioError::NotToml {
+        origin: root.origin.clone(),
+        reason: error.to_string(),
+        remedy: "simplify the value that is named".to_owned(),
+    })?;
+    let origins = places.0.iter().skip(1);
+    let origins = origins.map(|place| (place.path.clone(), place.origin.clone()));
+    let origins = origins.collect();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (scenario, warnings) = Builder::new(&root, places, folder, catalog)?.scenario(&repr)?;
+    Ok(Loaded {
+        scenario,
+        warnings,
+        resolved,
+        origins,
+    })
+}
+
+fn refuse_other_versions(root: &Node) -> Result<(), ScenarioError> {
+    let version = root.get("starloom");
+    if version.is_some_and(|node| matches!(node.value, Value::Integer(VERSION))) {
+        return Ok(());
+    }
+    let (reason, remedy) = match version.map(|node| &node.value) {
+        None => (
+            "this key is missing: it says which version of the format the file has".to_owned(),
+            format!("begin the file with `starloom = {VERSION}`"),
+        ),
+        Some(Value::Integer(newer)) if *newer > VERSION => (
+            format!("version {newer} of the format is newer than this program"),
+            "use a newer starloom".to_owned(),
+        ),
+        Some(_) => (
+            "there is no such version of the format".to_owned(),
+            format!("begin the file with `starloom = {VERSION}`"),
+        ),
+    };
+    Err(ScenarioError::Key {
+        key: "starloom".to_owned(),
+        origin: version.map_or(&root.origin, |node| &node.origin).clone(),
+        value: version.and_then(Node::written),
+        reason,
+        remedy,
+    })
+}
