@@ -117,6 +117,7 @@ impl Simulation {
         workers: Workers,
     ) -> Result<Self, SimError> {
         let mut app = App::empty();
+        app.add_schedule(step_schedule());
         app.insert_resource(setup::Setup::new(scenario, policy, workers)?);
         app.init_resource::<Failure>();
         app.add_plugins((
@@ -127,8 +128,6 @@ impl Simulation {
             work::plugin,
             record::plugin,
         ));
-        app.add_schedule(step_schedule());
-        for_each_set(&mut app);
         Ok(Self { app })
     }
 
@@ -186,13 +185,7 @@ fn step_schedule() -> Schedule {
         ambiguity_detection: LogLevel::Error,
         ..ScheduleBuildSettings::default()
     });
-    schedule
-}
-
-/// Chains the sets.
-fn for_each_set(app: &mut App) {
-    app.configure_sets(
-        SimStep,
+    schedule.configure_sets(
         (
             SimSystems::Clock,
             SimSystems::Geometry,
@@ -202,4 +195,5 @@ fn for_each_set(app: &mut App) {
         )
             .chain(),
     );
+    schedule
 }
