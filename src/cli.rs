@@ -1,1 +1,5 @@
 //! The command line.
+
+mod catalog;
+
+pub use catalog::catalog;

@@ -8,19 +8,19 @@ use std::ops::Range;
 #[error("{file}:{line}:{column}: {}{reason}\n  remedy: {remedy}", subject(.entry, .field))]
 pub struct CatalogError {
     /// Name of the file as the reader was given it.
-    pub file: String,
+    pub file: Box<str>,
     /// Line of the offending value, from 1.
     pub line: usize,
     /// Column of the offending value in characters, from 1.
     pub column: usize,
     /// The entry, as ``processor `hailo-8` ``; empty outside entries.
-    pub entry: String,
+    pub entry: Box<str>,
     /// The field; empty where the entry as a whole is meant.
-    pub field: String,
+    pub field: Box<str>,
     /// What is wrong.
-    pub reason: String,
+    pub reason: Box<str>,
     /// What to do about it.
-    pub remedy: String,
+    pub remedy: Box<str>,
 }
 
 fn subject(entry: &str, field: &str) -> String {
@@ -46,17 +46,17 @@ impl Source<'_> {
         span: &Range<usize>,
         entry: &str,
         field: &str,
-        reason: impl Into<String>,
-        remedy: impl Into<String>,
+        reason: impl Into<Box<str>>,
+        remedy: impl Into<Box<str>>,
     ) -> CatalogError {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         CatalogError {
-            file: self.name.to_owned(),
+            file: self.name.into(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-            entry: entry.to_owned(),
-            field: field.to_owned(),
+            entry: entry.into(),
+            field: field.into(),
             reason: reason.into(),
             remedy: remedy.into(),
         }

@@ -105,6 +105,16 @@ impl Grade {
         )
     }
 
+    /// Whether the figure is from memory.
+    pub const fn is_memory(&self) -> bool {
+        matches!(self, Self::Recalled { .. })
+    }
+
+    /// Whether the figure is a placeholder.
+    pub const fn is_placeholder(&self) -> bool {
+        matches!(self, Self::Assumed { .. })
+    }
+
     /// Ids of references in the ground, as `S4`.
     pub fn references(&self) -> impl Iterator<Item = &str> {
         self.ground()

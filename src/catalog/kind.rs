@@ -1,5 +1,7 @@
 //! The kinds of parts, by the names that files and the command line give them.
 
+use super::UnknownPart;
+
 /// A kind of part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -22,7 +24,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, in the order of the path from photon to answer's way down.
+    /// Every kind, in the order in which an answer passes them.
     pub const ALL: [Self; 8] = [
         Self::Imager,
         Self::Model,
@@ -68,5 +70,11 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| {
             word == kind.key() || word.strip_suffix('s').is_some_and(|one| one == kind.key())
         })
+    }
+
+    /// The error for a word that is no kind.
+    pub fn unknown(word: &str) -> UnknownPart {
+        let keys = Self::ALL.iter().map(|kind| kind.key());
+        UnknownPart::new("kind", word, keys)
     }
 }

@@ -15,6 +15,8 @@ pub struct Part<T> {
     pub value: T,
     /// Every figure of the entry, inherited defaults included, in reading order.
     pub figures: Vec<Figure>,
+    /// What the entry says in words, as `("hardness", "rt")`.
+    pub words: Vec<(String, String)>,
     /// What else should be known.
     pub note: String,
     /// Name of the file that it was read from.
@@ -37,6 +39,8 @@ pub struct Listing<'a> {
     pub name: &'a str,
     /// Every figure, inherited ones included.
     pub figures: &'a [Figure],
+    /// What the entry says in words, as `("hardness", "rt")`.
+    pub words: &'a [(String, String)],
     /// What else should be known.
     pub note: &'a str,
     /// Name of the file that it was read from.
@@ -51,10 +55,26 @@ pub(super) fn listings<T>(parts: &BTreeMap<String, Part<T>>) -> Vec<Listing<'_>>
             id: &part.id,
             name: &part.name,
             figures: &part.figures,
+            words: &part.words,
             note: &part.note,
             file: &part.file,
         })
         .collect()
+}
+
+impl<'a> Listing<'a> {
+    /// The figure of this field.
+    pub fn figure(&self, field: &str) -> Option<&'a Figure> {
+        self.figures.iter().find(|figure| figure.field == field)
+    }
+
+    /// What it says of this field in words.
+    pub fn word(&self, field: &str) -> Option<&'a str> {
+        let mut words = self.words.iter();
+        words
+            .find(|(key, _)| key == field)
+            .map(|(_, word)| word.as_str())
+    }
 }
 
 /// One figure of a part.
@@ -83,7 +103,7 @@ pub struct Reference {
 
 /// No part of that id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no {kind} `{id}` in the catalogue{}", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+#[error("no {kind} `{id}` in the catalogue; {}", remedy(.kind, .nearest.as_deref()))]
 pub struct UnknownPart {
     /// The kind of part, as `laser_terminal`.
     pub kind: &'static str,
@@ -91,6 +111,16 @@ pub struct UnknownPart {
     pub id: String,
     /// The id that looks most like it.
     pub nearest: Option<String>,
+}
+
+fn remedy(kind: &str, nearest: Option<&str>) -> String {
+    nearest.map_or_else(
+        || match kind {
+            "kind" => "`starloom catalog` lists what there is".to_owned(),
+            kind => format!("`starloom catalog {kind}` lists what there is"),
+        },
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 impl UnknownPart {
@@ -118,11 +148,16 @@ pub(super) fn find<'a, T>(
         .ok_or_else(|| UnknownPart::new(kind, id, parts.keys().map(String::as_str)))
 }
 
-/// The candidate that looks most like `word`, if any is near.
+/// The candidate that looks most like `word`, or begins most like it, if any is near.
 pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    const NEAR: f64 = 0.75;
+    const NEAR: f64 = 0.8;
+    let length = word.chars().count();
+    let similarity = |candidate: &str| {
+        let beginning: String = candidate.chars().take(length).collect();
+        strsim::jaro_winkler(word, candidate).max(strsim::jaro_winkler(word, &beginning))
+    };
     candidates
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .map(|candidate| (similarity(candidate), candidate))
         .filter(|(similarity, _)| *similarity > NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate.to_owned())

@@ -163,8 +163,39 @@ impl<'a> File<'a> {
         let known: Vec<&str> = fields.iter().copied().chain(WORDS).collect();
         self.refuse_unknown(table, &known, &entry, "field")?;
 
-        let mut figures = self.figures(table, &entry, references)?;
-        let mut shape = table.clone();
+        let (mut figures, mut words) = self.statements(table, &entry, references)?;
+        let shape = self.shape(given, table, &entry, defaults)?;
+        let inherited = defaults.values().map(|inherited| &inherited.figure);
+        figures.extend(
+            inherited
+                .filter(|figure| !table.contains_key(figure.field.as_str()))
+                .cloned(),
+        );
+        let order = |name: &str| fields.iter().position(|field| *field == name);
+        figures.sort_by_key(|figure| order(&figure.field));
+        words.sort_by_key(|(word, _)| order(word));
+
+        let value = self.value::<S>(given, &shape, &entry, &id)?;
+        Ok(Part {
+            id,
+            name,
+            value,
+            figures,
+            words,
+            note,
+            file: self.source.name.to_owned(),
+        })
+    }
+
+    /// What the deserializer takes: the entry without its words, with what it inherits.
+    fn shape<'s>(
+        &'s self,
+        given: &Spanned<DeValue<'a>>,
+        table: &DeTable<'a>,
+        entry: &str,
+        defaults: &'s Defaults,
+    ) -> Result<DeTable<'s>, CatalogError> {
+        let mut shape: DeTable<'s> = table.clone();
         for word in WORDS {
             shape.remove(word);
         }
@@ -174,34 +205,34 @@ impl<'a> File<'a> {
             }
             let span = self.span_of(inherited, given);
             let value = DeValue::parse(&inherited.figure.value)
-                .map_err(|error| self.shape_error(&error, &span, &entry, &DeTable::new()))?;
+                .map_err(|error| self.shape_error(&error, &span, entry, &DeTable::new()))?;
             shape.insert(
                 Spanned::new(span.clone(), field.as_str().into()),
                 Spanned::new(span, value.into_inner()),
             );
-            figures.push(inherited.figure.clone());
         }
-        figures.sort_by_key(|figure| fields.iter().position(|field| *field == figure.field));
+        Ok(shape)
+    }
 
+    /// What the models take, checked.
+    fn value<S: Shape>(
+        &self,
+        given: &Spanned<DeValue<'a>>,
+        shape: &DeTable<'_>,
+        entry: &str,
+        id: &str,
+    ) -> Result<S::Value, CatalogError> {
         let spanned = Spanned::new(given.span(), DeValue::Table(shape.clone()));
         let repr = S::deserialize(ValueDeserializer::from(spanned))
-            .map_err(|error| self.shape_error(&error, &given.span(), &entry, &shape))?;
-        let value = repr.into_value(id.clone()).map_err(|refused| {
+            .map_err(|error| self.shape_error(&error, &given.span(), entry, shape))?;
+        repr.into_value(id.to_owned()).map_err(|refused| {
             let span = shape
                 .get(refused.quantity)
                 .map_or_else(|| given.span(), Spanned::span);
-            let reason = format!("{} cannot be", refused.value);
+            let reason = format!("non-physical value {}", refused.value);
             let remedy = format!("it must be {}", refused.requirement);
             self.source
-                .error(&span, &entry, refused.quantity, reason, remedy)
-        })?;
-        Ok(Part {
-            id,
-            name,
-            value,
-            figures,
-            note,
-            file: self.source.name.to_owned(),
+                .error(&span, entry, refused.quantity, reason, remedy)
         })
     }
 
@@ -256,7 +287,10 @@ impl<'a> File<'a> {
                 "id" => "give an id of small letters, digits and the signs - . +",
                 _ => "give it as text",
             };
-            let reason = format!("needs its {key}");
+            let reason = match given.get_ref().get(key) {
+                Some(_) => format!("is no {key}"),
+                None => "is missing".to_owned(),
+            };
             self.source.error(&span, entry, key, reason, remedy)
         })
     }
@@ -320,8 +354,17 @@ impl<'a> File<'a> {
             .find(|(_, value)| value.span().start <= span.start && span.end <= value.span().end)
             .map_or("", |(key, _)| key.get_ref().as_ref());
         self.source
-            .error(&span, entry, field, message, "correct the value")
+            .error(&span, entry, field, in_words(message), "correct the value")
     }
+}
+
+/// The deserializer's message without the names of types.
+fn in_words(message: &str) -> String {
+    message
+        .replace("expected f64", "expected a number")
+        .replace("expected u32", "expected a whole number")
+        .replace("expected u64", "expected a whole number")
+        .replace("expected a sequence", "expected a list")
 }
 
 /// The text between the back-ticks.

@@ -8,29 +8,31 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 impl<'a> File<'a> {
-    /// The figures that an entry itself gives, each with its grade.
-    pub(super) fn figures(
+    /// What an entry itself gives: figures, each with its grade, and words.
+    pub(super) fn statements(
         &self,
         table: &DeTable<'a>,
         entry: &str,
         references: &BTreeMap<String, Reference>,
-    ) -> Result<Vec<Figure>, CatalogError> {
+    ) -> Result<(Vec<Figure>, Vec<(String, String)>), CatalogError> {
         let grades = self.grades(table, entry, references)?;
-        let mut figures = Vec::new();
+        let (mut figures, mut words) = (Vec::new(), Vec::new());
         for (key, value) in table {
-            let field = key.get_ref().as_ref();
-            if WORDS.contains(&field) {
+            let field = key.get_ref().to_string();
+            if WORDS.contains(&field.as_str()) {
                 continue;
             }
-            if let Some(grade) = self.grade(&grades, field, value, entry)? {
-                figures.push(Figure {
-                    field: field.to_owned(),
+            let grade = self.grade(&grades, &field, value, entry)?;
+            match (grade, value.get_ref().as_str()) {
+                (Some(grade), None) => figures.push(Figure {
                     value: self.source.written(&value.span()),
+                    field,
                     grade,
-                });
+                }),
+                (_, word) => words.push((field, word.unwrap_or_default().to_owned())),
             }
         }
-        Ok(figures)
+        Ok((figures, words))
     }
 
     /// The grade table of an entry, every line of it read and checked.
