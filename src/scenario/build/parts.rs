@@ -55,7 +55,7 @@ fn at_its_place(entry: &Entry, error: CatalogError) -> ScenarioError {
         key,
         origin: node.origin.clone(),
         value: node.written(),
-        reason: error.reason,
-        remedy: error.remedy,
+        reason: error.reason.into(),
+        remedy: error.remedy.into(),
     }
 }
