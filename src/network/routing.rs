@@ -179,6 +179,11 @@ impl ContactPlan {
         self.destination[node.index()]
     }
 
+    /// Delay from the last bit's arrival at `node` until it can be passed on.
+    pub fn forwarding_at(&self, node: NodeId) -> Span {
+        self.forwarding[node.index()]
+    }
+
     /// The same route with the times of the bits that fit on all of it: a hop before the
     /// bottleneck was timed for more.
     fn timed_for_bits(&self, mut route: Route, demand: &Demand<'_>) -> Option<Route> {

@@ -204,7 +204,13 @@ impl Teller<'_> {
                 self.add(now, Some(now), "note", what);
             }
             "hop-started" => self.tell_hop(row, now),
-            "hop-finished" => self.set_ready(&row.detail, row.node, now),
+            "hop-finished" => {
+                let ready = row.until_ns.map_or(now, SimTime);
+                if ready > now {
+                    self.add(now, Some(ready), "forwarding", format!("{node} forwards it"));
+                }
+                self.set_ready(&row.detail, row.node, ready);
+            }
             "delivered" => {
                 let what = format!("{} complete at {node}", row.detail);
                 self.add(now, Some(now), "delivered", what);

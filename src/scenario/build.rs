@@ -239,6 +239,7 @@ impl<'a> Builder<'a> {
         let bytes =
             read_bytes(&path, INPUT_BYTES_MAX).map_err(|Unreadable { reason, remedy }| {
                 let reason = format!("{reason} ({})", path.display());
+                let remedy = format!("{remedy}; it counts from the scenario's folder");
                 self.places.refuse(name, reason, remedy)
             })?;
         let input = Input {

@@ -40,16 +40,10 @@ pub enum ScenarioError {
         remedy: String,
     },
     /// A file that the scenario names holds something that cannot be.
-    #[error(
-        "{file}:{line}:{column}: {reason}\n  named by: `{key}` at {origin}\n  remedy: {remedy}"
-    )]
+    #[error("{place}: {reason}\n  named by: `{key}` at {origin}\n  remedy: {remedy}")]
     Input {
-        /// The file, as it was found.
-        file: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
+        /// The file as it was found, with line and column from 1 where they are known.
+        place: String,
         /// What is wrong.
         reason: String,
         /// The dotted key that names the file.

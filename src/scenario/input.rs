@@ -35,10 +35,7 @@ pub(super) fn read_bytes(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Unreada
         )),
         Ok(_) => Ok(bytes),
         Err(error) => Err(match error.kind() {
-            ErrorKind::NotFound => unreadable(
-                "there is no such file".to_owned(),
-                "check the path; paths in a scenario count from the scenario's folder",
-            ),
+            ErrorKind::NotFound => unreadable("there is no such file".to_owned(), "check the path"),
             ErrorKind::PermissionDenied => unreadable(
                 "reading it is not permitted".to_owned(),
                 "check the file's permissions",

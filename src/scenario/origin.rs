@@ -11,19 +11,19 @@ pub enum Origin {
         /// Name of the file as it was given.
         name: Arc<str>,
         /// Line, from 1.
-        line: usize,
+        line: u32,
         /// Column in characters, from 1.
-        column: usize,
+        column: u32,
     },
-    /// An override of the command line, as `key=value`.
-    Override(Arc<str>),
+    /// An override of the command line.
+    Override,
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { name, line, column } => write!(formatter, "{name}:{line}:{column}"),
-            Self::Override(text) => write!(formatter, "--set {text}"),
+            Self::Override => formatter.write_str("--set"),
         }
     }
 }
@@ -55,10 +55,15 @@ impl<'a> Lines<'a> {
         let before = self.text.get(start..offset).unwrap_or_default();
         Origin::File {
             name: Arc::clone(&self.name),
-            line: index + 1,
-            column: before.chars().count() + 1,
+            line: from_one(index),
+            column: from_one(before.chars().count()),
         }
     }
+}
+
+/// A count from zero as a count from one; what u32 cannot hold saturates.
+fn from_one(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 use super::error::nearest;
 use super::tree::{Entry, Node, Value, convert};
 use super::{Origin, ScenarioError};
-use std::sync::Arc;
 use toml::de::DeValue;
 
 /// Deepest key that is accepted; the deepest known one has four steps.
@@ -18,10 +17,9 @@ const STEPS_MAX: usize = 16;
 /// For keys that cannot be read, that lead through a single value or to an element that is not
 /// there, and for values that cannot be read.
 pub(super) fn apply(root: &mut Node, key: &str, value: &str) -> Result<(), ScenarioError> {
-    let origin = Origin::Override(Arc::from(format!("{key}={value}")));
     let refuse = |reason: String, remedy: String| ScenarioError::Key {
         key: key.to_owned(),
-        origin: origin.clone(),
+        origin: Origin::Override,
         value: None,
         reason,
         remedy,
@@ -33,11 +31,16 @@ pub(super) fn apply(root: &mut Node, key: &str, value: &str) -> Result<(), Scena
                 .to_owned(),
         )
     })?;
-    let new = read_value(value, &origin)?;
+    let new = read_value(value)?.map_err(|reason| {
+        refuse(
+            format!("{value:?} is not TOML: {reason}"),
+            "put text in quotes, lists in brackets and tables in braces".to_owned(),
+        )
+    })?;
     let mut node = root;
     for (depth, step) in steps.iter().enumerate() {
         let trodden = steps[..depth].join(".");
-        node = descend(node, step, &origin).map_err(|dead_end| match dead_end {
+        node = descend(node, step).map_err(|dead_end| match dead_end {
             DeadEnd::Single => refuse(
                 format!("`{trodden}` is a single value and has no `{step}`"),
                 format!("set `{trodden}` itself"),
@@ -71,15 +74,15 @@ fn remedy_for_missing(step: &str, names: &[String]) -> String {
 }
 
 /// The child of `node` that `step` names; a table gets it if it has none.
-fn descend<'a>(node: &'a mut Node, step: &str, origin: &Origin) -> Result<&'a mut Node, DeadEnd> {
+fn descend<'a>(node: &'a mut Node, step: &str) -> Result<&'a mut Node, DeadEnd> {
     match &mut node.value {
         Value::Table(entries) => {
             let index = entries.iter().position(|entry| entry.key == step);
             let index = index.unwrap_or_else(|| {
                 entries.push(Entry {
                     key: step.to_owned(),
-                    key_origin: origin.clone(),
-                    node: Node::new(origin.clone(), Value::Table(Vec::new())),
+                    key_origin: Origin::Override,
+                    node: Node::new(Origin::Override, Value::Table(Vec::new())),
                 });
                 entries.len() - 1
             });
@@ -131,18 +134,16 @@ fn steps(key: &str) -> Option<Vec<String>> {
     }
 }
 
-fn read_value(text: &str, origin: &Origin) -> Result<Node, ScenarioError> {
-    match DeValue::parse(text.trim()) {
-        Ok(value) => convert(value, &|_| origin.clone()),
-        Err(_) if is_bare_word(text.trim()) => Ok(Node::new(
-            origin.clone(),
-            Value::Text(text.trim().to_owned()),
-        )),
-        Err(error) => Err(ScenarioError::NotToml {
-            origin: origin.clone(),
-            reason: error.message().to_owned(),
-            remedy: "put text in quotes, lists in brackets and tables in braces".to_owned(),
-        }),
+/// The value that a text stands for, or why it stands for none.
+fn read_value(text: &str) -> Result<Result<Node, String>, ScenarioError> {
+    let text = text.trim();
+    match DeValue::parse(text) {
+        Ok(value) => convert(value, &|_| Origin::Override).map(Ok),
+        Err(_) if is_bare_word(text) => {
+            let word = Value::Text(text.to_owned());
+            Ok(Ok(Node::new(Origin::Override, word)))
+        }
+        Err(error) => Ok(Err(error.message().replace('\n', "; "))),
     }
 }
 
@@ -150,7 +151,7 @@ fn read_value(text: &str, origin: &Origin) -> Result<Node, ScenarioError> {
 fn is_bare_word(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with(['"', '\'', '[', '{'])
-        && !text.chars().any(|character| character.is_control())
+        && !text.chars().any(char::is_control)
 }
 
 #[cfg(test)]

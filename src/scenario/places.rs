@@ -4,7 +4,6 @@ use super::ScenarioError;
 use super::decode::At;
 use super::error::unit_of;
 use super::tree::Place;
-use crate::check::{self, NonPhysical};
 use std::collections::BTreeSet;
 
 /// The places of a scenario's values.
@@ -49,15 +48,13 @@ impl Places {
     pub(super) fn refuse_input<T>(
         &self,
         at: &At<T>,
-        (file, line, column): (&str, usize, usize),
+        input: String,
         reason: impl Into<String>,
         remedy: impl Into<String>,
     ) -> ScenarioError {
         let place = &self.0[at.place];
         ScenarioError::Input {
-            file: file.to_owned(),
-            line,
-            column,
+            place: input,
             reason: reason.into(),
             key: place.path.clone(),
             origin: place.origin.clone(),
@@ -67,30 +64,28 @@ impl Places {
 
     /// A finite value above zero.
     pub(super) fn positive(&self, at: &At<f64>) -> Result<f64, ScenarioError> {
-        self.passed(at, check::positive("", at.value))
+        self.passed(at, at.value > 0.0, "greater than 0")
     }
 
     /// A finite value, zero or above.
     pub(super) fn non_negative(&self, at: &At<f64>) -> Result<f64, ScenarioError> {
-        self.passed(at, check::non_negative("", at.value))
+        self.passed(at, at.value >= 0.0, "0 or greater")
     }
 
     /// A value in [0, 1].
     pub(super) fn fraction(&self, at: &At<f64>) -> Result<f64, ScenarioError> {
-        self.passed(at, check::fraction("", at.value))
+        self.between(at, 0.0, 1.0)
     }
 
-    /// A value in [`least`, `most`].
+    /// A value from `least` to `most`.
     pub(super) fn between(
         &self,
         at: &At<f64>,
         least: f64,
         most: f64,
     ) -> Result<f64, ScenarioError> {
-        if (least..=most).contains(&at.value) {
-            return Ok(at.value);
-        }
-        Err(self.out_of_range(at, &format!("between {least} and {most}")))
+        let is_between = (least..=most).contains(&at.value);
+        self.passed(at, is_between, &format!("between {least} and {most}"))
     }
 
     /// A whole number from 1 to `most`.
@@ -101,12 +96,14 @@ impl Places {
         Err(self.out_of_range(at, &format!("between 1 and {most}")))
     }
 
-    fn passed(
-        &self,
-        at: &At<f64>,
-        checked: Result<f64, NonPhysical>,
-    ) -> Result<f64, ScenarioError> {
-        checked.map_err(|refused| self.out_of_range(at, refused.requirement))
+    fn passed(&self, at: &At<f64>, holds: bool, requirement: &str) -> Result<f64, ScenarioError> {
+        if holds && at.value.is_finite() {
+            Ok(at.value)
+        } else if at.value.is_finite() {
+            Err(self.out_of_range(at, requirement))
+        } else {
+            Err(self.out_of_range(at, "a finite number"))
+        }
     }
 
     /// An error about a value that is not as `requirement` says.

@@ -119,7 +119,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Node, ScenarioError> {
     let origin = |offset: usize| lines.origin(offset);
     let table = DeTable::parse(text).map_err(|error| ScenarioError::NotToml {
         origin: origin(error.span().map_or(0, |span| span.start)),
-        reason: error.message().to_owned(),
+        reason: error.message().replace('\n', "; "),
         remedy: "see the grammar at https://toml.io and the scenarios that come with starloom"
             .to_owned(),
     })?;

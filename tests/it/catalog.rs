@@ -1,8 +1,12 @@
 //! The catalogue: bundled parts are whole and graded; faulty files are refused with place and
 //! remedy; the command shows where a figure comes from.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+mod command;
+mod refusals;
+
 use starloom::catalog::{Catalog, Figure, Grade, Kind};
-use starloom::cli::catalog;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -215,6 +219,7 @@ fn a_frame_of_the_hypothetical_imager_holds_a_hundred_tiles() {
             .all(|figure| figure.grade.is_placeholder())
     );
 }
+<<<<<<< HEAD
 
 /// A receiver that is read as it stands.
 const RECEIVER: &str = r#"
@@ -546,3 +551,5 @@ fn the_command_answers_a_misspelt_word_with_the_nearest() {
     insta::assert_snapshot!(refused("hailo-8", None), @"`hailo-8` is no kind of part but a processor; did you mean `starloom catalog processor hailo-8`?");
     insta::assert_snapshot!(refused("model", Some("cloud-w16")), @"no model `cloud-w16` in the catalogue; did you mean `cloud-w16-int8`?");
 }
+=======
+>>>>>>> h-scenario

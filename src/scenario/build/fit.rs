@@ -46,10 +46,9 @@ impl Builder<'_> {
         at: &At<PayloadRepr>,
     ) -> Result<(), ScenarioError> {
         let missing = match policy.value {
-            Policy::BentPipe if payload.radio.is_none() => "radio",
             Policy::Onboard | Policy::Hybrid if payload.processor.is_none() => "processor",
             Policy::Onboard | Policy::Hybrid if payload.lasers.is_none() => "lasers",
-            Policy::Hybrid if payload.radio.is_none() => "radio",
+            Policy::BentPipe | Policy::Hybrid if payload.radio.is_none() => "radio",
             _ => return Ok(()),
         };
         let name = policy.value.name();

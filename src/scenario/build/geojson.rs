@@ -1,4 +1,4 @@
-//! Regions from GeoJSON: Polygons and MultiPolygons, bare, in Features or in collections.
+//! Regions from GeoJSON: `Polygon`s and `MultiPolygon`s, bare, in Features or in collections.
 //!
 //! Corners come as (longitude, latitude). An edge is the shorter great-circle arc between its
 //! corners, also where it crosses the antimeridian; RFC 7946 has straight lines on the map there,
@@ -19,8 +19,8 @@ type Ring = Vec<(Angle, Angle)>;
 /// Why a file holds no region, and where that shows.
 #[derive(Debug)]
 pub(super) struct FileFault {
-    pub(super) line: usize,
-    pub(super) column: usize,
+    /// Line and column, where they are known.
+    pub(super) place: Option<(usize, usize)>,
     pub(super) reason: String,
 }
 
@@ -34,22 +34,20 @@ pub(super) struct RingFault {
 
 /// All polygons of a GeoJSON file, at least one.
 pub(super) fn polygons(bytes: &[u8]) -> Result<Vec<Polygon>, FileFault> {
-    let fault = |line, column, reason| FileFault {
-        line,
-        column,
+    let fault = |reason| FileFault {
+        place: None,
         reason,
     };
     let json: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
-        fault(
-            error.line(),
-            error.column().max(1),
-            format!("this is not JSON: {reason}"),
-        )
+        FileFault {
+            place: Some((error.line(), error.column().max(1))),
+            reason: format!("this is not JSON: {reason}"),
+        }
     })?;
     let document = serde_json::from_value::<GeoJson>(json)
-        .map_err(|error| fault(1, 1, format!("this is not GeoJSON: {error}")))?;
+        .map_err(|error| fault(format!("this is not GeoJSON: {error}")))?;
     let geometries: Vec<&Geometry> = match &document {
         GeoJson::Geometry(geometry) => vec![geometry],
         GeoJson::Feature(feature) => feature.geometry.iter().collect(),
@@ -62,10 +60,10 @@ pub(super) fn polygons(bytes: &[u8]) -> Result<Vec<Polygon>, FileFault> {
     let mut polygons = Vec::new();
     for (index, geometry) in geometries.iter().enumerate() {
         collect(&geometry.value, &mut polygons)
-            .map_err(|reason| fault(1, 1, format!("geometry {}: {reason}", index + 1)))?;
+            .map_err(|reason| fault(format!("geometry {}: {reason}", index + 1)))?;
     }
     if polygons.is_empty() {
-        return Err(fault(1, 1, "there is no polygon in it".to_owned()));
+        return Err(fault("there is no polygon in it".to_owned()));
     }
     Ok(polygons)
 }

@@ -152,8 +152,11 @@ impl Builder<'_> {
     fn geojson_region(&mut self, name: &At<String>) -> Result<Region, ScenarioError> {
         let (path, bytes) = self.input("target", name)?;
         let polygons = geojson::polygons(&bytes).map_err(|fault| {
-            let file = path.display().to_string();
-            let at = (file.as_str(), fault.line, fault.column);
+            let file = path.display();
+            let at = match fault.place {
+                Some((line, column)) => format!("{file}:{line}:{column}"),
+                None => file.to_string(),
+            };
             let remedy = "give Polygons or MultiPolygons with [longitude, latitude] corners";
             self.places.refuse_input(name, at, fault.reason, remedy)
         })?;

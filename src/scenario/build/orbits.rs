@@ -104,8 +104,8 @@ impl Builder<'_> {
         let (path, bytes) = self.input("element sets", file)?;
         let elements = read_tle_bytes(&bytes);
         let refuse = |bad: &RejectedSet, remedy: &str| {
-            let path = path.display().to_string();
-            let at = (path.as_str(), bad.line, bad.column.unwrap_or(1));
+            let (line, column) = (bad.line, bad.column.unwrap_or(1));
+            let at = format!("{}:{line}:{column}", path.display());
             let name = bad.name.as_ref().map(|name| format!("{name}: "));
             let reason = format!("{}{}", name.unwrap_or_default(), bad.reason);
             Err(self.places.refuse_input(file, at, reason, remedy))

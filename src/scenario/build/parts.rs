@@ -55,7 +55,12 @@ fn at_its_place(entry: &Entry, error: CatalogError) -> ScenarioError {
         key,
         origin: node.origin.clone(),
         value: node.written(),
+<<<<<<< HEAD
         reason: error.reason.into_string(),
         remedy: error.remedy.into_string(),
+=======
+        reason: error.reason.into(),
+        remedy: error.remedy.into(),
+>>>>>>> h-scenario
     }
 }

@@ -74,7 +74,10 @@ impl Work<'_, '_> {
         let Some(transfer) = self.transfers.under_way.get(&number) else { return Vec::new() };
         // What is in flight goes on from where it arrives, whole.
         let (from, ready, least) = match transfer.hops.first().filter(|_| transfer.in_flight) {
-            Some(hop) => (hop.to, hop.arrival, transfer.bits),
+            Some(hop) => {
+                let ready = hop.arrival + self.links.plan.forwarding_at(hop.to);
+                (hop.to, ready, transfer.bits)
+            }
             None => (transfer.at, transfer.ready.max(now), transfer.least),
         };
         if self.links.plan.is_destination(from) {
@@ -203,17 +206,20 @@ impl Work<'_, '_> {
             return;
         }
         let hop = transfer.hops.remove(0);
+        // The node passes it on after its forwarding delay, which counts as being sent.
+        let ready = now + self.links.plan.forwarding_at(hop.to);
         transfer.in_flight = false;
-        transfer.sent += now - hop.start;
+        transfer.sent += ready - hop.start;
         transfer.hops_made += 1;
         transfer.at = hop.to;
-        transfer.ready = now;
+        transfer.ready = ready;
         let (product, bits, cargo) = (transfer.product, transfer.bits, transfer.cargo);
         let next = transfer.hops.first().map(|hop| hop.start);
         let detail = Detail {
             node: Some(hop.to),
             product: Some(product),
             contact: Some(hop.contact),
+            until: Some(ready),
             bits: Some(bits),
             text: cargo.name(),
             ..Detail::default()

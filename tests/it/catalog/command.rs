@@ -1,0 +1,131 @@
+//! `starloom catalog`: aligned, within a hundred columns, evidence told from placeholder.
+
+use super::entries;
+use starloom::catalog::Kind;
+use starloom::cli::catalog;
+
+fn shown(kind: Option<&str>, id: Option<&str>, json: bool) -> String {
+    let mut out = Vec::new();
+    catalog(kind, id, json, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn refused(kind: &str, id: Option<&str>) -> String {
+    catalog(Some(kind), id, false, &mut Vec::new())
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn everything_that_the_command_shows_fits_a_hundred_columns() {
+    let mut pages = vec![shown(None, None, false)];
+    for kind in Kind::ALL {
+        pages.push(shown(Some(kind.key()), None, false));
+        for entry in entries(kind) {
+            pages.push(shown(Some(kind.key()), entry["id"].as_str(), false));
+        }
+    }
+    assert!(pages.len() > 80);
+    for line in pages.iter().flat_map(|page| page.lines()) {
+        assert!(line.chars().count() <= 100, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+}
+
+#[test]
+fn the_command_lists_kinds() {
+    insta::assert_snapshot!(shown(None, None, false), @r"
+    kind               parts  what
+    imager                 8  push-broom imagers
+    model                 18  networks: work, size and answer per tile
+    processor             31  processors that run networks in orbit
+    laser_terminal        13  laser terminals for links between satellites
+    optical_downlink       1  laser downlink modes towards optical ground stations
+    optical_receiver       1  telescopes of optical ground stations
+    radio_transmitter      1  radio transmitters for downlinks
+    radio_receiver         1  radio receivers on the ground
+
+    One kind:  starloom catalog KIND
+    One part, with the source of every figure:  starloom catalog KIND ID
+    ");
+}
+
+#[test]
+fn the_command_marks_evidence_and_placeholder() {
+    insta::assert_snapshot!(shown(Some("radio-receivers"), None, false), @r"
+    radio_receiver: radio receivers on the ground
+
+    id           G/T dB/K  from °  evidence
+    x-band-gt27     27 A    10 A     0 of 3
+
+    Evidence: V verified in a primary text, V2 in a secondary text, D derived.
+    No evidence: R recalled, R- recalled weakly, A assumed, a placeholder.
+    The last column counts the figures of a part that are evidence.
+    One part, with the source of every figure:  starloom catalog radio_receiver ID
+    ");
+    insta::assert_snapshot!(shown(Some("laser_terminal"), Some("spacex-mini-laser"), false), @r"
+    laser_terminal `spacex-mini-laser`: SpaceX mini laser
+    from assets/catalogue/laser_terminals.toml
+    Sold to other operators; exactly 25 Gbit/s. The first customer expects one terminal to be connected
+    70 to 80 % of the time, and two all of it.
+
+    Evidence
+      rates_gbps                    [25.0]   Gbit/s  secondary: S13
+      rate_reference_gbps           25.0     Gbit/s  secondary: S13
+      range_reference_km            4000     km      secondary: S13
+
+    From memory, to be checked before it is quoted
+      wavelength_nm                 1550     nm      recalled: document not noted
+      slew_rate_deg_per_s           1.5      °/s     recalled: document not noted
+      slew_acceleration_deg_per_s2  0.5      °/s²    recalled: document not noted
+      tracking_rate_max_deg_per_s   1.5      °/s     recalled: document not noted
+      sun_exclusion_track_deg       3.0      °       recalled: 1 to 10 degrees are usual
+      sun_exclusion_acquire_deg     5.0      °       recalled: acquisition sensors see wider than
+                                                     tracking sensors
+      grazing_track_km              80.0     km      recalled: 80 to 100 km is the usual planning number
+      mtbf_h                        60000.0  h       recalled weakly: document not noted
+
+    Placeholders
+      margin_reference_db           3.0      dB      assumed: vendors publish a rate at a range, not the
+                                                     margin there
+      power_w                       75       W       assumed: not published; within the recalled 60 to
+                                                     160 W of its class
+      acquisition_cold_s            60.0     s       assumed: between the 100 s that SDA OCT 3.2.0
+                                                     allows (S5) and the 29 s that a fleet's downtime
+                                                     allows (S1, S2; vector ISL-14)
+      acquisition_warm_s            10.0     s       assumed: the upper end of 5 to 10 s for a peer that
+                                                     was just lost
+      grazing_acquire_km            100.0    km      assumed: air disturbs acquisition more than
+                                                     tracking (S8); the upper end of 80 to 100 km
+
+    References (addresses: docs/REFERENCES.md)
+      S1   Starlink lasers: 100 and 200 Gbit/s, 266,141 acquisitions a day, over 99 % uptime, links of
+           weeks
+      S2   Starlink lasers: links to 5400 km, about 9000 lasers, 42 PB a day
+      S5   SDA OCT standard 3.2.0: acquisition within 100 s
+      S8   Grazing altitude of laser links between GEO and LEO, from data in orbit
+      S13  SpaceX mini laser: 25 Gbit/s, 4000 km
+    ");
+}
+
+#[test]
+fn the_command_writes_json_with_grades() {
+    let page: serde_json::Value =
+        serde_json::from_str(&shown(Some("processor"), Some("qualcomm-sd820"), true)).unwrap();
+    let figures = page["figures"].as_array().unwrap();
+    let events = figures
+        .iter()
+        .find(|figure| figure["field"] == "sefi_proton_cm2")
+        .unwrap();
+    assert_eq!(events["grade"], "verified");
+    assert_eq!(events["source"], "S29");
+    assert_eq!(events["value"], "1.12e-9");
+    assert_eq!(page["references"][0]["id"], "S29");
+}
+
+#[test]
+fn the_command_answers_a_misspelt_word_with_the_nearest() {
+    insta::assert_snapshot!(refused("lazer", None), @"no kind `lazer` in the catalogue; did you mean `laser_terminal`?");
+    insta::assert_snapshot!(refused("hailo-8", None), @"`hailo-8` is no kind of part but a processor; did you mean `starloom catalog processor hailo-8`?");
+    insta::assert_snapshot!(refused("model", Some("cloud-w16")), @"no model `cloud-w16` in the catalogue; did you mean `cloud-w16-int8`?");
+}
