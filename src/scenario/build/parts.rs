@@ -55,12 +55,7 @@ fn at_its_place(entry: &Entry, error: CatalogError) -> ScenarioError {
         key,
         origin: node.origin.clone(),
         value: node.written(),
-<<<<<<< HEAD
-        reason: error.reason.into_string(),
-        remedy: error.remedy.into_string(),
-=======
         reason: error.reason.into(),
         remedy: error.remedy.into(),
->>>>>>> h-scenario
     }
 }
