@@ -55,7 +55,10 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ended = std::panic::catch_unwind(|| dispatch(arguments.command));
     let ended = ended.unwrap_or_else(|_| {
-        Err(Failure::new(Exit::Internal, anyhow::anyhow!("the program has a fault; see above")))
+        Err(Failure::new(
+            Exit::Internal,
+            anyhow::anyhow!("the program has a fault; see above"),
+        ))
     });
     match ended {
         Ok(exit) => exit.into(),

@@ -44,7 +44,10 @@ impl Medium {
 
     /// The one with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|medium| medium.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|medium| medium.name() == name)
     }
 
     /// Its name in files and on screen.

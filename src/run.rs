@@ -6,8 +6,7 @@ pub mod require;
 pub mod summary;
 
 use crate::orbit::window::Workers;
-use crate::record::Segment;
-use crate::recording::{Header, RecordingError, RecordingWriter, Status};
+use crate::recording::{Header, Recording, RecordingError, RecordingWriter, Status};
 use crate::scenario::{Policy, Scenario};
 use crate::sim::{SimError, Simulation};
 use std::path::{Path, PathBuf};
@@ -25,13 +24,13 @@ pub enum RunError {
     /// The recording cannot be written.
     #[error(transparent)]
     Recording(#[from] RecordingError),
-    /// A file beside the recording cannot be written.
-    #[error("cannot write {path}: {source}")]
-    Write {
-        /// The file.
+    /// A recording cannot be gone on with.
+    #[error("{path} cannot be resumed: {reason}\nhint: `--force` replaces it", path = .path.display())]
+    NotResumable {
+        /// The run folder.
         path: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
+        /// Why not.
+        reason: &'static str,
     },
     /// The element sets cannot be written as text, which is a fault of the program.
     #[error("internal: {0}")]
@@ -48,10 +47,21 @@ pub struct Plan<'a> {
     /// The run folder; one folder within it for each policy if there are several. None keeps
     /// nothing.
     pub out: Option<&'a Path>,
-    /// Whether recordings that are there may be replaced.
-    pub force: bool,
+    /// What to do with recordings that are there.
+    pub existing: Existing,
     /// Threads to use in all.
     pub threads: usize,
+}
+
+/// What to do with recordings that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse to run.
+    Refuse,
+    /// Replace them.
+    Replace,
+    /// Go on with them from their checkpoints.
+    Resume,
 }
 
 /// What is seen of a run from outside while it goes on.
@@ -91,7 +101,9 @@ pub fn run(plan: &Plan<'_>, watch: &Watch) -> Result<Vec<Outcome>, RunError> {
             .collect();
     }
     Workers::many(side_by_side)
-        .map(policies.len(), |k| run_policy(plan, policies[k], Workers::one(), watch))
+        .map(policies.len(), |k| {
+            run_policy(plan, policies[k], Workers::one(), watch)
+        })
         .into_iter()
         .collect()
 }
@@ -103,20 +115,46 @@ fn run_policy(
     workers: Workers,
     watch: &Watch,
 ) -> Result<Outcome, RunError> {
-    let mut simulation = Simulation::new(Arc::clone(&plan.scenario), policy, workers)?;
-    let folder = plan.out.map(|out| folder_of(out, &plan.scenario.policies, policy));
-    let header = header(plan, policy)?;
-    let mut writer = match &folder {
-        Some(folder) => Some(RecordingWriter::create(folder, &header, plan.force)?),
-        None => None,
+    let folder = plan
+        .out
+        .map(|out| folder_of(out, &plan.scenario.policies, policy));
+    if let Some(folder) = folder
+        .as_ref()
+        .filter(|_| plan.existing == Existing::Resume)
+        && let Some(summary) = finished(folder)?
+    {
+        watch
+            .blocks_done
+            .fetch_add(blocks(&plan.scenario), Ordering::Relaxed);
+        return Ok(Outcome {
+            summary,
+            folder: Some(folder.clone()),
+        });
+    }
+    let mut open = match &folder {
+        Some(folder) if plan.existing == Existing::Resume && folder.exists() => {
+            resume(plan, policy, workers, folder)?
+        }
+        _ => begin(plan, policy, workers, folder.as_deref())?,
     };
-    let mut accounts = Accounts::new(&plan.scenario, policy);
-    let ended = follow(&mut simulation, &mut accounts, writer.as_mut(), watch);
+    let done = open
+        .writer
+        .as_ref()
+        .map_or(0, |writer| writer.manifest().segment_count());
+    watch
+        .blocks_done
+        .fetch_add(u64::from(done), Ordering::Relaxed);
+    let ended = follow(&mut open, watch);
     let status = match &ended {
         Ok(true) => Status::Complete,
         Ok(false) => Status::Interrupted,
         Err(_) => Status::Failed,
     };
+    let Open {
+        simulation,
+        accounts,
+        writer,
+    } = open;
     if status == Status::Interrupted
         && let Some(writer) = &writer
     {
@@ -138,41 +176,113 @@ fn run_policy(
     Ok(Outcome { summary, folder })
 }
 
+/// A run that has begun.
+struct Open {
+    simulation: Simulation,
+    accounts: Accounts,
+    writer: Option<RecordingWriter>,
+}
+
+/// Begins a run at its start.
+fn begin(
+    plan: &Plan<'_>,
+    policy: Policy,
+    workers: Workers,
+    folder: Option<&Path>,
+) -> Result<Open, RunError> {
+    let simulation = Simulation::new(Arc::clone(&plan.scenario), policy, workers)?;
+    let accounts = Accounts::new(&plan.scenario, policy);
+    let force = plan.existing == Existing::Replace;
+    let writer = match folder {
+        Some(folder) => Some(RecordingWriter::create(
+            folder,
+            &header(plan, policy)?,
+            force,
+        )?),
+        None => None,
+    };
+    Ok(Open {
+        simulation,
+        accounts,
+        writer,
+    })
+}
+
+/// The summary of a run that has reached its end; none if it has not, or has not begun.
+fn finished(folder: &Path) -> Result<Option<Summary>, RunError> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let recording = Recording::open(folder)?;
+    let complete = recording.manifest().status == Status::Complete;
+    let summary = recording.summary()?.filter(|_| complete);
+    Ok(summary.and_then(|summary| serde_json::from_value(summary).ok()))
+}
+
+/// Goes on with a run from its checkpoint, to the digest that it would have had.
+fn resume(
+    plan: &Plan<'_>,
+    policy: Policy,
+    workers: Workers,
+    folder: &Path,
+) -> Result<Open, RunError> {
+    let recording = Recording::open(folder)?;
+    let refuse = |reason| RunError::NotResumable {
+        path: folder.to_owned(),
+        reason,
+    };
+    if recording.scenario_text()? != plan.resolved || recording.manifest().policy != policy {
+        return Err(refuse("it was made from another scenario"));
+    }
+    let checkpoint = recording
+        .read_checkpoint()?
+        .ok_or_else(|| refuse("it has no checkpoint"))?;
+    let mut accounts = Accounts::new(&plan.scenario, policy);
+    for index in 0..checkpoint.segments {
+        accounts.count(&recording.segment(index)?);
+    }
+    let scenario = Arc::clone(&plan.scenario);
+    let simulation = Simulation::restore(scenario, policy, workers, &checkpoint.bytes)?;
+    let writer = RecordingWriter::resume(folder, checkpoint.segments)?;
+    Ok(Open {
+        simulation,
+        accounts,
+        writer: Some(writer),
+    })
+}
+
 /// Steps through a run; false if it was told to stop.
-fn follow(
-    simulation: &mut Simulation,
-    accounts: &mut Accounts,
-    mut writer: Option<&mut RecordingWriter>,
-    watch: &Watch,
-) -> Result<bool, RunError> {
-    while let Some(segment) = simulation.step()? {
-        keep(&segment, accounts, writer.as_deref_mut())?;
+fn follow(open: &mut Open, watch: &Watch) -> Result<bool, RunError> {
+    while let Some(segment) = open.simulation.step()? {
+        open.accounts.count(&segment);
+        if let Some(writer) = &mut open.writer {
+            writer.write_segment(&segment)?;
+        }
         watch.blocks_done.fetch_add(1, Ordering::Relaxed);
-        if watch.stop.load(Ordering::Relaxed) && segment.index + 1 < simulation.blocks() {
+        if watch.stop.load(Ordering::Relaxed) && segment.index + 1 < open.simulation.blocks() {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn keep(
-    segment: &Segment,
-    accounts: &mut Accounts,
-    writer: Option<&mut RecordingWriter>,
-) -> Result<(), RecordingError> {
-    accounts.count(segment);
-    writer.map_or(Ok(()), |writer| writer.write_segment(segment))
-}
-
 /// Where the recording of one policy lies.
 pub fn folder_of(out: &Path, policies: &[Policy], policy: Policy) -> PathBuf {
-    if policies.len() > 1 { out.join(policy.name()) } else { out.to_owned() }
+    if policies.len() > 1 {
+        out.join(policy.name())
+    } else {
+        out.to_owned()
+    }
 }
 
 /// What a recording says of its run.
 fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
     let scenario = &plan.scenario;
-    let elements: Vec<_> = scenario.satellites.iter().map(|satellite| &satellite.elements).collect();
+    let elements: Vec<_> = scenario
+        .satellites
+        .iter()
+        .map(|satellite| &satellite.elements)
+        .collect();
     let elements_text = serde_json::to_string_pretty(&elements)
         .map_err(|error| RunError::Internal(format!("the element sets have no text: {error}")))?;
     Ok(Header {
@@ -182,9 +292,21 @@ fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
         seed: scenario.seed,
         calendar: scenario.calendar,
         duration: scenario.duration,
-        satellites: scenario.satellites.iter().map(|satellite| satellite.name.clone()).collect(),
-        stations: scenario.stations.iter().map(|station| station.name.clone()).collect(),
-        targets: scenario.targets.iter().map(|target| target.name.clone()).collect(),
+        satellites: scenario
+            .satellites
+            .iter()
+            .map(|satellite| satellite.name.clone())
+            .collect(),
+        stations: scenario
+            .stations
+            .iter()
+            .map(|station| station.name.clone())
+            .collect(),
+        targets: scenario
+            .targets
+            .iter()
+            .map(|target| target.name.clone())
+            .collect(),
         inputs: scenario.inputs.clone(),
         scenario_text: plan.resolved.to_owned(),
         elements_text,

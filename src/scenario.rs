@@ -262,6 +262,25 @@ pub struct Requirement {
     pub at_most: Option<f64>,
 }
 
+/// The figures of a summary that a requirement can bound.
+pub const METRICS: [&str; 15] = [
+    "answered",
+    "answered_share",
+    "captured_bytes",
+    "delivered_bytes",
+    "frames",
+    "frames_captured",
+    "frames_dropped",
+    "processor_share",
+    "product_j",
+    "time_to_insight_max_s",
+    "time_to_insight_mean_s",
+    "time_to_insight_p50_s",
+    "time_to_insight_p95_s",
+    "unanswered",
+    "work_stops",
+];
+
 /// A file that a scenario was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {

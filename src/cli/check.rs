@@ -1,8 +1,8 @@
 //! `starloom check`: a scenario is validated, a run folder verified.
 
 use super::exit::{Exit, Failure};
-use super::run::{load, overrides};
 use super::output;
+use super::run::{load, overrides};
 use crate::recording;
 use crate::run::report::{count, duration};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,12 @@ fn check_scenario(path: &Path, set: &[String]) -> Result<Exit, Failure> {
         scenario.stations.len(),
         scenario.targets.len(),
         duration(scenario.duration.to_seconds()),
-        scenario.policies.iter().map(|policy| policy.name()).collect::<Vec<_>>().join(" and "),
+        scenario
+            .policies
+            .iter()
+            .map(|policy| policy.name())
+            .collect::<Vec<_>>()
+            .join(" and "),
     ))?;
     Ok(Exit::Good)
 }

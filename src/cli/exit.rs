@@ -38,7 +38,10 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
-        Self { exit, error: error.into() }
+        Self {
+            exit,
+            error: error.into(),
+        }
     }
 
     pub(super) fn bad_input(error: impl Into<anyhow::Error>) -> Self {
@@ -54,15 +57,22 @@ impl From<ScenarioError> for Failure {
 
 impl From<RecordingError> for Failure {
     fn from(error: RecordingError) -> Self {
-        let exit = if error.is_outside() { Exit::Outside } else { Exit::BadInput };
+        let exit = if error.is_outside() {
+            Exit::Outside
+        } else {
+            Exit::BadInput
+        };
         Self::new(exit, error)
     }
 }
 
 impl From<SimError> for Failure {
     fn from(error: SimError) -> Self {
-        let exit =
-            if matches!(error, SimError::Internal(_)) { Exit::Internal } else { Exit::BadInput };
+        let exit = if matches!(error, SimError::Internal(_)) {
+            Exit::Internal
+        } else {
+            Exit::BadInput
+        };
         Self::new(exit, error)
     }
 }
@@ -72,7 +82,7 @@ impl From<RunError> for Failure {
         match error {
             RunError::Simulation(error) => error.into(),
             RunError::Recording(error) => error.into(),
-            RunError::Write { .. } => Self::new(Exit::Outside, error),
+            RunError::NotResumable { .. } => Self::bad_input(error),
             RunError::Internal(_) => Self::new(Exit::Internal, error),
         }
     }

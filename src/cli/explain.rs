@@ -21,8 +21,10 @@ pub(super) struct ExplainArguments {
 }
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Failure> {
-    let choice: Choice =
-        arguments.product.parse().map_err(|error: String| Failure::bad_input(anyhow::anyhow!(error)))?;
+    let choice: Choice = arguments
+        .product
+        .parse()
+        .map_err(|error: String| Failure::bad_input(anyhow::anyhow!(error)))?;
     let mut waterfalls: Vec<Waterfall> = Vec::new();
     for folder in run_folders(&arguments.run)? {
         let recording = Recording::open(&folder)?;

@@ -9,7 +9,10 @@ use std::io::{ErrorKind, Write as _};
 /// When it cannot be written, as to a full disk; a reader that has gone away is no error.
 pub(super) fn data(text: &str) -> Result<(), Failure> {
     let mut stream = std::io::stdout().lock();
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush())
+    {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Outside,
             anyhow::anyhow!("cannot write to standard output: {error}"),

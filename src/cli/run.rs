@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::run::report::report;
 use crate::run::require::{Verdict, judge};
 use crate::run::summary::Summary;
-use crate::run::{Outcome, Plan, Watch, blocks, run as run_plan};
+use crate::run::{Existing, Outcome, Plan, Watch, blocks, run as run_plan};
 use crate::scenario::{self, Loaded, Scenario};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -27,8 +27,11 @@ pub(super) struct RunArguments {
     /// Replace a recording that is there
     #[arg(long, requires = "out")]
     force: bool,
+    /// Go on with an interrupted recording
+    #[arg(long, requires = "out", conflicts_with = "force")]
+    resume: bool,
     /// Keep no recording
-    #[arg(long, conflicts_with_all = ["out", "force"])]
+    #[arg(long, conflicts_with_all = ["out", "force", "resume"])]
     no_recording: bool,
     /// Seed of all random draws
     #[arg(long)]
@@ -51,14 +54,22 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
     }
     let loaded = load(&arguments.scenario, &overrides)?;
     let scenario = Arc::new(loaded.scenario);
-    let out = (!arguments.no_recording)
-        .then(|| arguments.out.clone().unwrap_or_else(|| free_folder(&scenario.name)));
+    let out = (!arguments.no_recording).then(|| {
+        arguments
+            .out
+            .clone()
+            .unwrap_or_else(|| free_folder(&scenario.name))
+    });
     let available = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan {
         scenario: Arc::clone(&scenario),
         resolved: &loaded.resolved,
         out: out.as_deref(),
-        force: arguments.force,
+        existing: match (arguments.force, arguments.resume) {
+            (_, true) => Existing::Resume,
+            (true, false) => Existing::Replace,
+            (false, false) => Existing::Refuse,
+        },
         threads: arguments.threads.map_or(available, usize::from),
     };
     let watch = Arc::new(Watch::default());
@@ -96,17 +107,28 @@ fn conclude(
         output::note(&format!("Recorded in {}.", out.display()));
     }
     if watch.stop.load(Ordering::Relaxed) && outcomes.iter().any(|o| o.summary.is_partial()) {
-        output::note("Interrupted: the figures are those of the hours that were simulated.");
+        output::note(
+            "Interrupted: the figures are those of the hours that were simulated; `--resume` goes on.",
+        );
         return Ok(Exit::Interrupted);
     }
     let met = verdicts.iter().all(|verdict| verdict.met);
-    Ok(if met { Exit::Good } else { Exit::RequirementMissed })
+    Ok(if met {
+        Exit::Good
+    } else {
+        Exit::RequirementMissed
+    })
 }
 
 fn line_of(verdict: &Verdict) -> String {
     let word = if verdict.met { "met" } else { "MISSED" };
-    let value = verdict.value.map_or_else(|| "no such figure".to_owned(), |v| format!("{v}"));
-    format!("requirement {word}: {} {}: {value}\n", verdict.subject, verdict.bound)
+    let value = verdict
+        .value
+        .map_or_else(|| "no such figure".to_owned(), |v| format!("{v}"));
+    format!(
+        "requirement {word}: {} {}: {value}\n",
+        verdict.subject, verdict.bound
+    )
 }
 
 /// Reads the scenario and passes on its warnings.
@@ -146,7 +168,10 @@ fn free_folder(name: &str) -> PathBuf {
 fn stop_on_signal(watch: &Arc<Watch>) -> Result<(), Failure> {
     let watch = Arc::clone(watch);
     ctrlc::set_handler(move || watch.stop.store(true, Ordering::Relaxed)).map_err(|error| {
-        Failure::new(Exit::Internal, anyhow::anyhow!("cannot watch for Ctrl-C: {error}"))
+        Failure::new(
+            Exit::Internal,
+            anyhow::anyhow!("cannot watch for Ctrl-C: {error}"),
+        )
     })
 }
 

@@ -152,12 +152,20 @@ impl Contact {
 
     /// The direction that leaves `node`.
     pub fn direction_from(&self, node: NodeId) -> Direction {
-        if node == self.from { Direction::Forward } else { Direction::Backward }
+        if node == self.from {
+            Direction::Forward
+        } else {
+            Direction::Backward
+        }
     }
 
     /// The node at the other end from `node`.
     pub fn peer_of(&self, node: NodeId) -> NodeId {
-        if node == self.from { self.to } else { self.from }
+        if node == self.from {
+            self.to
+        } else {
+            self.from
+        }
     }
 
     /// Whether bits may flow in this direction: lasers both ways, downlinks only down.
@@ -171,17 +179,24 @@ impl Contact {
             return DataRate::ZERO;
         }
         let next = self.rates.partition_point(|step| step.from <= at);
-        next.checked_sub(1).map_or(DataRate::ZERO, |k| self.rates[k].rate)
+        next.checked_sub(1)
+            .map_or(DataRate::ZERO, |k| self.rates[k].rate)
     }
 
     /// Highest rate of the contact.
     pub fn rate_max(&self) -> DataRate {
-        self.rates.iter().map(|step| step.rate).max().unwrap_or(DataRate::ZERO)
+        self.rates
+            .iter()
+            .map(|step| step.rate)
+            .max()
+            .unwrap_or(DataRate::ZERO)
     }
 
     /// Bits that pass one way within `interval` at the contact's rates.
     pub fn capacity_within(&self, interval: Interval) -> Bits {
-        self.steps_within(interval).map(|(piece, rate)| rate.bits_within(piece.span())).sum()
+        self.steps_within(interval)
+            .map(|(piece, rate)| rate.bits_within(piece.span()))
+            .sum()
     }
 
     /// When `bits` that start to pass at `start` have passed; none if they do not by `until`.
@@ -203,7 +218,9 @@ impl Contact {
         let since = (at - self.start).0.max(0);
         let k = usize::try_from(since / RANGE_STEP.0).unwrap_or(0);
         let k = k.min(self.ranges_m.len().saturating_sub(1));
-        let Some(&left) = self.ranges_m.get(k) else { return Length::ZERO };
+        let Some(&left) = self.ranges_m.get(k) else {
+            return Length::ZERO;
+        };
         let right = self.ranges_m.get(k + 1).copied().unwrap_or(left);
         let share = (since % RANGE_STEP.0) as f64 / RANGE_STEP.0 as f64;
         Length::meters(left + (right - left) * share)
@@ -215,20 +232,24 @@ impl Contact {
     }
 
     /// Pieces of constant rate within `interval` and the usable part of the contact.
-    fn steps_within(
-        &self,
-        interval: Interval,
-    ) -> impl Iterator<Item = (Interval, DataRate)> + '_ {
+    fn steps_within(&self, interval: Interval) -> impl Iterator<Item = (Interval, DataRate)> + '_ {
         let start = interval.start.max(self.usable);
         let end = interval.end.min(self.end);
-        let first = self.rates.partition_point(|step| step.from <= start).saturating_sub(1);
-        self.rates[first.min(self.rates.len())..].iter().enumerate().map_while(
-            move |(offset, step)| {
-                let next = self.rates.get(first + offset + 1).map_or(end, |next| next.from);
+        let first = self
+            .rates
+            .partition_point(|step| step.from <= start)
+            .saturating_sub(1);
+        self.rates[first.min(self.rates.len())..]
+            .iter()
+            .enumerate()
+            .map_while(move |(offset, step)| {
+                let next = self
+                    .rates
+                    .get(first + offset + 1)
+                    .map_or(end, |next| next.from);
                 let piece = Interval::new(step.from.max(start), next.min(end));
                 (step.from < end && start < end).then_some((piece, step.rate))
-            },
-        )
+            })
     }
 
     /// The first stretch at or after `ready` in which `bits` pass, or as many of them as fit
@@ -244,17 +265,26 @@ impl Contact {
                 continue;
             }
             if let Some(end) = self.finish(start, request.bits, booking.interval.start) {
-                return Some(Fit { interval: Interval::new(start, end), bits: request.bits });
+                return Some(Fit {
+                    interval: Interval::new(start, end),
+                    bits: request.bits,
+                });
             }
             start = start.max(booking.interval.end);
         }
         if let Some(end) = self.finish(start, request.bits, self.end) {
-            return Some(Fit { interval: Interval::new(start, end), bits: request.bits });
+            return Some(Fit {
+                interval: Interval::new(start, end),
+                bits: request.bits,
+            });
         }
         let rest = self.capacity_within(Interval::new(start, self.end));
         // An open contact goes on: what does not fit now will fit when more of it is known.
         (!self.open && rest >= request.least && rest > Bits::ZERO).then(|| Fit {
-            interval: Interval::new(start, self.finish(start, rest, self.end).unwrap_or(self.end)),
+            interval: Interval::new(
+                start,
+                self.finish(start, rest, self.end).unwrap_or(self.end),
+            ),
             bits: rest,
         })
     }
@@ -270,8 +300,7 @@ impl Contact {
             }
             !overlaps
         });
-        let place =
-            bookings.partition_point(|other| other.interval.start < booking.interval.start);
+        let place = bookings.partition_point(|other| other.interval.start < booking.interval.start);
         bookings.insert(place, booking);
         displaced
     }
@@ -359,8 +388,14 @@ mod tests {
         contact.end = SimTime::from_seconds(110.0);
         contact.open = false;
         contact.rates = vec![
-            RateStep { from: SimTime::from_seconds(10.0), rate: DataRate(100) },
-            RateStep { from: SimTime::from_seconds(60.0), rate: DataRate(10) },
+            RateStep {
+                from: SimTime::from_seconds(10.0),
+                rate: DataRate(100),
+            },
+            RateStep {
+                from: SimTime::from_seconds(60.0),
+                rate: DataRate(10),
+            },
         ];
         contact.ranges_m = vec![3e6; 12];
         contact
@@ -368,24 +403,40 @@ mod tests {
 
     fn request(ready_s: f64, bits: u64, priority: u8) -> Request {
         let ready = SimTime::from_seconds(ready_s);
-        Request { now: ready, ready, bits: Bits(bits), least: Bits(100), priority }
+        Request {
+            now: ready,
+            ready,
+            bits: Bits(bits),
+            least: Bits(100),
+            priority,
+        }
     }
 
     fn fit(contact: &Contact, request: Request) -> Option<(f64, f64, u64)> {
         contact.first_fit(&request, Direction::Forward).map(|fit| {
-            (fit.interval.start.to_seconds(), fit.interval.end.to_seconds(), fit.bits.0)
+            (
+                fit.interval.start.to_seconds(),
+                fit.interval.end.to_seconds(),
+                fit.bits.0,
+            )
         })
     }
 
     #[test]
     fn a_transfer_runs_across_a_change_of_rate() {
         // 50 s at 100 bit/s, then 10 s at 10 bit/s.
-        assert_eq!(fit(&contact(), request(0.0, 5100, 1)), Some((10.0, 70.0, 5100)));
+        assert_eq!(
+            fit(&contact(), request(0.0, 5100, 1)),
+            Some((10.0, 70.0, 5100))
+        );
     }
 
     #[test]
     fn what_does_not_fit_is_split_at_the_end_of_the_contact() {
-        assert_eq!(fit(&contact(), request(60.0, 600, 1)), Some((60.0, 110.0, 500)));
+        assert_eq!(
+            fit(&contact(), request(60.0, 600, 1)),
+            Some((60.0, 110.0, 500))
+        );
         assert_eq!(fit(&contact(), request(105.0, 600, 1)), None);
     }
 
@@ -393,13 +444,21 @@ mod tests {
     fn a_booking_is_gone_around_unless_it_yields() {
         let mut contact = contact();
         let interval = Interval::new(SimTime::from_seconds(12.0), SimTime::from_seconds(20.0));
-        let booking = Booking { interval, bits: Bits(800), priority: 5, transfer: 9 };
+        let booking = Booking {
+            interval,
+            bits: Bits(800),
+            priority: 5,
+            transfer: 9,
+        };
         assert!(contact.book(Direction::Forward, booking).is_empty());
         assert_eq!(fit(&contact, request(0.0, 200, 5)), Some((10.0, 12.0, 200)));
         assert_eq!(fit(&contact, request(0.0, 300, 5)), Some((20.0, 23.0, 300)));
         assert_eq!(fit(&contact, request(0.0, 300, 1)), Some((10.0, 13.0, 300)));
         // Once begun it is finished.
-        assert_eq!(fit(&contact, request(15.0, 300, 1)), Some((20.0, 23.0, 300)));
+        assert_eq!(
+            fit(&contact, request(15.0, 300, 1)),
+            Some((20.0, 23.0, 300))
+        );
         let urgent = Booking {
             interval: Interval::new(SimTime::from_seconds(10.0), SimTime::from_seconds(13.0)),
             bits: Bits(300),
@@ -413,7 +472,12 @@ mod tests {
     fn the_other_direction_is_free() {
         let mut contact = contact();
         let interval = Interval::new(SimTime::from_seconds(10.0), SimTime::from_seconds(60.0));
-        let booking = Booking { interval, bits: Bits(5000), priority: 1, transfer: 1 };
+        let booking = Booking {
+            interval,
+            bits: Bits(5000),
+            priority: 1,
+            transfer: 1,
+        };
         contact.book(Direction::Forward, booking);
         let back = contact.first_fit(&request(0.0, 100, 1), Direction::Backward);
         assert_eq!(back.map(|fit| fit.interval.start.to_seconds()), Some(10.0));

@@ -57,7 +57,11 @@ impl Terminals {
 
     /// A station that serves so many satellites at a time by laser and by radio.
     pub fn of_station(telescopes: u32, antennas: u32) -> Self {
-        Self { telescopes_free: telescopes, radios_free: antennas, ..Self::default() }
+        Self {
+            telescopes_free: telescopes,
+            radios_free: antennas,
+            ..Self::default()
+        }
     }
 
     fn free_laser(&self) -> Option<usize> {
@@ -134,7 +138,10 @@ impl Matcher {
     /// A matcher over the terminals of all nodes, of which those from `stations_from` on stand on
     /// the ground.
     pub fn new(terminals: Vec<Terminals>, stations_from: usize) -> Self {
-        Self { terminals, stations_from }
+        Self {
+            terminals,
+            stations_from,
+        }
     }
 
     /// Gives free terminals to candidates, given the contacts that are `held`; `laser_of` tells a
@@ -197,7 +204,13 @@ impl Matcher {
         candidate: &Candidate,
         laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
     ) -> Option<Assignment> {
-        let &Candidate { from, to, medium, start, .. } = candidate;
+        let &Candidate {
+            from,
+            to,
+            medium,
+            start,
+            ..
+        } = candidate;
         let terminals = match medium {
             Medium::Radio => (None, None),
             Medium::OpticalGround => (self.terminals[from.index()].free_laser(), None),
@@ -209,7 +222,10 @@ impl Matcher {
         let setup = match medium {
             Medium::Radio => RADIO_SETUP,
             Medium::Laser | Medium::OpticalGround => {
-                let ends = [(from, to, terminals.0, candidate.line), (to, from, terminals.1, -candidate.line)];
+                let ends = [
+                    (from, to, terminals.0, candidate.line),
+                    (to, from, terminals.1, -candidate.line),
+                ];
                 ends.into_iter()
                     .filter_map(|(node, peer, terminal, line)| {
                         let laser = laser_of(node)?;
@@ -222,7 +238,14 @@ impl Matcher {
         if usable >= candidate.end {
             return None;
         }
-        let assignment = Assignment { from, to, medium, start, usable, terminals };
+        let assignment = Assignment {
+            from,
+            to,
+            medium,
+            start,
+            usable,
+            terminals,
+        };
         self.mark(&assignment, true);
         Some(assignment)
     }
@@ -253,7 +276,12 @@ impl Matcher {
         self.mark(assignment, false);
         let ends = [
             (assignment.from, assignment.to, assignment.terminals.0, line),
-            (assignment.to, assignment.from, assignment.terminals.1, -line),
+            (
+                assignment.to,
+                assignment.from,
+                assignment.terminals.1,
+                -line,
+            ),
         ];
         for (node, peer, terminal, line) in ends {
             if let Some(terminal) = terminal {
@@ -265,17 +293,28 @@ impl Matcher {
     /// Marks the terminals of an assignment as busy or free.
     fn mark(&mut self, assignment: &Assignment, busy: bool) {
         let count = |free: &mut u32| {
-            *free = if busy { free.saturating_sub(1) } else { *free + 1 };
+            *free = if busy {
+                free.saturating_sub(1)
+            } else {
+                *free + 1
+            };
         };
         let between_satellites = assignment.medium == Medium::Laser;
-        let ends = [(assignment.from, assignment.terminals.0), (assignment.to, assignment.terminals.1)];
+        let ends = [
+            (assignment.from, assignment.terminals.0),
+            (assignment.to, assignment.terminals.1),
+        ];
         for (node, terminal) in ends {
             let own = &mut self.terminals[node.index()];
             if let Some(terminal) = terminal {
                 own.lasers[terminal].busy = busy;
                 if between_satellites {
                     let held = &mut own.lasers_held_between_satellites;
-                    *held = if busy { *held + 1 } else { held.saturating_sub(1) };
+                    *held = if busy {
+                        *held + 1
+                    } else {
+                        held.saturating_sub(1)
+                    };
                 }
             } else if assignment.medium == Medium::Radio {
                 count(&mut own.radios_free);
@@ -294,7 +333,10 @@ struct Parts {
 
 impl Parts {
     fn new(nodes: usize, stations_from: usize) -> Self {
-        Self { parent: (0..nodes).collect(), stations_from }
+        Self {
+            parent: (0..nodes).collect(),
+            stations_from,
+        }
     }
 
     fn root(&mut self, node: NodeId) -> usize {
@@ -363,9 +405,16 @@ mod tests {
     #[test]
     fn a_released_terminal_is_free_again() {
         let mut matcher = Matcher::new(vec![Terminals::of_satellite(1, 1, 0); 2], 2);
-        let first = matcher.assign(vec![candidate(0, 1, 100.0, 1.0)], std::iter::empty(), &|_| None);
+        let first = matcher.assign(
+            vec![candidate(0, 1, 100.0, 1.0)],
+            std::iter::empty(),
+            &|_| None,
+        );
         assert!(pairs(&mut matcher, vec![candidate(0, 1, 100.0, 1.0)]).is_empty());
         matcher.release(&first[0], SimTime::from_seconds(100.0), Vector3::x());
-        assert_eq!(pairs(&mut matcher, vec![candidate(0, 1, 200.0, 1.0)]), [(0, 1)]);
+        assert_eq!(
+            pairs(&mut matcher, vec![candidate(0, 1, 200.0, 1.0)]),
+            [(0, 1)]
+        );
     }
 }

@@ -96,8 +96,12 @@ struct PairGeometry {
 
 impl PairGeometry {
     /// What no gate lets pass: where a satellite has no state.
-    const NOWHERE: Self =
-        Self { grazing_m: -1e9, range_m: 1e12, rate_radps: 1e3, cos_sun: 1.0 };
+    const NOWHERE: Self = Self {
+        grazing_m: -1e9,
+        range_m: 1e12,
+        rate_radps: 1e3,
+        cos_sun: 1.0,
+    };
 
     fn of(a: State<Teme>, b: State<Teme>, sun: &Sun) -> Self {
         let line = b.position - a.position;
@@ -143,7 +147,9 @@ pub fn between_satellites<P: Propagator + ?Sized>(
     let track = [
         grazing,
         find(Reason::Range, &|g| gates.range_limit_m - g.range_m),
-        find(Reason::TrackingRate, &|g| gates.rate_limit_radps - g.rate_radps),
+        find(Reason::TrackingRate, &|g| {
+            gates.rate_limit_radps - g.rate_radps
+        }),
         find(Reason::Sun, &|g| gates.cos_sun_track - g.cos_sun),
     ];
     let track = intersect(&track, ephemeris.grid.block);
@@ -159,7 +165,10 @@ pub fn between_satellites<P: Propagator + ?Sized>(
         find(Reason::Sun, &|g| gates.cos_sun_acquire - g.cos_sun),
     ];
     let acquire = intersect(&acquire, ephemeris.grid.block);
-    Opportunity { acquire: acquire.iter().map(|track| track.interval).collect(), track }
+    Opportunity {
+        acquire: acquire.iter().map(|track| track.interval).collect(),
+        track,
+    }
 }
 
 impl LaserGates {
@@ -189,7 +198,10 @@ pub struct Site {
 impl Site {
     /// The site at a place.
     pub fn at(place: Geodetic) -> Self {
-        Self { position: place.to_position(), vertical: place.vertical() }
+        Self {
+            position: place.to_position(),
+            vertical: place.vertical(),
+        }
     }
 
     /// Height of `target` above the cone of elevation `mask` around the vertical [m]: positive
@@ -221,7 +233,10 @@ pub fn above_station<P: Propagator + ?Sized>(
     Opportunity {
         track: windows
             .iter()
-            .map(|&interval| Track { interval, end_reason: Reason::Elevation })
+            .map(|&interval| Track {
+                interval,
+                end_reason: Reason::Elevation,
+            })
             .collect(),
         acquire: windows,
     }
@@ -229,15 +244,27 @@ pub fn above_station<P: Propagator + ?Sized>(
 
 /// The stretches in which all gates are open, each with the gate that closes first.
 fn intersect(gates: &[Gate], block: Interval) -> Vec<Track> {
-    let mut open = vec![Track { interval: block, end_reason: Reason::RunEnd }];
+    let mut open = vec![Track {
+        interval: block,
+        end_reason: Reason::RunEnd,
+    }];
     for gate in gates {
         let mut both = Vec::new();
         for track in &open {
             for &window in &gate.windows {
-                let Some(interval) = track.interval.intersection(window) else { continue };
+                let Some(interval) = track.interval.intersection(window) else {
+                    continue;
+                };
                 let closes_first = window.end < track.interval.end;
-                let end_reason = if closes_first { gate.reason } else { track.end_reason };
-                both.push(Track { interval, end_reason });
+                let end_reason = if closes_first {
+                    gate.reason
+                } else {
+                    track.end_reason
+                };
+                both.push(Track {
+                    interval,
+                    end_reason,
+                });
             }
         }
         open = both;
@@ -256,19 +283,37 @@ mod tests {
     #[test]
     fn the_gate_that_closes_first_names_the_end() {
         let gates = [
-            Gate { reason: Reason::Grazing, windows: vec![seconds(0.0, 50.0), seconds(60.0, 90.0)] },
-            Gate { reason: Reason::Sun, windows: vec![seconds(10.0, 70.0)] },
+            Gate {
+                reason: Reason::Grazing,
+                windows: vec![seconds(0.0, 50.0), seconds(60.0, 90.0)],
+            },
+            Gate {
+                reason: Reason::Sun,
+                windows: vec![seconds(10.0, 70.0)],
+            },
         ];
         let open = intersect(&gates, seconds(0.0, 100.0));
-        let track = |start, end, end_reason| Track { interval: seconds(start, end), end_reason };
-        assert_eq!(open, [track(10.0, 50.0, Reason::Grazing), track(60.0, 70.0, Reason::Sun)]);
+        let track = |start, end, end_reason| Track {
+            interval: seconds(start, end),
+            end_reason,
+        };
+        assert_eq!(
+            open,
+            [
+                track(10.0, 50.0, Reason::Grazing),
+                track(60.0, 70.0, Reason::Sun)
+            ]
+        );
     }
 
     #[test]
     fn an_opportunity_runs_across_the_seam_of_two_blocks() {
         let piece = |start, end, end_reason| Opportunity {
             acquire: vec![seconds(start, end)],
-            track: vec![Track { interval: seconds(start, end), end_reason }],
+            track: vec![Track {
+                interval: seconds(start, end),
+                end_reason,
+            }],
         };
         let mut whole = piece(10.0, 100.0, Reason::RunEnd);
         whole.extend(piece(100.0, 130.0, Reason::Range));

@@ -105,12 +105,14 @@ impl ContactPlan {
 
     /// The contact with this number, if it is still kept.
     pub fn get(&self, number: u64) -> Option<&Contact> {
-        self.contacts.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+        self.contacts
+            .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     /// The contact with this number, if it is still kept.
     pub fn get_mut(&mut self, number: u64) -> Option<&mut Contact> {
-        self.contacts.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
+        self.contacts
+            .get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     /// The contacts that are kept, by number.
@@ -121,7 +123,11 @@ impl ContactPlan {
     /// Takes contacts from the front while they have ended by `now`, and forgets what is past in
     /// the rest.
     pub fn forget_before(&mut self, now: SimTime) {
-        while self.contacts.front().is_some_and(|contact| contact.end <= now && !contact.open) {
+        while self
+            .contacts
+            .front()
+            .is_some_and(|contact| contact.end <= now && !contact.open)
+        {
             self.contacts.pop_front();
             self.first += 1;
         }
@@ -145,8 +151,11 @@ impl ContactPlan {
         let nodes = self.by_node.len();
         let mut best: Vec<Option<Label>> = vec![None; nodes];
         let mut queue = BinaryHeap::from([Reverse((demand.ready, demand.from))]);
-        best[demand.from.index()] =
-            Some(Label { arrival: demand.ready, bits: demand.bits, hop: None });
+        best[demand.from.index()] = Some(Label {
+            arrival: demand.ready,
+            bits: demand.bits,
+            hop: None,
+        });
         while let Some(Reverse((arrival, node))) = queue.pop() {
             let Some(label) = best[node.index()].filter(|label| label.arrival == arrival) else {
                 continue;
@@ -154,8 +163,11 @@ impl ContactPlan {
             if self.destination[node.index()] {
                 return self.timed_for_bits(route_to(node, &best, demand.from), demand);
             }
-            let delay =
-                if node == demand.from { Span::ZERO } else { self.forwarding[node.index()] };
+            let delay = if node == demand.from {
+                Span::ZERO
+            } else {
+                self.forwarding[node.index()]
+            };
             let request = Request {
                 now: demand.now,
                 ready: arrival + delay,
@@ -167,7 +179,11 @@ impl ContactPlan {
                 let Some((hop, bits)) = self.hop(number, node, &request, demand, &best) else {
                     continue;
                 };
-                best[hop.to.index()] = Some(Label { arrival: hop.arrival, bits, hop: Some(hop) });
+                best[hop.to.index()] = Some(Label {
+                    arrival: hop.arrival,
+                    bits,
+                    hop: Some(hop),
+                });
                 queue.push(Reverse((hop.arrival, hop.to)));
             }
         }

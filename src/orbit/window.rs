@@ -48,7 +48,9 @@ impl Grid {
     pub fn over(block: Interval) -> Self {
         let steps = block.span().0.div_euclid(SCAN_STEP.0)
             + i64::from(block.span().0.rem_euclid(SCAN_STEP.0) > 0);
-        Self { block: Interval::new(block.start, block.start + SCAN_STEP * steps) }
+        Self {
+            block: Interval::new(block.start, block.start + SCAN_STEP * steps),
+        }
     }
 
     /// Number of grid points, guard points included.
@@ -142,7 +144,10 @@ fn turning_point(
 
 /// An instant between `low` and `high` at which `at` is positive, by golden sections towards its
 /// largest value; none if it stays at or below zero.
-#[expect(clippy::cast_possible_truncation, reason = "a share of a minute in nanoseconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a share of a minute in nanoseconds"
+)]
 #[expect(clippy::cast_precision_loss, reason = "a minute in nanoseconds")]
 fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(SimTime, f64)> {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
@@ -173,7 +178,10 @@ fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(Sim
 
 /// The edge between two instants of different sign: the first or last instant that is inside,
 /// within [`EDGE_WIDTH`] of the root.
-#[expect(clippy::cast_possible_truncation, reason = "a share of a minute in nanoseconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a share of a minute in nanoseconds"
+)]
 #[expect(clippy::cast_precision_loss, reason = "a minute in nanoseconds")]
 fn edge(at: &dyn Fn(SimTime) -> f64, left: (SimTime, f64), right: (SimTime, f64)) -> SimTime {
     let ((mut low, mut value_low), (mut high, mut value_high)) = (left, right);
@@ -181,9 +189,17 @@ fn edge(at: &dyn Fn(SimTime) -> f64, left: (SimTime, f64), right: (SimTime, f64)
     let mut halve = false;
     while high - low > EDGE_WIDTH {
         let width_ns = (high - low).0 as f64;
-        let share = if halve { 0.5 } else { value_low / (value_low - value_high) };
+        let share = if halve {
+            0.5
+        } else {
+            value_low / (value_low - value_high)
+        };
         // Stay off the ends, so that a bracket always shrinks.
-        let share = if share.is_finite() { share.clamp(0.02, 0.98) } else { 0.5 };
+        let share = if share.is_finite() {
+            share.clamp(0.02, 0.98)
+        } else {
+            0.5
+        };
         let middle = low + Span((width_ns * share) as i64);
         let value = at(middle);
         if (value > 0.0) == rising {
@@ -225,11 +241,16 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     ) -> Result<Self, PropagationError> {
         let grid = Grid::over(block);
         let times: Vec<SimTime> = (0..grid.len()).map(|k| grid.time(k)).collect();
-        let rotations: Vec<EarthRotation> =
-            times.iter().map(|&t| EarthRotation::at(&calendar, t)).collect();
+        let rotations: Vec<EarthRotation> = times
+            .iter()
+            .map(|&t| EarthRotation::at(&calendar, t))
+            .collect();
         let rows = workers.map(propagator.satellites(), |index| {
             let satellite = SatelliteId::from_index(index);
-            times.iter().map(|&t| propagator.state(satellite, t)).collect::<Result<Vec<_>, _>>()
+            times
+                .iter()
+                .map(|&t| propagator.state(satellite, t))
+                .collect::<Result<Vec<_>, _>>()
         });
         let mut states = Vec::with_capacity(propagator.satellites() * grid.len());
         for row in rows {
@@ -241,7 +262,14 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
             .map(|(k, state)| rotations[k % grid.len()].to_itrf(state.position))
             .collect();
         let suns = times.iter().map(|&t| Sun::at(&calendar, t)).collect();
-        Ok(Self { propagator, calendar, grid, states, fixed, suns })
+        Ok(Self {
+            propagator,
+            calendar,
+            grid,
+            states,
+            fixed,
+            suns,
+        })
     }
 
     /// The state at grid point `k`.
@@ -267,7 +295,8 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     /// The Earth-fixed position at any instant.
     pub fn fixed(&self, satellite: SatelliteId, at: SimTime) -> Option<Position<Itrf>> {
         let rotation = EarthRotation::at(&self.calendar, at);
-        self.state(satellite, at).map(|state| rotation.to_itrf(state.position))
+        self.state(satellite, at)
+            .map(|state| rotation.to_itrf(state.position))
     }
 
     /// The Sun at any instant.
@@ -291,7 +320,12 @@ impl Workers {
         if threads <= 1 {
             return Self::one();
         }
-        Self(rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
+        Self(
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .ok(),
+        )
     }
 
     /// `work(0) … work(count − 1)`, each in its slot.

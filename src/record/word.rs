@@ -69,7 +69,11 @@ macro_rules! word_cell {
                 values: $crate::record::Values<'_>,
             ) -> Result<Vec<Self>, $crate::record::ColumnError> {
                 let $crate::record::Values::Word(words) = values else {
-                    return Err($crate::record::cell::wrong_type(column, Self::TYPE, &values));
+                    return Err($crate::record::cell::wrong_type(
+                        column,
+                        Self::TYPE,
+                        &values,
+                    ));
                 };
                 words
                     .into_iter()

@@ -79,14 +79,18 @@ pub fn choose(recording: &Recording, choice: Choice) -> Result<u64, ExplainError
     for index in 0..recording.manifest().segment_count() {
         let products: Products = recording.table(index)?;
         times.extend(products.rows().filter_map(|row| {
-            row.answered_ns.map(|answered| (answered - row.capture_end_ns, row.product))
+            row.answered_ns
+                .map(|answered| (answered - row.capture_end_ns, row.product))
         }));
     }
     times.sort_unstable();
     let rank = (times.len() * percent).div_ceil(100).max(1) - 1;
-    times.get(rank).map(|&(_, product)| product).ok_or_else(|| ExplainError::NoAnswer {
-        run: recording.dir().display().to_string(),
-    })
+    times
+        .get(rank)
+        .map(|&(_, product)| product)
+        .ok_or_else(|| ExplainError::NoAnswer {
+            run: recording.dir().display().to_string(),
+        })
 }
 
 /// A stage on the way of a product.
@@ -137,14 +141,23 @@ pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, Expla
     })?;
     let manifest = recording.manifest();
     let Some(captured) = own.first().map(|row| SimTime(row.time_ns)) else {
-        let reached = manifest.segments.last().map_or(SimTime::START, |segment| segment.end_ns);
+        let reached = manifest
+            .segments
+            .last()
+            .map_or(SimTime::START, |segment| segment.end_ns);
         return Err(ExplainError::Unknown {
             product,
             run: recording.dir().display().to_string(),
             until: manifest.calendar.utc(reached),
         });
     };
-    let mut teller = Teller { recording, captured, contacts, ready: BTreeMap::new(), stages: Vec::new() };
+    let mut teller = Teller {
+        recording,
+        captured,
+        contacts,
+        ready: BTreeMap::new(),
+        stages: Vec::new(),
+    };
     for row in &own {
         teller.tell(row);
     }
@@ -176,7 +189,12 @@ impl Teller<'_> {
         match row.kind.as_ref() {
             "captured" => {
                 let raw = bytes(row.bits.unwrap_or(0) / 8);
-                self.add(now, Some(now), "capture", format!("{node} has taken a frame of {raw}"));
+                self.add(
+                    now,
+                    Some(now),
+                    "capture",
+                    format!("{node} has taken a frame of {raw}"),
+                );
                 for cargo in ["answer", "raw"] {
                     self.set_ready(cargo, row.node, now);
                 }
@@ -192,7 +210,12 @@ impl Teller<'_> {
                 }
                 let end = row.until_ns.map(SimTime);
                 let energy = row.value.unwrap_or(0.0);
-                self.add(now, end, "processing", format!("{node} computes, {energy:.3} J"));
+                self.add(
+                    now,
+                    end,
+                    "processing",
+                    format!("{node} computes, {energy:.3} J"),
+                );
             }
             "job-finished" => {
                 for cargo in ["answer", "raw"] {
@@ -207,7 +230,12 @@ impl Teller<'_> {
             "hop-finished" => {
                 let ready = row.until_ns.map_or(now, SimTime);
                 if ready > now {
-                    self.add(now, Some(ready), "forwarding", format!("{node} forwards it"));
+                    self.add(
+                        now,
+                        Some(ready),
+                        "forwarding",
+                        format!("{node} forwards it"),
+                    );
                 }
                 self.set_ready(&row.detail, row.node, ready);
             }
@@ -229,11 +257,24 @@ impl Teller<'_> {
             .node
             .and_then(|node| self.ready.get(&(cargo.clone(), node)).copied())
             .unwrap_or(now);
-        let (start, usable) = self.contacts.get(&number).copied().unwrap_or((ready, ready));
+        let (start, usable) = self
+            .contacts
+            .get(&number)
+            .copied()
+            .unwrap_or((ready, ready));
         let waits = [
-            (start.min(now), format!("{cargo} waits at {from}: contact {number} has not begun")),
-            (usable.min(now), format!("terminals of contact {number} slew and acquire")),
-            (now, format!("{cargo} waits at {from}: contact {number} serves others first")),
+            (
+                start.min(now),
+                format!("{cargo} waits at {from}: contact {number} has not begun"),
+            ),
+            (
+                usable.min(now),
+                format!("terminals of contact {number} slew and acquire"),
+            ),
+            (
+                now,
+                format!("{cargo} waits at {from}: contact {number} serves others first"),
+            ),
         ];
         let mut since = ready;
         for (until, what) in waits {
@@ -248,7 +289,11 @@ impl Teller<'_> {
     }
 
     fn tell_answer(&mut self, now: SimTime, node: &str) {
-        let delivered = self.stages.iter().rev().find(|stage| stage.kind == "delivered");
+        let delivered = self
+            .stages
+            .iter()
+            .rev()
+            .find(|stage| stage.kind == "delivered");
         let since_s = delivered.map_or(0.0, |stage| stage.offset_s);
         let delivered_at = self.captured + Span::from_seconds(since_s);
         if now > delivered_at {
@@ -288,15 +333,25 @@ impl Teller<'_> {
 
 impl std::fmt::Display for Waterfall {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(formatter, "product {} of {} ({})", self.product, self.run, self.policy)?;
+        writeln!(
+            formatter,
+            "product {} of {} ({})",
+            self.product, self.run, self.policy
+        )?;
         let last = self.stages.last();
         let total_s = self
             .time_to_insight_s
             .or(last.map(|stage| stage.offset_s + stage.duration_s.unwrap_or(0.0)))
             .unwrap_or(0.0);
         for stage in &self.stages {
-            let took = stage.duration_s.map_or_else(|| "not ended".to_owned(), duration);
-            let took = if stage.duration_s == Some(0.0) { String::new() } else { took };
+            let took = stage
+                .duration_s
+                .map_or_else(|| "not ended".to_owned(), duration);
+            let took = if stage.duration_s == Some(0.0) {
+                String::new()
+            } else {
+                took
+            };
             writeln!(
                 formatter,
                 "  {} {:>10} {:>10}  {:<20} {:<10} {}",
@@ -310,7 +365,11 @@ impl std::fmt::Display for Waterfall {
         }
         match self.time_to_insight_s {
             Some(time_s) => {
-                writeln!(formatter, "  answered {} after the frame was taken", duration(time_s))
+                writeln!(
+                    formatter,
+                    "  answered {} after the frame was taken",
+                    duration(time_s)
+                )
             }
             None => writeln!(formatter, "  not answered as far as the recording goes"),
         }
@@ -328,10 +387,20 @@ fn bar(stage: &Stage, total_s: f64) -> String {
     if total_s <= 0.0 {
         return String::new();
     }
-    let place = |offset_s: f64| (offset_s / total_s * WIDTH as f64).clamp(0.0, WIDTH as f64) as usize;
+    let place =
+        |offset_s: f64| (offset_s / total_s * WIDTH as f64).clamp(0.0, WIDTH as f64) as usize;
     let start = place(stage.offset_s).min(WIDTH - 1);
     let end = place(stage.offset_s + stage.duration_s.unwrap_or(0.0)).max(start);
     let mut text = String::new();
-    let _ = write!(text, "{}{}", " ".repeat(start), if end > start { "█".repeat(end - start) } else { "▏".into() });
+    let _ = write!(
+        text,
+        "{}{}",
+        " ".repeat(start),
+        if end > start {
+            "█".repeat(end - start)
+        } else {
+            "▏".into()
+        }
+    );
     text
 }

@@ -53,7 +53,7 @@ fn table(text: &mut String, summaries: &[&Summary]) {
         }
         text.push('\n');
     };
-    row("", &|s| s.policy.name().to_owned());
+    row("", &|s| s.policy.clone());
     row("frames captured", &|s| count(s.frames_captured));
     row("  dropped for energy", &|s| count(dropped(s, "energy")));
     row("  dropped for storage", &|s| count(dropped(s, "storage")));
@@ -61,7 +61,9 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("  still on their way", &|s| count(s.unanswered));
     let time = |pick: fn(&Distribution) -> f64| {
         move |s: &Summary| {
-            s.time_to_insight.as_ref().map_or_else(|| "none".to_owned(), |t| duration(pick(t)))
+            s.time_to_insight
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |t| duration(pick(t)))
         }
     };
     row("time to insight, median", &time(|t| t.p50_s));
@@ -70,26 +72,50 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("bytes captured", &|s| bytes(s.captured_bytes));
     row("bytes delivered, answers", &|s| bytes(s.answer_bytes));
     row("  frames", &|s| bytes(s.raw_bytes));
-    row("energy per captured frame", &|s| energy(per(s.product_j, s.frames_captured)));
+    row("energy per captured frame", &|s| {
+        energy(per(s.product_j, s.frames_captured))
+    });
     row("  imager", &|s| energy(per(s.capture_j, s.frames_captured)));
-    row("  processor", &|s| energy(per(s.processing_j, s.frames_captured)));
-    row("  terminals and radios", &|s| energy(per(s.transfer_j, s.frames_captured)));
-    row("energy of the constellation", &|s| energy(s.energy_j.values().sum()));
+    row("  processor", &|s| {
+        energy(per(s.processing_j, s.frames_captured))
+    });
+    row("  terminals and radios", &|s| {
+        energy(per(s.transfer_j, s.frames_captured))
+    });
+    row("energy of the constellation", &|s| {
+        energy(s.energy_j.values().sum())
+    });
     for consumer in ["platform", "imager", "processor", "lasers", "radio"] {
         row(&format!("  {consumer}"), &|s| {
             energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
         });
     }
-    for (medium, label) in
-        [("laser", "lasers in orbit"), ("optical-ground", "lasers to the ground"), ("radio", "radios")]
-    {
+    row("stops to save a battery", &|s| count(s.work_stops));
+    for (medium, label) in [
+        ("laser", "lasers in orbit"),
+        ("optical-ground", "lasers to the ground"),
+        ("radio", "radios"),
+    ] {
+        if summaries
+            .iter()
+            .all(|summary| !summary.links.contains_key(medium))
+        {
+            continue;
+        }
         let cell = |pick: fn(&super::summary::LinkUse) -> String| {
-            move |s: &Summary| s.links.get(medium).map_or_else(|| "unused".to_owned(), pick)
+            move |s: &Summary| {
+                s.links
+                    .get(medium)
+                    .map_or_else(|| "unused".to_owned(), pick)
+            }
         };
         row(label, &cell(|l| format!("{} contacts", count(l.contacts))));
         row("  bytes carried", &cell(|l| bytes(l.carried_bytes)));
         row("  of what they could", &cell(|l| percent(l.utilisation())));
-        row("  setup, of time held", &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))));
+        row(
+            "  setup, of time held",
+            &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))),
+        );
     }
     row("processors busy", &|s| percent(s.processor_share));
     row("where the time went", &|_| String::new());
@@ -100,7 +126,7 @@ fn table(text: &mut String, summaries: &[&Summary]) {
 
 /// What came of a run and what limited it, in a sentence or two.
 fn verdict(summary: &Summary) -> String {
-    let mut words = format!("{}: ", summary.policy.name());
+    let mut words = format!("{}: ", summary.policy);
     match &summary.time_to_insight {
         None => words.push_str("no answer reached the ground"),
         Some(times) => {
@@ -119,7 +145,26 @@ fn verdict(summary: &Summary) -> String {
         energy(per(summary.product_j, summary.frames_captured)),
     );
     if let Some((stage, share)) = summary.longest_stage() {
-        let _ = write!(words, " Limited by {stage}: {} of the time.", percent(share));
+        let _ = write!(
+            words,
+            " Limited by {stage}: {} of the time.",
+            percent(share)
+        );
+    }
+    if summary.processor_share > 0.0 {
+        let _ = write!(
+            words,
+            " Processors were busy {} of the time",
+            percent(summary.processor_share)
+        );
+        if let Some(lasers) = summary.links.get("laser") {
+            let _ = write!(
+                words,
+                ", and lasers in orbit carried {} of what they could",
+                percent(lasers.utilisation())
+            );
+        }
+        words.push('.');
     }
     let lost = summary.frames - summary.frames_captured;
     if lost > 0 {
@@ -142,14 +187,18 @@ fn verdict(summary: &Summary) -> String {
 #[expect(clippy::cast_precision_loss, reason = "bytes, for a ratio on screen")]
 fn comparison(one: &Summary, other: &Summary) -> Option<String> {
     let median = |summary: &Summary| summary.time_to_insight.map(|times| times.p50_s);
-    let (fast, slow) = if median(one)? <= median(other)? { (one, other) } else { (other, one) };
+    let (fast, slow) = if median(one)? <= median(other)? {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let delivered = |summary: &Summary| (summary.answer_bytes + summary.raw_bytes) as f64;
     let more_bytes = delivered(slow) / delivered(fast);
     Some(format!(
         "Answer: {} is {} times sooner than {} at the median{}.",
-        fast.policy.name(),
+        fast.policy,
         ratio(median(slow)? / median(fast)?),
-        slow.policy.name(),
+        slow.policy,
         if more_bytes >= 1.0 {
             format!(", with 1/{} of the bytes", ratio(more_bytes))
         } else {
@@ -170,7 +219,11 @@ fn stage_share(summary: &Summary, stage: &str) -> f64 {
 
 #[expect(clippy::cast_precision_loss, reason = "a mean for display")]
 fn per(total: f64, number: u64) -> f64 {
-    if number == 0 { 0.0 } else { total / number as f64 }
+    if number == 0 {
+        0.0
+    } else {
+        total / number as f64
+    }
 }
 
 /// Wraps words at [`WIDTH`], after a label that later lines are indented by.
@@ -218,17 +271,49 @@ pub fn duration(seconds: f64) -> String {
 /// Bytes with a decimal unit.
 #[expect(clippy::cast_precision_loss, reason = "for display")]
 pub fn bytes(number: u64) -> String {
-    scaled(number as f64, &[(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")])
+    scaled(
+        number as f64,
+        &[
+            (1e12, "TB"),
+            (1e9, "GB"),
+            (1e6, "MB"),
+            (1e3, "kB"),
+            (1.0, "B"),
+        ],
+    )
 }
 
 /// Energy with a decimal unit.
 pub fn energy(joules: f64) -> String {
-    scaled(joules, &[(1e9, "GJ"), (1e6, "MJ"), (1e3, "kJ"), (1.0, "J"), (1e-3, "mJ")])
+    scaled(
+        joules,
+        &[
+            (1e9, "GJ"),
+            (1e6, "MJ"),
+            (1e3, "kJ"),
+            (1.0, "J"),
+            (1e-3, "mJ"),
+        ],
+    )
 }
 
 fn scaled(value: f64, units: &[(f64, &str)]) -> String {
-    let fitting = units.iter().find(|(factor, _)| value >= *factor).or(units.last());
-    fitting.map_or_else(String::new, |(factor, unit)| format!("{:.3} {unit}", value / factor))
+    if value.abs() < f64::MIN_POSITIVE {
+        return format!(
+            "0 {}",
+            units
+                .iter()
+                .find(|(factor, _)| *factor == 1.0)
+                .map_or("", |u| u.1)
+        );
+    }
+    let fitting = units
+        .iter()
+        .find(|(factor, _)| value >= *factor)
+        .or(units.last());
+    fitting.map_or_else(String::new, |(factor, unit)| {
+        format!("{:.3} {unit}", value / factor)
+    })
 }
 
 /// A share of one as a percentage.
@@ -247,7 +332,11 @@ fn ratio(value: f64) -> String {
         return format!("{value:.1}");
     }
     let digits = 10_f64.powf(value.log10().floor() - 1.0).max(1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a large ratio")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a large ratio"
+    )]
     let rounded = ((value / digits).round() * digits) as u64;
     count(rounded)
 }
@@ -262,7 +351,7 @@ mod tests {
         assert_eq!(duration(0.0123), "12 ms");
         assert_eq!(duration(5400.0), "90.0 min");
         assert_eq!(bytes(40_894_464), "40.894 MB");
-        assert_eq!(energy(0.0), "0.000 mJ");
+        assert_eq!(energy(0.0), "0 J");
         assert_eq!(ratio(11_234.0), "11,000");
     }
 

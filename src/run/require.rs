@@ -22,16 +22,23 @@ pub struct Verdict {
 pub fn judge(requirements: &[Requirement], summaries: &[&Summary]) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     for requirement in requirements {
-        let bound = |summary: &&&Summary| requirement.policy.is_none_or(|p| p == summary.policy);
+        let bound = |summary: &&&Summary| {
+            requirement
+                .policy
+                .is_none_or(|p| p.name() == summary.policy)
+        };
         for summary in summaries.iter().filter(bound) {
             let value = summary.metrics().get(requirement.metric.as_str()).copied();
             let within = |value: f64| {
                 requirement.at_least.is_none_or(|least| value >= least)
                     && requirement.at_most.is_none_or(|most| value <= most)
             };
-            let words = [("at least", requirement.at_least), ("at most", requirement.at_most)];
+            let words = [
+                ("at least", requirement.at_least),
+                ("at most", requirement.at_most),
+            ];
             verdicts.push(Verdict {
-                subject: format!("{} ({})", requirement.metric, summary.policy.name()),
+                subject: format!("{} ({})", requirement.metric, summary.policy),
                 bound: words
                     .iter()
                     .filter_map(|(word, bound)| bound.map(|bound| format!("{word} {bound}")))

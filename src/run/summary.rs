@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What came of a run. Keys carry their unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Name of the scenario.
     pub scenario: String,
     /// Policy of the run.
-    pub policy: Policy,
+    pub policy: String,
     /// How it ended.
     pub status: String,
     /// Digest of its recording, if it was kept.
@@ -106,8 +106,13 @@ impl LinkUse {
 }
 
 /// Stages of an answer's time, in order, as [`Summary::time_by_stage_s`] names them.
-pub const STAGES: [&str; 5] =
-    ["queue", "processing", "waiting for contact", "sending", "ground processing"];
+pub const STAGES: [&str; 5] = [
+    "queue",
+    "processing",
+    "waiting for contact",
+    "sending",
+    "ground processing",
+];
 
 /// Counts what a run records.
 #[derive(Debug)]
@@ -131,29 +136,9 @@ impl Accounts {
         Self {
             summary: Summary {
                 scenario: scenario.name.clone(),
-                policy,
+                policy: policy.name().to_owned(),
                 status: Status::Running.name().to_owned(),
-                digest: None,
-                simulated_s: 0.0,
-                frames: 0,
-                frames_captured: 0,
-                frames_dropped: BTreeMap::new(),
-                answered: 0,
-                unanswered: 0,
-                time_to_insight: None,
-                time_by_stage_s: BTreeMap::new(),
-                captured_bytes: 0,
-                answer_bytes: 0,
-                raw_bytes: 0,
-                energy_j: BTreeMap::new(),
-                source_j: BTreeMap::new(),
-                product_j: 0.0,
-                capture_j: 0.0,
-                processing_j: 0.0,
-                transfer_j: 0.0,
-                work_stops: 0,
-                processor_share: 0.0,
-                links: BTreeMap::new(),
+                ..Summary::default()
             },
             times_ns: Vec::new(),
             stages_ns: [0; STAGES.len()],
@@ -198,8 +183,13 @@ impl Accounts {
         };
         summary.answered += 1;
         self.times_ns.push(answered_ns - row.capture_end_ns);
-        let stages =
-            [row.queued_ns, row.processing_ns, row.waited_ns, row.sent_ns, row.ground_ns];
+        let stages = [
+            row.queued_ns,
+            row.processing_ns,
+            row.waited_ns,
+            row.sent_ns,
+            row.ground_ns,
+        ];
         for (total, stage) in self.stages_ns.iter_mut().zip(stages) {
             *total += i128::from(stage.unwrap_or(0));
         }
@@ -207,7 +197,11 @@ impl Accounts {
 
     fn count_contact(&mut self, row: &ContactRow) {
         let directions = if row.medium == Medium::Laser { 2 } else { 1 };
-        let usage = self.summary.links.entry(row.medium.name().to_owned()).or_default();
+        let usage = self
+            .summary
+            .links
+            .entry(row.medium.name().to_owned())
+            .or_default();
         usage.contacts += 1;
         usage.held_h += Span(row.end_ns - row.start_ns).to_seconds() / 3600.0;
         let setup_end_ns = row.usable_ns.min(row.end_ns);
@@ -221,7 +215,11 @@ impl Accounts {
         let value = row.value.unwrap_or(0.0);
         match row.kind.as_ref() {
             "frame-dropped" => {
-                *self.summary.frames_dropped.entry(row.detail.clone()).or_default() += 1;
+                *self
+                    .summary
+                    .frames_dropped
+                    .entry(row.detail.clone())
+                    .or_default() += 1;
             }
             "work-stopped" => self.summary.work_stops += 1,
             "energy-used" => {
@@ -235,7 +233,10 @@ impl Accounts {
     }
 
     /// The summary of what was counted.
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run, for display")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds of a run, for display"
+    )]
     pub fn close(mut self, status: Status, digest: Option<String>) -> Summary {
         status.name().clone_into(&mut self.summary.status);
         self.summary.digest = digest;
@@ -256,7 +257,10 @@ impl Accounts {
 
 impl Distribution {
     /// Of times in nanoseconds, which are sorted; none of no times.
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run, for display")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds of a run, for display"
+    )]
     fn of(times_ns: &mut [i64]) -> Option<Self> {
         times_ns.sort_unstable();
         let (&min, &max) = (times_ns.first()?, times_ns.last()?);
@@ -280,17 +284,29 @@ impl Summary {
     }
 
     /// The figures that requirements may bound, by key.
-    #[expect(clippy::cast_precision_loss, reason = "counts and bytes, for comparison with a bound")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts and bytes, for comparison with a bound"
+    )]
     pub fn metrics(&self) -> BTreeMap<&'static str, f64> {
         let mut metrics = BTreeMap::from([
             ("frames", self.frames as f64),
             ("frames_captured", self.frames_captured as f64),
-            ("frames_dropped", self.frames_dropped.values().sum::<u64>() as f64),
+            (
+                "frames_dropped",
+                self.frames_dropped.values().sum::<u64>() as f64,
+            ),
             ("answered", self.answered as f64),
             ("unanswered", self.unanswered as f64),
-            ("answered_share", self.answered as f64 / (self.frames_captured.max(1)) as f64),
+            (
+                "answered_share",
+                self.answered as f64 / (self.frames_captured.max(1)) as f64,
+            ),
             ("captured_bytes", self.captured_bytes as f64),
-            ("delivered_bytes", (self.answer_bytes + self.raw_bytes) as f64),
+            (
+                "delivered_bytes",
+                (self.answer_bytes + self.raw_bytes) as f64,
+            ),
             ("product_j", self.product_j),
             ("work_stops", self.work_stops as f64),
             ("processor_share", self.processor_share),
@@ -307,8 +323,10 @@ impl Summary {
     /// The stage that took most of the time of answers, and its share; none without answers.
     pub fn longest_stage(&self) -> Option<(&str, f64)> {
         let total: f64 = self.time_by_stage_s.values().sum();
-        let (stage, time) =
-            self.time_by_stage_s.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+        let (stage, time) = self
+            .time_by_stage_s
+            .iter()
+            .max_by(|a, b| a.1.total_cmp(b.1))?;
         (total > 0.0).then(|| (stage.as_str(), time / total))
     }
 }
@@ -316,6 +334,14 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scenarios_can_bound_every_figure_and_no_other() {
+        let mut summary = Summary::default();
+        summary.time_to_insight = Distribution::of(&mut [1]);
+        let figures: Vec<&str> = summary.metrics().into_keys().collect();
+        assert_eq!(figures, crate::scenario::METRICS);
+    }
 
     #[test]
     fn percentiles_are_nearest_ranks() {

@@ -9,11 +9,12 @@ mod payload;
 mod when;
 
 use super::decode::At;
+use super::error::nearest;
 use super::file::{RequireRepr, ScenarioRepr, WorkRepr};
 use super::input::{Unreadable, read_bytes};
 use super::places::Places;
 use super::tree::Node;
-use super::{Input, Policy, Requirement, Scenario, ScenarioError, Topology, Work};
+use super::{Input, METRICS, Policy, Requirement, Scenario, ScenarioError, Topology, Work};
 use crate::catalog::{Catalog, UnknownPart};
 use crate::seed::Seed;
 use crate::time::Span;
@@ -177,11 +178,14 @@ impl<'a> Builder<'a> {
     ) -> Result<Vec<Requirement>, ScenarioError> {
         let requirement = |at: &At<RequireRepr>| {
             let repr = &at.value;
-            if repr.metric.value.trim().is_empty() {
-                let remedy = "name a key of the summary, such as `time_to_insight_p95_s`";
-                return Err(self
-                    .places
-                    .refuse(&repr.metric, "must not be empty", remedy));
+            let metric = repr.metric.value.as_str();
+            if !METRICS.contains(&metric) {
+                let remedy = nearest(metric, METRICS.into_iter()).map_or_else(
+                    || format!("the figures are {}", METRICS.join(", ")),
+                    |nearest| format!("the nearest is `{nearest}`"),
+                );
+                let reason = "a run has no such figure";
+                return Err(self.places.refuse(&repr.metric, reason, remedy));
             }
             if let Some(policy) = repr
                 .policy

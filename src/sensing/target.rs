@@ -47,7 +47,11 @@ impl Region {
     pub fn contains(&self, latitude: Angle, longitude: Angle) -> bool {
         let place = direction(latitude, longitude);
         match self {
-            Self::Circle { latitude, longitude, radius } => {
+            Self::Circle {
+                latitude,
+                longitude,
+                radius,
+            } => {
                 let angle_rad = radius.to_meters() / EARTH_MEAN_RADIUS_M;
                 direction(*latitude, *longitude).dot(&place) >= angle_rad.cos()
             }
@@ -62,7 +66,11 @@ impl Region {
     /// angular radius.
     pub fn bounding_cap(&self) -> (Vector3<f64>, Angle) {
         match self {
-            Self::Circle { latitude, longitude, radius } => (
+            Self::Circle {
+                latitude,
+                longitude,
+                radius,
+            } => (
                 direction(*latitude, *longitude),
                 Angle::radians(radius.to_meters() / EARTH_MEAN_RADIUS_M),
             ),
@@ -74,8 +82,10 @@ impl Region {
                     .collect();
                 let sum: Vector3<f64> = corners.iter().sum();
                 let axis = sum.try_normalize(1e-12).unwrap_or_else(Vector3::x);
-                let least_cosine =
-                    corners.iter().map(|corner| axis.dot(corner)).fold(1.0, f64::min);
+                let least_cosine = corners
+                    .iter()
+                    .map(|corner| axis.dot(corner))
+                    .fold(1.0, f64::min);
                 (axis, Angle::radians(least_cosine.clamp(-1.0, 1.0).acos()))
             }
         }
@@ -86,7 +96,11 @@ impl Region {
 fn direction(latitude: Angle, longitude: Angle) -> Vector3<f64> {
     let (sin_latitude, cos_latitude) = latitude.to_radians().sin_cos();
     let (sin_longitude, cos_longitude) = longitude.to_radians().sin_cos();
-    Vector3::new(cos_latitude * cos_longitude, cos_latitude * sin_longitude, sin_latitude)
+    Vector3::new(
+        cos_latitude * cos_longitude,
+        cos_latitude * sin_longitude,
+        sin_latitude,
+    )
 }
 
 /// Whether a ring of great-circle arcs winds around `place`: the angles under which its edges are
@@ -110,7 +124,10 @@ mod tests {
     use super::*;
 
     fn ring(corners_deg: &[(f64, f64)]) -> Vec<(Angle, Angle)> {
-        corners_deg.iter().map(|&(a, b)| (Angle::degrees(a), Angle::degrees(b))).collect()
+        corners_deg
+            .iter()
+            .map(|&(a, b)| (Angle::degrees(a), Angle::degrees(b)))
+            .collect()
     }
 
     fn inside(region: &Region, latitude_deg: f64, longitude_deg: f64) -> bool {
@@ -121,7 +138,12 @@ mod tests {
     fn a_polygon_holds_its_inside_without_its_hole() {
         let square = Region::Polygons(vec![Polygon {
             outer: ring(&[(40.0, -100.0), (40.0, -90.0), (45.0, -90.0), (45.0, -100.0)]),
-            holes: vec![ring(&[(42.0, -96.0), (42.0, -94.0), (43.0, -94.0), (43.0, -96.0)])],
+            holes: vec![ring(&[
+                (42.0, -96.0),
+                (42.0, -94.0),
+                (43.0, -94.0),
+                (43.0, -96.0),
+            ])],
         }]);
         assert!(inside(&square, 41.0, -95.0));
         assert!(!inside(&square, 42.5, -95.0));
@@ -132,7 +154,12 @@ mod tests {
     #[test]
     fn a_polygon_may_cross_the_antimeridian() {
         let fiji = Region::Polygons(vec![Polygon {
-            outer: ring(&[(-20.0, 176.0), (-20.0, -178.0), (-15.0, -178.0), (-15.0, 176.0)]),
+            outer: ring(&[
+                (-20.0, 176.0),
+                (-20.0, -178.0),
+                (-15.0, -178.0),
+                (-15.0, 176.0),
+            ]),
             holes: Vec::new(),
         }]);
         assert!(inside(&fiji, -17.0, 179.9));

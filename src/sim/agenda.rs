@@ -123,7 +123,8 @@ pub struct Agenda {
 impl Agenda {
     /// Notes that `event` happens at `at`.
     pub fn add(&mut self, at: SimTime, event: Event) {
-        self.entries.push(Reverse((at, event.order(), self.sequence, event)));
+        self.entries
+            .push(Reverse((at, event.order(), self.sequence, event)));
         self.sequence += 1;
     }
 
@@ -137,7 +138,9 @@ impl Agenda {
         if self.next_time()? >= end {
             return None;
         }
-        self.entries.pop().map(|Reverse((at, _, _, event))| (at, event))
+        self.entries
+            .pop()
+            .map(|Reverse((at, _, _, event))| (at, event))
     }
 
     /// The same agenda with its entries in order, as a checkpoint keeps it.
@@ -146,7 +149,10 @@ impl Agenda {
         // A heap built from ascending entries keeps them in place.
         let mut entries: Vec<_> = self.entries.iter().copied().collect();
         entries.sort_unstable_by(|a, b| b.cmp(a));
-        Self { entries: entries.into(), sequence: self.sequence }
+        Self {
+            entries: entries.into(),
+            sequence: self.sequence,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Checkpoints: all state of a simulation as plain data, in order of ids.
 
+use super::SimError;
 use super::agenda::Agenda;
 use super::clock::SimClock;
 use super::geometry::Geometry;
@@ -7,7 +8,6 @@ use super::links::Links;
 use super::record::Recorder;
 use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
 use super::state::{Products, Transfers};
-use super::SimError;
 use crate::time::SimTime;
 use bevy::ecs::world::World;
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,9 @@ pub(super) fn load(world: &mut World, bytes: &[u8]) -> Result<(), SimError> {
     })?;
     let entities = world.resource::<SatelliteEntities>().0.clone();
     if entities.len() != state.satellites.len() {
-        return Err(SimError::Internal("the checkpoint is of another scenario".into()));
+        return Err(SimError::Internal(
+            "the checkpoint is of another scenario".into(),
+        ));
     }
     for (entity, satellite) in entities.into_iter().zip(state.satellites) {
         world.entity_mut(entity).insert(satellite);

@@ -12,10 +12,10 @@ use super::{Failure, SimError, SimStep, SimSystems};
 use crate::frame::{EarthRotation, Geodetic, Position, Teme};
 use crate::network::opportunity::{Opportunity, above_station, between_satellites};
 use crate::network::{Medium, NodeId};
+use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::{Sun, penumbra_margin, sun_elevation, umbra_margin};
 use crate::orbit::window::{Ephemeris, WindowFinder as _};
-use crate::orbit::SatelliteId;
 use crate::scenario::Topology;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
@@ -173,7 +173,11 @@ fn find_opportunities(
     geometry: &mut Geometry,
 ) {
     let lasers = setup.media().contains(&Medium::Laser);
-    let near = if lasers { near_pairs(setup, ephemeris) } else { BTreeSet::new() };
+    let near = if lasers {
+        near_pairs(setup, ephemeris)
+    } else {
+        BTreeSet::new()
+    };
     // A pair that was near before may hold a contact, and goes on being watched.
     let mut pairs: BTreeSet<(SatelliteId, SatelliteId)> = near.clone();
     pairs.extend(&geometry.near);
@@ -184,7 +188,9 @@ fn find_opportunities(
         .map(|(a, b)| (Medium::Laser, setup.node(a), setup.node(b)))
         .collect();
     wanted.extend(ground_pairs(setup));
-    let found = setup.workers.map(wanted.len(), |k| opportunity(setup, ephemeris, wanted[k]));
+    let found = setup
+        .workers
+        .map(wanted.len(), |k| opportunity(setup, ephemeris, wanted[k]));
     for (pair, next) in wanted.into_iter().zip(found) {
         if !next.is_empty() {
             geometry.opportunities.entry(pair).or_default().extend(next);
@@ -197,7 +203,10 @@ fn ground_pairs(setup: &Setup) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for satellite in setup.satellite_ids() {
         let payload = setup.payload(satellite);
-        let downlink = payload.lasers.as_ref().is_some_and(|lasers| lasers.downlink.is_some());
+        let downlink = payload
+            .lasers
+            .as_ref()
+            .is_some_and(|lasers| lasers.downlink.is_some());
         for (k, station) in setup.scenario.stations.iter().enumerate() {
             let has = |medium: &Medium| match medium {
                 Medium::Laser => false,
@@ -218,7 +227,9 @@ fn opportunity(
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
     (medium, from, to): Pair,
 ) -> Opportunity {
-    let Some(satellite) = setup.satellite_at(from) else { return Opportunity::default() };
+    let Some(satellite) = setup.satellite_at(from) else {
+        return Opportunity::default();
+    };
     if medium == Medium::Laser {
         let (Some(other), Some(a), Some(b)) =
             (setup.satellite_at(to), setup.laser(from), setup.laser(to))
@@ -227,10 +238,18 @@ fn opportunity(
         };
         return between_satellites(ephemeris, &setup.finder, (satellite, other), (a, b));
     }
-    let Some(station) = setup.station_at(to) else { return Opportunity::default() };
+    let Some(station) = setup.station_at(to) else {
+        return Opportunity::default();
+    };
     let elevation_min = match medium {
-        Medium::OpticalGround => station.optical.as_ref().map(|site| site.receiver.elevation_min),
-        _ => station.radio.as_ref().map(|site| site.receiver.elevation_min),
+        Medium::OpticalGround => station
+            .optical
+            .as_ref()
+            .map(|site| site.receiver.elevation_min),
+        _ => station
+            .radio
+            .as_ref()
+            .map(|site| site.receiver.elevation_min),
     };
     elevation_min.map_or_else(Opportunity::default, |mask| {
         let site = &setup.sites[to.index() - setup.satellites()];
@@ -292,9 +311,7 @@ fn find_frames(
         })
         .into_iter()
         .flatten()
-        .filter(|frame| {
-            frame.interval.start >= SimTime::START && frame.interval.end <= run_end
-        })
+        .filter(|frame| frame.interval.start >= SimTime::START && frame.interval.end <= run_end)
         .collect();
     frames.sort_by_key(|frame| (frame.interval.start, frame.satellite));
     frames
@@ -306,13 +323,19 @@ fn frames_of(
     satellite: SatelliteId,
     block: Interval,
 ) -> Vec<Frame> {
-    let Some(imager) = &setup.payload(satellite).imager else { return Vec::new() };
-    let Some(period) = setup.frame_period(satellite) else { return Vec::new() };
+    let Some(imager) = &setup.payload(satellite).imager else {
+        return Vec::new();
+    };
+    let Some(period) = setup.frame_period(satellite) else {
+        return Vec::new();
+    };
     let mut frames = BTreeMap::new();
     for (target, region) in setup.scenario.targets.iter().enumerate() {
         let (axis, radius) = region.region.bounding_cap();
         // Half a degree more than the cap: the grid looks at geocentric directions.
-        let cosine = (radius.to_radians() + 0.5_f64.to_radians()).min(std::f64::consts::PI).cos();
+        let cosine = (radius.to_radians() + 0.5_f64.to_radians())
+            .min(std::f64::consts::PI)
+            .cos();
         let inside = |fixed: nalgebra::Vector3<f64>| fixed.dot(&axis) / fixed.norm() - cosine;
         let windows = setup.finder.find(
             &ephemeris.grid,
@@ -323,10 +346,15 @@ fn frames_of(
                     .map_or(-1.0, |position| inside(position.to_meters()))
             },
         );
-        for window in windows.into_iter().filter_map(|window| window.intersection(block)) {
+        for window in windows
+            .into_iter()
+            .filter_map(|window| window.intersection(block))
+        {
             for number in numbers_within(window, period) {
                 let centre = SimTime::START + period * number;
-                let Some(place) = nadir(ephemeris, satellite, centre) else { continue };
+                let Some(place) = nadir(ephemeris, satellite, centre) else {
+                    continue;
+                };
                 let rotation = EarthRotation::at(&setup.scenario.calendar, centre);
                 let sun = sun_elevation(place, rotation, &ephemeris.sun(centre));
                 if region.region.contains(place.latitude, place.longitude)

@@ -70,14 +70,21 @@ fn initial_links(setup: &Setup) -> Links {
     let mut nodes = Vec::new();
     for satellite in setup.satellite_ids() {
         let payload = setup.payload(satellite);
-        let (lasers, kept, delay) = payload.lasers.as_ref().map_or((0, 0, Span::ZERO), |lasers| {
-            // In a grid the neighbours come first; else one terminal is kept for the ground.
-            let keeps_one =
-                lasers.downlink.is_some() && setup.scenario.topology == Topology::Matching;
-            (lasers.count, u32::from(keeps_one), lasers.forwarding_delay)
-        });
+        let (lasers, kept, delay) = payload
+            .lasers
+            .as_ref()
+            .map_or((0, 0, Span::ZERO), |lasers| {
+                // In a grid the neighbours come first; else one terminal is kept for the ground.
+                let keeps_one =
+                    lasers.downlink.is_some() && setup.scenario.topology == Topology::Matching;
+                (lasers.count, u32::from(keeps_one), lasers.forwarding_delay)
+            });
         let radios = u32::from(payload.radio.is_some());
-        terminals.push(Terminals::of_satellite(lasers, lasers - kept.min(lasers), radios));
+        terminals.push(Terminals::of_satellite(
+            lasers,
+            lasers - kept.min(lasers),
+            radios,
+        ));
         nodes.push((delay, false));
     }
     for station in &setup.scenario.stations {
@@ -176,7 +183,12 @@ impl Planner<'_> {
     fn extend_held(&mut self) {
         for k in 0..self.links.held.len() {
             let number = self.links.held[k].0;
-            if self.links.plan.get(number).is_some_and(|contact| contact.open) {
+            if self
+                .links
+                .plan
+                .get(number)
+                .is_some_and(|contact| contact.open)
+            {
                 self.prolong(number);
             }
         }
@@ -189,7 +201,9 @@ impl Planner<'_> {
         let setup = self.setup;
         let links = &mut *self.links;
         let held = links.held.iter().map(|(_, held)| (held.from, held.to));
-        let assigned = links.matcher.assign(candidates, held, &|node| setup.laser(node));
+        let assigned = links
+            .matcher
+            .assign(candidates, held, &|node| setup.laser(node));
         for assignment in assigned {
             self.begin(assignment);
         }
@@ -219,13 +233,17 @@ impl Planner<'_> {
         let mut candidates = Vec::new();
         for (&(medium, from, to), opportunity) in &self.geometry.opportunities {
             if !self.links.matcher.is_free(medium, from, to)
-                || self.links.held.iter().any(|(_, held)| {
-                    (held.medium, held.from, held.to) == (medium, from, to)
-                })
+                || self
+                    .links
+                    .held
+                    .iter()
+                    .any(|(_, held)| (held.medium, held.from, held.to) == (medium, from, to))
             {
                 continue;
             }
-            let Some((start, end)) = begins_within(opportunity, slot) else { continue };
+            let Some((start, end)) = begins_within(opportunity, slot) else {
+                continue;
+            };
             let line_m = self.separation(from, to, start);
             candidates.push(Candidate {
                 from,
@@ -243,16 +261,32 @@ impl Planner<'_> {
     /// Adds the contact of an assignment to the plan.
     fn begin(&mut self, assignment: Assignment) {
         let number = self.links.plan.next_number();
-        let Assignment { from, to, medium, start, usable, .. } = assignment;
-        self.links.plan.add(Contact::new(ContactId(number), medium, (from, to), start, usable));
+        let Assignment {
+            from,
+            to,
+            medium,
+            start,
+            usable,
+            ..
+        } = assignment;
+        self.links.plan.add(Contact::new(
+            ContactId(number),
+            medium,
+            (from, to),
+            start,
+            usable,
+        ));
         self.links.held.push((number, assignment));
-        self.agenda.add(start, Event::ContactStarted { contact: number });
+        self.agenda
+            .add(start, Event::ContactStarted { contact: number });
         self.prolong(number);
     }
 
     /// Brings the end of a contact, its ranges and its rates to what is known.
     fn prolong(&mut self, number: u64) {
-        let Some(contact) = self.links.plan.get(number) else { return };
+        let Some(contact) = self.links.plan.get(number) else {
+            return;
+        };
         let pair: Pair = (contact.medium, contact.from, contact.to);
         // The last instant that the contact was known to be up, or its first.
         let up_at = contact.start.max(contact.end - Span(1));
@@ -266,21 +300,31 @@ impl Planner<'_> {
             (track.interval.end.max(contact.end), track.end_reason)
         });
         let goes_on = end >= self.known_until && self.known_until < self.run_end;
-        let (end, reason) =
-            if end >= self.run_end { (self.run_end, Reason::RunEnd) } else { (end, reason) };
+        let (end, reason) = if end >= self.run_end {
+            (self.run_end, Reason::RunEnd)
+        } else {
+            (end, reason)
+        };
         let (rates, ranges_m) = self.profile(contact, end);
-        let Some(contact) = self.links.plan.get_mut(number) else { return };
+        let Some(contact) = self.links.plan.get_mut(number) else {
+            return;
+        };
         contact.end = end;
         contact.end_reason = reason;
         contact.open = goes_on;
         contact.ranges_m.extend(ranges_m);
         for step in rates {
-            if contact.rates.last().is_none_or(|last| last.rate != step.rate) {
+            if contact
+                .rates
+                .last()
+                .is_none_or(|last| last.rate != step.rate)
+            {
                 contact.rates.push(step);
             }
         }
         if !goes_on {
-            self.agenda.add(end, Event::ContactEnded { contact: number });
+            self.agenda
+                .add(end, Event::ContactEnded { contact: number });
         }
     }
 
@@ -291,7 +335,10 @@ impl Planner<'_> {
         let (mut rates, mut ranges_m) = (Vec::new(), Vec::new());
         let mut at = contact.start + RANGE_STEP * contact.ranges_m.len() as i64;
         // The rate where the tables end, so that a change in the gap is found.
-        let mut last = contact.rates.last().map(|step| (contact.end - Span(1), step.rate));
+        let mut last = contact
+            .rates
+            .last()
+            .map(|step| (contact.end - Span(1), step.rate));
         loop {
             ranges_m.push(self.separation(contact.from, contact.to, at).norm());
             let sampled = at.max(contact.usable).min(end - Span(1));
@@ -332,7 +379,9 @@ impl Planner<'_> {
             return DataRate::ZERO;
         };
         let rotation = EarthRotation::at(&self.setup.scenario.calendar, at);
-        let seen = station.place.look_at(rotation.to_itrf(self.position(from, at)));
+        let seen = station
+            .place
+            .look_at(rotation.to_itrf(self.position(from, at)));
         let payload = self.setup.payload(satellite);
         match medium {
             Medium::Radio => match (&payload.radio, &station.radio) {
@@ -341,8 +390,10 @@ impl Planner<'_> {
                 }
                 _ => DataRate::ZERO,
             },
-            _ => match (payload.lasers.as_ref().and_then(|l| l.downlink.as_ref()), &station.optical)
-            {
+            _ => match (
+                payload.lasers.as_ref().and_then(|l| l.downlink.as_ref()),
+                &station.optical,
+            ) {
                 (Some(downlink), Some(site)) => downlink_rate(
                     downlink,
                     &site.receiver,
@@ -362,7 +413,9 @@ impl Planner<'_> {
 
     /// Unit vector from one node to the other.
     fn line(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
-        self.separation(from, to, at).try_normalize(1.0).unwrap_or_else(Vector3::x)
+        self.separation(from, to, at)
+            .try_normalize(1.0)
+            .unwrap_or_else(Vector3::x)
     }
 
     /// Where a node is; the search of windows has made sure that satellites have a state.
@@ -372,17 +425,27 @@ impl Planner<'_> {
                 .setup
                 .propagator
                 .state(satellite, at)
-                .map_or(Position::from_meters(Vector3::zeros()), |state| state.position);
+                .map_or(Position::from_meters(Vector3::zeros()), |state| {
+                    state.position
+                });
         }
-        let place = self.setup.station_at(node).map(|station| station.place.to_position());
+        let place = self
+            .setup
+            .station_at(node)
+            .map(|station| station.place.to_position());
         let rotation = EarthRotation::at(&self.setup.scenario.calendar, at);
-        place.map_or(Position::from_meters(Vector3::zeros()), |place| rotation.to_teme(place))
+        place.map_or(Position::from_meters(Vector3::zeros()), |place| {
+            rotation.to_teme(place)
+        })
     }
 }
 
 /// When a contact can begin within the slot, and until when it then lasts.
 fn begins_within(opportunity: &Opportunity, slot: Interval) -> Option<(SimTime, SimTime)> {
-    let window = opportunity.acquire.iter().find_map(|window| window.intersection(slot))?;
+    let window = opportunity
+        .acquire
+        .iter()
+        .find_map(|window| window.intersection(slot))?;
     let track = opportunity.track_at(window.start)?;
     Some((window.start, track.interval.end))
 }

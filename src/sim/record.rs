@@ -83,5 +83,9 @@ pub(crate) fn plugin(app: &mut App) {
 
 fn close_segment(clock: Res<'_, SimClock>, mut recorder: ResMut<'_, Recorder>) {
     let tables = std::mem::take(&mut recorder.tables);
-    recorder.segment = Some(Segment { index: clock.block(), span: clock.interval(), tables });
+    recorder.segment = Some(Segment {
+        index: clock.block(),
+        span: clock.interval(),
+        tables,
+    });
 }

@@ -9,8 +9,8 @@ use crate::network::{Medium, NodeId};
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
-use crate::payload::roofline::{Estimate, frame_estimate};
 use crate::payload::power::Battery;
+use crate::payload::roofline::{Estimate, frame_estimate};
 use crate::scenario::{Payload, Policy, PowerSystem, Scenario, Station};
 use crate::time::{SimTime, Span};
 use crate::units::Bits;
@@ -63,10 +63,17 @@ impl Setup {
         policy: Policy,
         workers: Workers,
     ) -> Result<Self, SimError> {
-        let sets: Vec<_> =
-            scenario.satellites.iter().map(|satellite| satellite.elements.clone()).collect();
+        let sets: Vec<_> = scenario
+            .satellites
+            .iter()
+            .map(|satellite| satellite.elements.clone())
+            .collect();
         let propagator = Sgp4Propagator::new(&sets, scenario.calendar)?;
-        let sites = scenario.stations.iter().map(|station| Site::at(station.place)).collect();
+        let sites = scenario
+            .stations
+            .iter()
+            .map(|station| Site::at(station.place))
+            .collect();
         let frames = scenario
             .payloads
             .iter()
@@ -78,7 +85,16 @@ impl Setup {
             .map(|payload| initial_battery(&payload.power))
             .collect::<Result<_, _>>()?;
         let finder = ScanFinder;
-        Ok(Self { scenario, policy, propagator, finder, workers, sites, frames, batteries })
+        Ok(Self {
+            scenario,
+            policy,
+            propagator,
+            finder,
+            workers,
+            sites,
+            frames,
+            batteries,
+        })
     }
 
     /// The battery of a satellite at the start.
@@ -123,13 +139,18 @@ impl Setup {
 
     /// The station at a node, if it is one.
     pub fn station_at(&self, node: NodeId) -> Option<&Station> {
-        self.scenario.stations.get(node.index().checked_sub(self.satellites())?)
+        self.scenario
+            .stations
+            .get(node.index().checked_sub(self.satellites())?)
     }
 
     /// The laser terminal of a node, if it is a satellite with one.
     pub fn laser(&self, node: NodeId) -> Option<&LaserTerminal> {
         let satellite = self.satellite_at(node)?;
-        self.payload(satellite).lasers.as_ref().map(|lasers| &lasers.terminal)
+        self.payload(satellite)
+            .lasers
+            .as_ref()
+            .map(|lasers| &lasers.terminal)
     }
 
     /// Media that the policy uses.
@@ -150,7 +171,9 @@ impl Setup {
         let radius_m = state.position.to_meters().norm();
         let speed_mps = state.velocity.to_meters_per_second().norm();
         let ground_speed_mps = speed_mps * EARTH_MEAN_RADIUS_M / radius_m;
-        Some(Span::from_seconds(imager.frame_edge().to_meters() / ground_speed_mps))
+        Some(Span::from_seconds(
+            imager.frame_edge().to_meters() / ground_speed_mps,
+        ))
     }
 }
 
@@ -175,16 +198,27 @@ fn frame_shape(
     policy: Policy,
     payload: &Payload,
 ) -> Result<Option<FrameShape>, SimError> {
-    let Some(imager) = &payload.imager else { return Ok(None) };
+    let Some(imager) = &payload.imager else {
+        return Ok(None);
+    };
     let work = &scenario.work;
-    let tile_px = work.chain.first().map_or(imager.swath_px, |card| card.tile_px);
+    let tile_px = work
+        .chain
+        .first()
+        .map_or(imager.swath_px, |card| card.tile_px);
     let tiles = imager.tiles_per_frame(tile_px);
     let raw = imager.frame_bits();
-    let answer_per_tile = work.chain.last().map_or(0, |card| card.answer_bytes_per_tile);
+    let answer_per_tile = work
+        .chain
+        .last()
+        .map_or(0, |card| card.answer_bytes_per_tile);
     let job = match &payload.processor {
-        Some(processor) if policy != Policy::BentPipe => {
-            Some(frame_estimate(processor, &work.chain, tiles, work.job_overhead)?)
-        }
+        Some(processor) if policy != Policy::BentPipe => Some(frame_estimate(
+            processor,
+            &work.chain,
+            tiles,
+            work.job_overhead,
+        )?),
         _ => None,
     };
     Ok(Some(FrameShape {

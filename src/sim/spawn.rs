@@ -1,9 +1,9 @@
 //! Satellites as entities: one each, with its state in components.
 
+use super::agenda::Agenda;
 use super::agenda::Light;
 use super::setup::Setup;
 use super::state::{Products, Transfers};
-use super::agenda::Agenda;
 use crate::orbit::SatelliteId;
 use crate::payload::power::Battery;
 use crate::time::SimTime;
@@ -36,8 +36,13 @@ pub enum Consumer {
 
 impl Consumer {
     /// All of them, in the order of their meters.
-    pub const ALL: [Self; 5] =
-        [Self::Platform, Self::Imager, Self::Processor, Self::Lasers, Self::Radio];
+    pub const ALL: [Self; 5] = [
+        Self::Platform,
+        Self::Imager,
+        Self::Processor,
+        Self::Lasers,
+        Self::Radio,
+    ];
 
     /// Its name in files and on screen.
     pub const fn name(self) -> &'static str {
@@ -125,12 +130,17 @@ pub struct Activity {
 /// Adds the satellites and what is on its way.
 pub(crate) fn plugin(app: &mut App) {
     let setup = app.world().resource::<Setup>();
-    let bundles: Vec<_> =
-        setup.satellite_ids().map(|satellite| initial_state(setup, satellite)).collect();
+    let bundles: Vec<_> = setup
+        .satellite_ids()
+        .map(|satellite| initial_state(setup, satellite))
+        .collect();
     app.init_resource::<Agenda>();
     app.init_resource::<Products>();
     app.init_resource::<Transfers>();
-    let entities = bundles.into_iter().map(|bundle| app.world_mut().spawn(bundle).id()).collect();
+    let entities = bundles
+        .into_iter()
+        .map(|bundle| app.world_mut().spawn(bundle).id())
+        .collect();
     app.insert_resource(SatelliteEntities(entities));
 }
 
@@ -150,9 +160,20 @@ fn initial_state(
         since: SimTime::START,
     };
     supply.set_load(SimTime::START, Consumer::Platform, power.platform_power);
-    if setup.frame(satellite).is_some_and(|frame| frame.job.is_some()) {
-        let idle = payload.processor.as_ref().map_or(Power::ZERO, |chip| chip.power_idle);
+    if setup
+        .frame(satellite)
+        .is_some_and(|frame| frame.job.is_some())
+    {
+        let idle = payload
+            .processor
+            .as_ref()
+            .map_or(Power::ZERO, |chip| chip.power_idle);
         supply.set_load(SimTime::START, Consumer::Processor, idle);
     }
-    (supply, Computer::default(), Store::default(), Activity::default())
+    (
+        supply,
+        Computer::default(),
+        Store::default(),
+        Activity::default(),
+    )
 }

@@ -39,7 +39,12 @@ pub(crate) struct Work<'w, 's> {
     satellites: Query<
         'w,
         's,
-        (&'static mut PowerSupply, &'static mut Computer, &'static mut Store, &'static mut Activity),
+        (
+            &'static mut PowerSupply,
+            &'static mut Computer,
+            &'static mut Store,
+            &'static mut Activity,
+        ),
     >,
 }
 
@@ -89,13 +94,22 @@ impl Work<'_, '_> {
             Event::EnvironmentTick => self.tick_environment(now),
             Event::ContactStarted { contact } => self.start_contact(now, contact),
             Event::ContactEnded { contact } => self.end_contact(now, contact),
-            Event::ChargeCrossed { satellite, generation } => {
+            Event::ChargeCrossed {
+                satellite,
+                generation,
+            } => {
                 self.cross_charge(now, satellite, generation);
             }
-            Event::HopStarted { transfer, generation } => {
+            Event::HopStarted {
+                transfer,
+                generation,
+            } => {
                 self.start_hop(now, transfer, generation);
             }
-            Event::HopFinished { transfer, generation } => {
+            Event::HopFinished {
+                transfer,
+                generation,
+            } => {
                 self.finish_hop(now, transfer, generation);
             }
             Event::JobFinished { satellite } => self.finish_job(now, satellite),
@@ -120,7 +134,9 @@ impl Work<'_, '_> {
                 activity: activity.into_inner(),
             });
         }
-        self.failure.0 = Some(SimError::Internal(format!("satellite {satellite:?} has no entity")));
+        self.failure.0 = Some(SimError::Internal(format!(
+            "satellite {satellite:?} has no entity"
+        )));
         None
     }
 }

@@ -12,23 +12,34 @@ use crate::units::{Bits, Power};
 
 impl Work<'_, '_> {
     pub(super) fn start_capture(&mut self, now: SimTime, product: u64) {
-        let Some(frame) = self.products.frame(product) else { return };
+        let Some(frame) = self.products.frame(product) else {
+            return;
+        };
         if let Some(reason) = self.capture_forbidden(frame) {
             self.products.take_frame(product);
             let node = Some(self.setup.node(frame.satellite));
-            let detail = Detail { node, product: Some(product), text: reason, ..Detail::default() };
+            let detail = Detail {
+                node,
+                product: Some(product),
+                text: reason,
+                ..Detail::default()
+            };
             self.recorder.event(now, "frame-dropped", &detail);
             self.record_product(product, &Product::of(frame), ProductStatus::Dropped);
             return;
         }
         self.count_frames(now, frame, |frames| frames + 1);
-        self.agenda.add(frame.interval.end, Event::CaptureFinished { product });
+        self.agenda
+            .add(frame.interval.end, Event::CaptureFinished { product });
     }
 
     /// Why a frame cannot be taken now, if it cannot.
     fn capture_forbidden(&mut self, frame: Frame) -> Option<&'static str> {
         let room = self.setup.payload(frame.satellite).storage;
-        let stored = self.setup.frame(frame.satellite).map_or(Bits::ZERO, |shape| shape.stored);
+        let stored = self
+            .setup
+            .frame(frame.satellite)
+            .map_or(Bits::ZERO, |shape| shape.stored);
         let state = self.satellite(frame.satellite)?;
         if state.supply.stopped {
             Some("energy")
@@ -43,9 +54,15 @@ impl Work<'_, '_> {
     fn count_frames(&mut self, now: SimTime, frame: Frame, change: fn(u32) -> u32) {
         let imager = self.setup.payload(frame.satellite).imager.as_ref();
         let power = imager.map_or(Power::ZERO, |imager| imager.power);
-        let Some(state) = self.satellite(frame.satellite) else { return };
+        let Some(state) = self.satellite(frame.satellite) else {
+            return;
+        };
         state.activity.frames = change(state.activity.frames);
-        let load = if state.activity.frames > 0 { power } else { Power::ZERO };
+        let load = if state.activity.frames > 0 {
+            power
+        } else {
+            Power::ZERO
+        };
         if state.supply.load(Consumer::Imager) != load {
             state.supply.set_load(now, Consumer::Imager, load);
             self.foresee_crossing(now, frame.satellite);
@@ -53,12 +70,19 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn finish_capture(&mut self, now: SimTime, number: u64) {
-        let Some(frame) = self.products.take_frame(number) else { return };
-        let Some(shape) = self.setup.frame(frame.satellite).copied() else { return };
+        let Some(frame) = self.products.take_frame(number) else {
+            return;
+        };
+        let Some(shape) = self.setup.frame(frame.satellite).copied() else {
+            return;
+        };
         self.count_frames(now, frame, |frames| frames.saturating_sub(1));
         let imager = self.setup.payload(frame.satellite).imager.as_ref();
         let power = imager.map_or(Power::ZERO, |imager| imager.power);
-        let sends = |bits| Delivery { bits, ..Delivery::default() };
+        let sends = |bits| Delivery {
+            bits,
+            ..Delivery::default()
+        };
         let mut product = Product::of(frame);
         product.capture_energy = power * frame.interval.span();
         match self.setup.policy {
@@ -78,7 +102,9 @@ impl Work<'_, '_> {
         };
         self.recorder.event(now, "captured", &detail);
         let policy = self.setup.policy;
-        let Some(state) = self.satellite(frame.satellite) else { return };
+        let Some(state) = self.satellite(frame.satellite) else {
+            return;
+        };
         state.store.bits += shape.stored;
         if policy == Policy::BentPipe {
             self.send(now, number, Cargo::Raw, frame.satellite);
@@ -90,7 +116,9 @@ impl Work<'_, '_> {
 
     /// Notes the answer of a product as known on the ground.
     pub(super) fn answer(&mut self, now: SimTime, number: u64) {
-        let Some(product) = self.products.alive.get_mut(&number) else { return };
+        let Some(product) = self.products.alive.get_mut(&number) else {
+            return;
+        };
         product.answered = Some(now);
         let since_capture_s = (now - product.frame.interval.end).to_seconds();
         let completion = product.answer.completed.or(product.raw.completed);
@@ -106,7 +134,9 @@ impl Work<'_, '_> {
 
     /// Records a product and forgets it, if nothing of it is left to do.
     pub(super) fn close_if_done(&mut self, number: u64) {
-        let Some(product) = self.products.alive.get(&number).copied() else { return };
+        let Some(product) = self.products.alive.get(&number).copied() else {
+            return;
+        };
         if product.is_done() {
             self.products.alive.remove(&number);
             self.record_product(number, &product, ProductStatus::Answered);
@@ -128,7 +158,9 @@ impl Work<'_, '_> {
     }
 
     fn record_product(&mut self, number: u64, product: &Product, status: ProductStatus) {
-        let Some(shape) = self.setup.frame(product.frame.satellite).copied() else { return };
+        let Some(shape) = self.setup.frame(product.frame.satellite).copied() else {
+            return;
+        };
         let frame = product.frame;
         // The delivery that made the answer: the answer's own, or the raw frame's.
         let completion = if product.answer.bits > Bits::ZERO {

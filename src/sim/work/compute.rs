@@ -13,13 +13,19 @@ use crate::units::Power;
 impl Work<'_, '_> {
     /// Starts the job that waits longest, if the processor is free and the battery allows it.
     pub(super) fn start_next_job(&mut self, now: SimTime, satellite: SatelliteId) {
-        let Some(job) = self.setup.frame(satellite).and_then(|shape| shape.job) else { return };
+        let Some(job) = self.setup.frame(satellite).and_then(|shape| shape.job) else {
+            return;
+        };
         let active = self.processor_power(satellite).1;
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         if state.computer.running.is_some() || state.supply.stopped {
             return;
         }
-        let Some(number) = state.computer.queue.pop_front() else { return };
+        let Some(number) = state.computer.queue.pop_front() else {
+            return;
+        };
         state.computer.running = Some(number);
         state.supply.set_load(now, Consumer::Processor, active);
         self.foresee_crossing(now, satellite);
@@ -39,11 +45,17 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn finish_job(&mut self, now: SimTime, satellite: SatelliteId) {
-        let Some(shape) = self.setup.frame(satellite).copied() else { return };
+        let Some(shape) = self.setup.frame(satellite).copied() else {
+            return;
+        };
         let (idle, _) = self.processor_power(satellite);
         let keeps_frame = self.setup.policy == Policy::Hybrid;
-        let Some(state) = self.satellite(satellite) else { return };
-        let Some(number) = state.computer.running.take() else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
+        let Some(number) = state.computer.running.take() else {
+            return;
+        };
         state.supply.set_load(now, Consumer::Processor, idle);
         state.store.bits += shape.answer;
         if !keeps_frame {
@@ -52,7 +64,9 @@ impl Work<'_, '_> {
         self.foresee_crossing(now, satellite);
         if let Some(product) = self.products.alive.get_mut(&number) {
             product.job_finished = Some(now);
-            product.processing_energy = shape.job.map_or(product.processing_energy, |job| job.energy);
+            product.processing_energy = shape
+                .job
+                .map_or(product.processing_energy, |job| job.energy);
         }
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
@@ -71,6 +85,8 @@ impl Work<'_, '_> {
     /// Power of a satellite's processor while it waits and while it computes.
     fn processor_power(&self, satellite: SatelliteId) -> (Power, Power) {
         let processor = self.setup.payload(satellite).processor.as_ref();
-        processor.map_or((Power::ZERO, Power::ZERO), |chip| (chip.power_idle, chip.power_active))
+        processor.map_or((Power::ZERO, Power::ZERO), |chip| {
+            (chip.power_idle, chip.power_active)
+        })
     }
 }

@@ -11,7 +11,9 @@ use crate::units::{Length, Power};
 
 impl Work<'_, '_> {
     pub(super) fn start_contact(&mut self, now: SimTime, number: u64) {
-        let Some(contact) = self.links.plan.get(number) else { return };
+        let Some(contact) = self.links.plan.get(number) else {
+            return;
+        };
         let (medium, from, to) = (contact.medium, contact.from, contact.to);
         let detail = Detail {
             node: Some(from),
@@ -26,7 +28,9 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn end_contact(&mut self, now: SimTime, number: u64) {
-        let Some(contact) = self.links.plan.get(number) else { return };
+        let Some(contact) = self.links.plan.get(number) else {
+            return;
+        };
         let (medium, from, to) = (contact.medium, contact.from, contact.to);
         let row = contact_row(contact);
         let detail = Detail {
@@ -49,27 +53,39 @@ impl Work<'_, '_> {
         node: NodeId,
         change: fn(u32) -> u32,
     ) {
-        let Some(satellite) = self.setup.satellite_at(node) else { return };
+        let Some(satellite) = self.setup.satellite_at(node) else {
+            return;
+        };
         let power = self.terminal_power(medium, node);
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         let (held, consumer) = match medium {
             Medium::Laser | Medium::OpticalGround => (&mut state.activity.lasers, Consumer::Lasers),
             Medium::Radio => (&mut state.activity.radios, Consumer::Radio),
         };
         *held = change(*held);
-        state.supply.set_load(now, consumer, power * f64::from(*held));
+        state
+            .supply
+            .set_load(now, consumer, power * f64::from(*held));
         self.foresee_crossing(now, satellite);
     }
 
     /// Power of one terminal of a node; nothing is counted on the ground.
     pub(super) fn terminal_power(&self, medium: Medium, node: NodeId) -> Power {
-        let Some(satellite) = self.setup.satellite_at(node) else { return Power::ZERO };
+        let Some(satellite) = self.setup.satellite_at(node) else {
+            return Power::ZERO;
+        };
         let payload = self.setup.payload(satellite);
         match medium {
-            Medium::Laser | Medium::OpticalGround => {
-                payload.lasers.as_ref().map_or(Power::ZERO, |lasers| lasers.terminal.power)
-            }
-            Medium::Radio => payload.radio.as_ref().map_or(Power::ZERO, |radio| radio.power),
+            Medium::Laser | Medium::OpticalGround => payload
+                .lasers
+                .as_ref()
+                .map_or(Power::ZERO, |lasers| lasers.terminal.power),
+            Medium::Radio => payload
+                .radio
+                .as_ref()
+                .map_or(Power::ZERO, |radio| radio.power),
         }
     }
 }
@@ -78,8 +94,16 @@ impl Work<'_, '_> {
 fn contact_row(contact: &Contact) -> ContactRow {
     let capacity = contact.capacity_within(Interval::new(contact.usable, contact.end));
     let at_end = contact.range_at(contact.end);
-    let inside = contact.ranges_m.split_last().map_or(&[][..], |(_, inside)| inside);
-    let ranges = || inside.iter().map(|&range_m| Length::meters(range_m)).chain([at_end]);
+    let inside = contact
+        .ranges_m
+        .split_last()
+        .map_or(&[][..], |(_, inside)| inside);
+    let ranges = || {
+        inside
+            .iter()
+            .map(|&range_m| Length::meters(range_m))
+            .chain([at_end])
+    };
     ContactRow {
         contact: contact.id.0,
         medium: contact.medium,

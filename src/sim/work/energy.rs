@@ -3,8 +3,8 @@
 use super::Work;
 use crate::orbit::SatelliteId;
 use crate::orbit::sun::Sun;
-use crate::sim::agenda::{Event, Light};
 use crate::payload::power::EnergyTotals;
+use crate::sim::agenda::{Event, Light};
 use crate::sim::record::Detail;
 use crate::sim::spawn::Consumer;
 use crate::time::SimTime;
@@ -22,7 +22,9 @@ impl Work<'_, '_> {
             ..Detail::default()
         };
         self.recorder.event(now, "light", &detail);
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         state.supply.light = light;
         self.evaluate_array(now, satellite);
     }
@@ -45,7 +47,9 @@ impl Work<'_, '_> {
         let interval_start = SimTime(now.0 - now.0.rem_euclid(grid.0));
         let sun = Sun::at(&self.setup.scenario.calendar, interval_start + grid / 2);
         let full = self.setup.payload(satellite).power.array_power / sun.distance_au().powi(2);
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         let generation = match state.supply.light {
             Light::None => full * 0.0,
             Light::Half => full * 0.5,
@@ -61,20 +65,36 @@ impl Work<'_, '_> {
     pub(super) fn foresee_crossing(&mut self, now: SimTime, satellite: SatelliteId) {
         let power = self.setup.payload(satellite).power;
         let end = self.clock.end();
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         let supply = state.supply;
         supply.generation += 1;
-        let level = if supply.stopped { power.charge_resume } else { power.charge_stop };
-        let crossing = supply.battery.time_of_crossing(power.battery_capacity * level);
+        let level = if supply.stopped {
+            power.charge_resume
+        } else {
+            power.charge_stop
+        };
+        let crossing = supply
+            .battery
+            .time_of_crossing(power.battery_capacity * level);
         let generation = supply.generation;
         if let Some(at) = crossing.filter(|&at| at >= now && at <= end) {
-            self.agenda.add(at, Event::ChargeCrossed { satellite, generation });
+            self.agenda.add(
+                at,
+                Event::ChargeCrossed {
+                    satellite,
+                    generation,
+                },
+            );
         }
     }
 
     pub(super) fn cross_charge(&mut self, now: SimTime, satellite: SatelliteId, generation: u64) {
         let power = self.setup.payload(satellite).power;
-        let Some(state) = self.satellite(satellite) else { return };
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
         let supply = state.supply;
         if supply.generation != generation {
             return;
@@ -104,7 +124,9 @@ impl Work<'_, '_> {
         let mut used = [Energy::ZERO; Consumer::ALL.len()];
         let mut totals = EnergyTotals::default();
         for satellite in self.setup.satellite_ids() {
-            let Some(state) = self.satellite(satellite) else { return };
+            let Some(state) = self.satellite(satellite) else {
+                return;
+            };
             for (used, consumer) in used.iter_mut().zip(Consumer::ALL) {
                 *used += state.supply.used_by(now, consumer);
             }
@@ -127,6 +149,14 @@ impl Work<'_, '_> {
         energy: Energy,
     ) {
         let value = Some(energy.to_joules());
-        self.recorder.event(now, kind, &Detail { value, text, ..Detail::default() });
+        self.recorder.event(
+            now,
+            kind,
+            &Detail {
+                value,
+                text,
+                ..Detail::default()
+            },
+        );
     }
 }

@@ -18,7 +18,9 @@ impl Work<'_, '_> {
 
     fn sample_satellites(&mut self, at: SimTime) {
         for satellite in self.setup.satellite_ids() {
-            let Some(state) = self.satellite(satellite) else { return };
+            let Some(state) = self.satellite(satellite) else {
+                return;
+            };
             let jobs = state.computer.queue.len() + usize::from(state.computer.running.is_some());
             let row = SampleRow {
                 time_ns: at.0,
@@ -40,7 +42,11 @@ impl Work<'_, '_> {
             if at < contact.start || at >= contact.end {
                 continue;
             }
-            let state = if at < contact.usable { LinkState::Acquiring } else { LinkState::Locked };
+            let state = if at < contact.usable {
+                LinkState::Acquiring
+            } else {
+                LinkState::Locked
+            };
             self.recorder.tables.links.push(LinkRow {
                 time_ns: at.0,
                 contact: contact.id.0,

@@ -1,9 +1,9 @@
 //! Transfers: bits are routed, booked, moved hop by hop, and counted.
 
 use super::Work;
+use crate::network::NodeId;
 use crate::network::contact::Booking;
 use crate::network::routing::{Demand, Hop, Route};
-use crate::network::NodeId;
 use crate::orbit::SatelliteId;
 use crate::sim::agenda::Event;
 use crate::sim::record::Detail;
@@ -25,7 +25,11 @@ impl Work<'_, '_> {
         satellite: SatelliteId,
     ) {
         let at = self.setup.node(satellite);
-        let Some(delivery) = self.products.alive.get_mut(&product).map(|p| *p.delivery_mut(cargo))
+        let Some(delivery) = self
+            .products
+            .alive
+            .get_mut(&product)
+            .map(|p| *p.delivery_mut(cargo))
         else {
             return;
         };
@@ -55,11 +59,17 @@ impl Work<'_, '_> {
     /// Routes transfers by priority and number, and in turn those that they displace.
     fn route(&mut self, now: SimTime, numbers: BTreeSet<u64>) {
         let priority = |work: &Self, number: u64| {
-            let cargo = work.transfers.under_way.get(&number).map_or(Cargo::Raw, |t| t.cargo);
+            let cargo = work
+                .transfers
+                .under_way
+                .get(&number)
+                .map_or(Cargo::Raw, |t| t.cargo);
             (cargo.priority(), number)
         };
-        let mut waiting: BTreeSet<(u8, u64)> =
-            numbers.into_iter().map(|number| priority(self, number)).collect();
+        let mut waiting: BTreeSet<(u8, u64)> = numbers
+            .into_iter()
+            .map(|number| priority(self, number))
+            .collect();
         while let Some((_, number)) = waiting.pop_first() {
             for displaced in self.route_one(now, number) {
                 waiting.insert(priority(self, displaced));
@@ -71,7 +81,9 @@ impl Work<'_, '_> {
     /// of it that did not fit.
     fn route_one(&mut self, now: SimTime, number: u64) -> Vec<u64> {
         self.call_off(number);
-        let Some(transfer) = self.transfers.under_way.get(&number) else { return Vec::new() };
+        let Some(transfer) = self.transfers.under_way.get(&number) else {
+            return Vec::new();
+        };
         // What is in flight goes on from where it arrives, whole.
         let (from, ready, least) = match transfer.hops.first().filter(|_| transfer.in_flight) {
             Some(hop) => {
@@ -101,7 +113,9 @@ impl Work<'_, '_> {
 
     /// Takes back the bookings of hops that have not begun.
     fn call_off(&mut self, number: u64) {
-        let Some(transfer) = self.transfers.under_way.get_mut(&number) else { return };
+        let Some(transfer) = self.transfers.under_way.get_mut(&number) else {
+            return;
+        };
         let keep = usize::from(transfer.in_flight);
         for hop in transfer.hops.drain(keep.min(transfer.hops.len())..) {
             if let Some(contact) = self.links.plan.get_mut(hop.contact) {
@@ -115,7 +129,9 @@ impl Work<'_, '_> {
 
     /// Notes that no known contact takes a transfer further.
     fn strand(&mut self, now: SimTime, number: u64) {
-        let Some(transfer) = self.transfers.under_way.get(&number) else { return };
+        let Some(transfer) = self.transfers.under_way.get(&number) else {
+            return;
+        };
         if transfer.in_flight {
             // It is routed again when it arrives.
             return;
@@ -134,7 +150,9 @@ impl Work<'_, '_> {
     /// Books a route, and splits off what does not fit on it.
     fn commit(&mut self, number: u64, route: Route) -> Vec<u64> {
         let mut follow_up = Vec::new();
-        let Some(transfer) = self.transfers.under_way.get_mut(&number) else { return follow_up };
+        let Some(transfer) = self.transfers.under_way.get_mut(&number) else {
+            return follow_up;
+        };
         let rest = transfer.bits.saturating_sub(route.bits);
         transfer.bits = route.bits;
         let priority = transfer.cargo.priority();
@@ -150,28 +168,50 @@ impl Work<'_, '_> {
                 follow_up.extend(displaced.iter().map(|booking| booking.transfer));
             }
         }
-        if !transfer.in_flight && let Some(first) = route.hops.first() {
+        if !transfer.in_flight
+            && let Some(first) = route.hops.first()
+        {
             let generation = transfer.generation;
-            self.agenda.add(first.start, Event::HopStarted { transfer: number, generation });
+            self.agenda.add(
+                first.start,
+                Event::HopStarted {
+                    transfer: number,
+                    generation,
+                },
+            );
         }
         transfer.hops.extend(route.hops);
         if rest > Bits::ZERO {
-            let piece = Transfer { bits: rest, hops: Vec::new(), ..transfer.clone() };
+            let piece = Transfer {
+                bits: rest,
+                hops: Vec::new(),
+                ..transfer.clone()
+            };
             follow_up.push(self.transfers.add(piece));
         }
         follow_up
     }
 
     pub(super) fn start_hop(&mut self, now: SimTime, number: u64, generation: u32) {
-        let Some(transfer) = self.transfers.under_way.get_mut(&number) else { return };
+        let Some(transfer) = self.transfers.under_way.get_mut(&number) else {
+            return;
+        };
         if transfer.generation != generation || transfer.in_flight {
             return;
         }
-        let Some(&hop) = transfer.hops.first() else { return };
+        let Some(&hop) = transfer.hops.first() else {
+            return;
+        };
         transfer.in_flight = true;
         transfer.waited += now - transfer.ready;
         let (product, bits, cargo) = (transfer.product, transfer.bits, transfer.cargo);
-        self.agenda.add(hop.arrival, Event::HopFinished { transfer: number, generation });
+        self.agenda.add(
+            hop.arrival,
+            Event::HopFinished {
+                transfer: number,
+                generation,
+            },
+        );
         if let Some(contact) = self.links.plan.get_mut(hop.contact) {
             contact.carry(hop.direction, bits);
         }
@@ -201,7 +241,9 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn finish_hop(&mut self, now: SimTime, number: u64, generation: u32) {
-        let Some(transfer) = self.transfers.under_way.get_mut(&number) else { return };
+        let Some(transfer) = self.transfers.under_way.get_mut(&number) else {
+            return;
+        };
         if transfer.generation != generation || !transfer.in_flight {
             return;
         }
@@ -229,7 +271,13 @@ impl Work<'_, '_> {
         if self.links.plan.is_destination(hop.to) {
             self.deliver(now, number);
         } else if let Some(start) = next {
-            self.agenda.add(start, Event::HopStarted { transfer: number, generation });
+            self.agenda.add(
+                start,
+                Event::HopStarted {
+                    transfer: number,
+                    generation,
+                },
+            );
         } else {
             self.route(now, BTreeSet::from([number]));
         }
@@ -251,8 +299,12 @@ impl Work<'_, '_> {
 
     /// Counts a transfer that has reached a station towards its product.
     fn deliver(&mut self, now: SimTime, number: u64) {
-        let Some(transfer) = self.transfers.under_way.remove(&number) else { return };
-        let Some(product) = self.products.alive.get_mut(&transfer.product) else { return };
+        let Some(transfer) = self.transfers.under_way.remove(&number) else {
+            return;
+        };
+        let Some(product) = self.products.alive.get_mut(&transfer.product) else {
+            return;
+        };
         let delivery = product.delivery_mut(transfer.cargo);
         delivery.delivered += transfer.bits;
         if delivery.delivered < delivery.bits {
@@ -280,7 +332,12 @@ impl Work<'_, '_> {
             self.answer(now, transfer.product);
         } else {
             let known = now + self.setup.scenario.work.ground_processing;
-            self.agenda.add(known, Event::GroundProcessed { product: transfer.product });
+            self.agenda.add(
+                known,
+                Event::GroundProcessed {
+                    product: transfer.product,
+                },
+            );
         }
     }
 }
