@@ -202,9 +202,15 @@ fn stores_hold_what_came_in_and_did_not_leave() {
             assert_eq!(held, sample.stored_bits, "{case}: {sample:#?}");
             seen_full += u32::from(held > 0);
         }
+        // What leaves by laser does so within milliseconds; what waits for a radio lies in store.
+        let least = if run.policy == Policy::BentPipe {
+            100
+        } else {
+            1
+        };
         assert!(
-            seen_full > 100,
-            "{case}: only {seen_full} samples of stores that hold anything"
+            seen_full >= least,
+            "{case}: {seen_full} samples of stores that hold anything"
         );
     }
 }
