@@ -197,3 +197,6 @@ fn step_schedule() -> Schedule {
     );
     schedule
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,13 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Says why the program ends.
+/// Says why the program ends, with causes that the message does not tell already.
 pub(super) fn error(failure: &Failure) {
-    note(&format!("error: {:#}", failure.error));
+    let mut text = format!("error: {}", failure.error);
+    for cause in failure.error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    note(&text);
 }

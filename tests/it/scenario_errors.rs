@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// A small scenario that loads; the tests break it.
-const GOOD: &str = r#"starloom = 1
+pub(crate) const GOOD: &str = r#"starloom = 1
 name = "small"
 question = "Does it load?"
 start = "2018-01-21T00:00:00Z"
