@@ -84,12 +84,10 @@ fn a_system_that_could_race_with_one_of_the_step_is_refused() {
     let world = simulation.app.world_mut();
     let mut schedule = world.resource_mut::<Schedules>().remove(SimStep).unwrap();
     schedule.add_systems(spoil.in_set(SimSystems::Work));
-    let error = schedule.initialize(world).unwrap_err();
+    let error = schedule.initialize(world).err().unwrap();
     let message = error.to_string(schedule.graph(), world);
-    assert!(
-        message.contains("spoil") && message.contains("work_off_agenda"),
-        "{message}"
-    );
+    // Names are left out of builds without Bevy's `debug` feature.
+    assert!(message.starts_with("1 pairs of systems"), "{message}");
 }
 
 #[test]
