@@ -11,6 +11,7 @@ mod explain;
 mod output;
 mod run;
 
+pub use catalog::catalog;
 use clap::{Parser, Subcommand};
 use exit::{Exit, Failure};
 use std::path::PathBuf;
@@ -81,7 +82,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
 /// Lists the catalogue into memory first, so that a full disk is told from an unknown part.
 fn list_catalog(kind: Option<&str>, id: Option<&str>, json: bool) -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    catalog::catalog(kind, id, json, &mut text).map_err(Failure::bad_input)?;
+    catalog(kind, id, json, &mut text).map_err(Failure::bad_input)?;
     output::data(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Good)
 }

@@ -406,7 +406,7 @@ impl Planner<'_> {
         }
     }
 
-    /// From one node to the other, inertial [m].
+    /// From one node to the other, inertial (m).
     fn separation(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
         self.position(to, at) - self.position(from, at)
     }

@@ -117,8 +117,9 @@ drawn_rows! {
     }
     ProductRow {
         product satellite target capture_start_ns capture_end_ns latitude_deg longitude_deg tiles
-        raw_bits answer_bits status answered_ns answer_station hops raw_delivered_bits capture_j
-        processing_j transfer_j
+        raw_bits answer_bits status answered_ns answer_station hops queued_ns processing_ns
+        waited_ns sent_ns ground_ns raw_delivered_bits answer_delivered_bits capture_j processing_j
+        transfer_j
     }
     ContactRow {
         contact medium a b start_ns usable_ns end_ns begin_reason end_reason capacity_bits
