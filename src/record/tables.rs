@@ -46,7 +46,7 @@ table! {
         longitude_deg: f64 ["deg"],
         /// Tiles that the frame is cut into.
         tiles: u32 [""],
-        /// Size of the raw frame as stored.
+        /// Size of the raw frame as the imager makes it.
         raw_bits: u64 ["bit"],
         /// Size of the answer.
         answer_bits: u64 ["bit"],

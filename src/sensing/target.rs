@@ -105,7 +105,17 @@ fn direction(latitude: Angle, longitude: Angle) -> Vector3<f64> {
 
 /// Whether a ring of great-circle arcs winds around `place`: the angles under which its edges are
 /// seen from there add up to a full turn.
+///
+/// They do so from the antipodes of its inside as well, so the half of the sphere that the ring lies
+/// in counts alone. Assumes that the ring fits into a half.
 fn winds_around(ring: &[(Angle, Angle)], place: Vector3<f64>) -> bool {
+    let towards: Vector3<f64> = ring
+        .iter()
+        .map(|corner| direction(corner.0, corner.1))
+        .sum();
+    if towards.dot(&place) <= 0.0 {
+        return false;
+    }
     let bearing = |corner: &(Angle, Angle)| {
         let corner = direction(corner.0, corner.1);
         corner - place * place.dot(&corner)
