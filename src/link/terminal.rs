@@ -99,7 +99,7 @@ pub struct RadioTransmitter {
     pub frequency: Frequency,
     /// Radio-frequency power of the amplifier.
     pub transmit_power: Power,
-    /// Antenna gain towards the station [dBi].
+    /// Antenna gain towards the station (dBi).
     pub gain: Decibel,
     /// Loss between amplifier and antenna, zero or negative.
     pub line_loss: Decibel,

@@ -103,7 +103,7 @@ pub struct Candidate {
     pub start: SimTime,
     /// Until when it is known to last.
     pub end: SimTime,
-    /// Range at the start [m].
+    /// Range at the start (m).
     pub range_m: f64,
     /// Inertial unit vector from the first node to the other at the start.
     pub line: Vector3<f64>,

@@ -205,7 +205,7 @@ impl Site {
         }
     }
 
-    /// Height of `target` above the cone of elevation `mask` around the vertical [m]: positive
+    /// Height of `target` above the cone of elevation `mask` around the vertical (m): positive
     /// while it stands higher in the sky.
     fn clearance_m(&self, target: Position<Itrf>, sin_mask: f64) -> f64 {
         let line = target - self.position;

@@ -30,7 +30,7 @@ pub struct Processor {
     pub fp16_ops: f64,
     /// FP32 peak [operations/s]; zero where not published.
     pub fp32_ops: f64,
-    /// Memory [bytes].
+    /// Memory (bytes).
     pub memory_bytes: f64,
     /// Memory bandwidth [bytes/s].
     pub memory_bandwidth_bytes_per_s: f64,

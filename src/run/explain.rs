@@ -98,9 +98,9 @@ pub fn choose(recording: &Recording, choice: Choice) -> Result<u64, ExplainError
 pub struct Stage {
     /// When it began.
     pub start_utc: String,
-    /// Time since the end of the capture when it began [s].
+    /// Time since the end of the capture when it began (s).
     pub offset_s: f64,
-    /// How long it took [s]; none while it has not ended.
+    /// How long it took (s); none while it has not ended.
     pub duration_s: Option<f64>,
     /// What kind of stage.
     pub kind: &'static str,
@@ -117,7 +117,7 @@ pub struct Waterfall {
     pub run: String,
     /// Policy of the run.
     pub policy: String,
-    /// Time from the end of the capture to the answer [s]; none without an answer.
+    /// Time from the end of the capture to the answer (s); none without an answer.
     pub time_to_insight_s: Option<f64>,
     /// The stages in order of their beginning.
     pub stages: Vec<Stage>,

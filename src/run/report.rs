@@ -91,6 +91,16 @@ fn table(text: &mut String, summaries: &[&Summary]) {
         });
     }
     row("stops to save a battery", &|s| count(s.work_stops));
+    link_rows(summaries, &mut row);
+    row("processors busy", &|s| percent(s.processor_share));
+    row("where the time went", &|_| String::new());
+    for stage in STAGES {
+        row(&format!("  {stage}"), &|s| percent(stage_share(s, stage)));
+    }
+}
+
+/// The use of each medium that any of the runs used.
+fn link_rows(summaries: &[&Summary], row: &mut dyn FnMut(&str, &dyn Fn(&Summary) -> String)) {
     for (medium, label) in [
         ("laser", "lasers in orbit"),
         ("optical-ground", "lasers to the ground"),
@@ -116,11 +126,6 @@ fn table(text: &mut String, summaries: &[&Summary]) {
             "  setup, of time held",
             &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))),
         );
-    }
-    row("processors busy", &|s| percent(s.processor_share));
-    row("where the time went", &|_| String::new());
-    for stage in STAGES {
-        row(&format!("  {stage}"), &|s| percent(stage_share(s, stage)));
     }
 }
 
@@ -319,7 +324,7 @@ fn scaled(value: f64, units: &[(f64, &str)]) -> String {
 /// A share of one as a percentage.
 pub fn percent(share: f64) -> String {
     match share * 100.0 {
-        p if p == 0.0 => "0 %".to_owned(),
+        0.0 => "0 %".to_owned(),
         p if p < 0.01 => format!("{p:.1e} %"),
         p if p < 1.0 => format!("{p:.2} %"),
         p => format!("{p:.1} %"),

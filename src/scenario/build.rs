@@ -20,19 +20,19 @@ use crate::seed::Seed;
 use crate::time::Span;
 use std::path::{Path, PathBuf};
 
-/// Largest file that a scenario may name [bytes].
+/// Largest file that a scenario may name (bytes).
 const INPUT_BYTES_MAX: u64 = 256_000_000;
 /// Compression of raw frames where the file says none: stored as they are.
 const RAW_COMPRESSION: f64 = 1.0;
 /// Bytes of an answer beside its tiles, where the file says none.
 const ANSWER_HEADER_BYTES: u64 = 64;
-/// Processing on the ground where the file says none [s]. An assumption.
+/// Processing on the ground where the file says none (s). An assumption.
 const GROUND_PROCESSING_S: f64 = 60.0;
-/// Start of a job on board where the file says none [ms]. An assumption.
+/// Start of a job on board where the file says none (ms). An assumption.
 const JOB_OVERHEAD_MS: f64 = 10.0;
 /// Frames of a run where the file says none.
 const FRAMES_MAX: u64 = 200_000;
-/// Longest delay that can be meant [s]: a day.
+/// Longest delay that can be meant (s): a day.
 const DELAY_MAX_S: f64 = 86_400.0;
 
 /// Builds a scenario.

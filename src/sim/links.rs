@@ -410,7 +410,7 @@ impl Planner<'_> {
         (seen.range, rate.unwrap_or(DataRate::ZERO))
     }
 
-    /// From one node to the other, inertial [m].
+    /// From one node to the other, inertial (m).
     fn separation(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
         self.position(to, at) - self.position(from, at)
     }

@@ -99,7 +99,7 @@ impl Setup {
 
     /// The battery of a satellite at the start.
     pub fn battery(&self, satellite: SatelliteId) -> Battery {
-        self.batteries[self.scenario.satellites[satellite.index()].payload].clone()
+        self.batteries[self.scenario.satellites[satellite.index()].payload]
     }
 
     /// Number of satellites.
