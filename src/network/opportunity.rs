@@ -148,7 +148,8 @@ pub fn between_satellites<P: Propagator + ?Sized>(
         grazing,
         find(Reason::Range, &|g| gates.range_limit_m - g.range_m),
         find(Reason::TrackingRate, &|g| {
-            gates.rate_limit_radps - g.rate_radps
+            // Times the range squared, so that it stays smooth where two satellites pass closely.
+            (gates.rate_limit_radps - g.rate_radps) * g.range_m * g.range_m
         }),
         find(Reason::Sun, &|g| gates.cos_sun_track - g.cos_sun),
     ];

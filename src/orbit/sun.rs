@@ -119,6 +119,15 @@ impl Sun {
         }
     }
 
+    /// The Sun a `share` of the way from here to a place nearby, along the chord.
+    #[must_use]
+    pub fn towards(&self, other: &Self, share: f64) -> Self {
+        Self {
+            direction: self.direction.lerp(&other.direction, share).normalize(),
+            distance_m: self.distance_m + (other.distance_m - self.distance_m) * share,
+        }
+    }
+
     /// Its direction from the Earth's centre: a unit vector in TEME axes.
     pub const fn direction(&self) -> Vector3<f64> {
         self.direction

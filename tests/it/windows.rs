@@ -1,0 +1,107 @@
+//! The window finder against a scan that is thirty times as fine, on real element sets.
+
+use starloom::catalog::Catalog;
+use starloom::frame::Geodetic;
+use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
+use starloom::orbit::elements::{ElementSet, read_tle};
+use starloom::orbit::sgp4::Sgp4Propagator;
+use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
+use starloom::orbit::{Propagator as _, SatelliteId};
+use starloom::time::{Calendar, Epoch, Interval, SimTime, Span};
+use starloom::units::Angle;
+use std::str::FromStr as _;
+
+/// Looks at every two seconds and joins what it sees: no bound, no peak, no root.
+struct DenseFinder;
+
+const DENSE_STEP: Span = Span::seconds(2);
+
+impl WindowFinder for DenseFinder {
+    fn find(
+        &self,
+        grid: &Grid,
+        _: &dyn Fn(usize) -> f64,
+        at: &dyn Fn(SimTime) -> f64,
+    ) -> Vec<Interval> {
+        let mut windows: Vec<Interval> = Vec::new();
+        let mut now = grid.block.start;
+        while now < grid.block.end {
+            let next = now + DENSE_STEP;
+            if at(now) > 0.0 {
+                match windows.last_mut() {
+                    Some(last) if last.end == now => last.end = next,
+                    _ => windows.push(Interval::new(now, next)),
+                }
+            }
+            now = next;
+        }
+        windows
+    }
+}
+
+fn flock() -> (Sgp4Propagator, Calendar) {
+    let text = include_str!("../../assets/elements/flock_20180120.tle");
+    let sets: Vec<ElementSet> = read_tle(text).sets;
+    let start = Epoch::from_str("2018-01-21T00:00:00 UTC").unwrap();
+    let calendar = Calendar::starting_at(start);
+    (Sgp4Propagator::new(&sets, calendar).unwrap(), calendar)
+}
+
+/// Whether two lists of windows agree to the dense step; windows shorter than it may be missing
+/// from the dense list.
+fn agree(found: &[Interval], dense: &[Interval]) -> Result<(), String> {
+    let close = |a: SimTime, b: SimTime| (a - b).0.abs() <= DENSE_STEP.0;
+    let long: Vec<_> = found.iter().filter(|window| window.span() > DENSE_STEP).collect();
+    let same = long.len() == dense.len()
+        && long.iter().zip(dense).all(|(a, b)| close(a.start, b.start) && close(a.end, b.end));
+    if same { Ok(()) } else { Err(format!("found {found:?}\ndense {dense:?}")) }
+}
+
+fn tracks(opportunity: &Opportunity) -> Vec<Interval> {
+    opportunity.track.iter().map(|track| track.interval).collect()
+}
+
+#[test]
+fn laser_windows_are_those_of_a_fine_scan() {
+    let (propagator, calendar) = flock();
+    let terminal = Catalog::bundled().unwrap().laser_terminal("spacex-mini-laser").unwrap().value.clone();
+    let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
+    let ephemeris =
+        Ephemeris::over(&propagator, calendar, block, &Workers::many(2)).unwrap();
+    let satellites = propagator.satellites();
+    let mut wrong = Vec::new();
+    let mut windows = 0;
+    for k in 0..400 {
+        let pair = (k * 37 % satellites, (k * 37 + 1 + k * 61 % (satellites - 1)) % satellites);
+        let pair = (SatelliteId::from_index(pair.0), SatelliteId::from_index(pair.1));
+        let find = |finder: &dyn WindowFinder| {
+            between_satellites(&ephemeris, finder, pair, (&terminal, &terminal))
+        };
+        let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
+        windows += found.track.len();
+        if let Err(difference) = agree(&tracks(&found), &tracks(&dense)) {
+            wrong.push(format!("{pair:?}\n{difference}"));
+        }
+    }
+    assert!(windows > 100, "only {windows} windows: the test looks at too little");
+    assert!(wrong.is_empty(), "{} pairs differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn station_windows_are_those_of_a_fine_scan() {
+    let (propagator, calendar) = flock();
+    let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
+    let ephemeris =
+        Ephemeris::over(&propagator, calendar, block, &Workers::many(2)).unwrap();
+    let places = [(78.2, 15.4, 450.0), (-25.9, 27.7, 1400.0), (47.9, 11.1, 560.0)];
+    for (latitude_deg, longitude_deg, altitude_m) in places {
+        let site = Site::at(Geodetic::from_degrees(latitude_deg, longitude_deg, altitude_m));
+        for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
+            let find = |finder: &dyn WindowFinder| {
+                above_station(&ephemeris, finder, satellite, &site, Angle::degrees(10.0))
+            };
+            let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
+            agree(&found.acquire, &dense.acquire).unwrap();
+        }
+    }
+}
