@@ -30,7 +30,7 @@ const SUN_RADIUS_M: f64 = 695_700_000.0;
 const TERRESTRIAL_TIME_LESS_UTC_S: f64 = 69.184;
 
 /// Terms a · cos(b + c τ), τ in millennia since J2000: amplitude (1e-8 rad or AU), phase (rad),
-/// rate [rad per millennium].
+/// rate (rad per millennium).
 type Series = [(f64, f64, f64)];
 
 const LONGITUDE_0: &Series = &[
