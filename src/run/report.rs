@@ -90,6 +90,9 @@ fn table(text: &mut String, summaries: &[&Summary]) {
             energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
         });
     }
+    row("  for each answer", &|s| {
+        energy(per(s.energy_j.values().sum(), s.answered))
+    });
     row("stops to save a battery", &|s| count(s.work_stops));
     link_rows(summaries, &mut row);
     row("processors busy", &|s| percent(s.processor_share));
@@ -145,9 +148,11 @@ fn verdict(summary: &Summary) -> String {
     }
     let _ = write!(
         words,
-        ", for {} delivered and {} a frame.",
+        ", for {} delivered, and {} a frame on top of what the satellites draw all the time ({} for \
+         each answer, all in all).",
         bytes(summary.answer_bytes + summary.raw_bytes),
         energy(per(summary.product_j, summary.frames_captured)),
+        energy(per(summary.energy_j.values().sum(), summary.answered)),
     );
     if let Some((stage, share)) = summary.longest_stage() {
         let _ = write!(

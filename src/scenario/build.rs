@@ -30,6 +30,9 @@ const ANSWER_HEADER_BYTES: u64 = 64;
 const GROUND_PROCESSING_S: f64 = 60.0;
 /// Start of a job on board where the file says none (ms). An assumption.
 const JOB_OVERHEAD_MS: f64 = 10.0;
+/// Time of a tile on each network beyond its operations and bytes: the fit of AMD UG1354's dense
+/// networks, one thread, host included.
+const TILE_OVERHEAD_MS: f64 = 0.5;
 /// Frames of a run where the file says none.
 const FRAMES_MAX: u64 = 200_000;
 /// Longest delay that can be meant (s): a day.
@@ -147,12 +150,14 @@ impl<'a> Builder<'a> {
         };
         let ground_processing_s = self.delay(repr.ground_processing_s, GROUND_PROCESSING_S, 1.0)?;
         let job_overhead_s = self.delay(repr.job_overhead_ms, JOB_OVERHEAD_MS, 1e3)?;
+        let tile_overhead = self.delay(repr.tile_overhead_ms, TILE_OVERHEAD_MS, 1e3)?;
         Ok(Work {
             chain,
             raw_compression,
             answer_header_bytes,
             ground_processing: ground_processing_s,
             job_overhead: job_overhead_s,
+            tile_overhead,
             frames_max,
         })
     }
