@@ -1,7 +1,16 @@
 //! The one integration binary; each module holds one kind of behaviour.
 
 mod catalog;
+mod checkpoint;
+mod cli;
+mod conservation;
+mod determinism;
+mod energy_bound;
+mod headless;
+mod layers;
 mod recording;
+mod routing;
+mod runs;
 mod scenario_errors;
 mod support;
 mod truth_elements;

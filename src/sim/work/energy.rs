@@ -35,6 +35,10 @@ impl Work<'_, '_> {
         let sunlight = self.sunlight(now);
         for satellite in self.setup.satellite_ids() {
             self.evaluate_array(now, satellite, sunlight);
+            if now == SimTime::START {
+                // In the shadow nothing else may change power before the battery runs low.
+                self.foresee_crossing(now, satellite);
+            }
         }
         let next = now + self.setup.scenario.timing.environment_grid;
         if next < self.clock.end() {
@@ -82,9 +86,24 @@ impl Work<'_, '_> {
         } else {
             power.charge_stop
         };
-        let crossing = supply
-            .battery
-            .time_of_crossing(power.battery_capacity * level);
+        let level = power.battery_capacity * level;
+        let (battery, stopped) = (&supply.battery, supply.stopped);
+        let (charge, charges) = (
+            battery.charge_at(now),
+            battery.generation() > battery.load(),
+        );
+        // What happens at the very instant of a crossing may come first and make it stale.
+        let is_beyond = stopped == charges
+            && if stopped {
+                charge >= level
+            } else {
+                charge <= level
+            };
+        let crossing = if is_beyond {
+            Some(now)
+        } else {
+            battery.time_of_crossing(level)
+        };
         let generation = supply.generation;
         if let Some(at) = crossing.filter(|&at| at >= now && at <= end) {
             self.agenda.add(

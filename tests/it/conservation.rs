@@ -1,0 +1,458 @@
+//! Bits, time on links and energy are conserved, as the recording alone shows it.
+
+use crate::runs::{CASES, Case, Run, bundled, load};
+use starloom::frame::SPEED_OF_LIGHT_MPS;
+use starloom::record::{ContactRow, EventRow, Medium};
+use starloom::scenario::Policy;
+use starloom::units::DataRate;
+use starloom::{time::Span, units::Bits};
+use std::collections::BTreeMap;
+
+/// What is conserved by itself: the answer or the frame of a product.
+type Cargo = (u64, String);
+
+fn cargo(row: &EventRow) -> Cargo {
+    (
+        row.product
+            .unwrap_or_else(|| panic!("no product: {row:#?}")),
+        row.detail.clone(),
+    )
+}
+
+fn bits(row: &EventRow) -> u64 {
+    row.bits.unwrap_or_else(|| panic!("no bits: {row:#?}"))
+}
+
+fn node(row: &EventRow) -> u32 {
+    row.node.unwrap_or_else(|| panic!("no node: {row:#?}"))
+}
+
+fn contact(row: &EventRow) -> u64 {
+    row.contact
+        .unwrap_or_else(|| panic!("no contact: {row:#?}"))
+}
+
+/// Bits of a frame as it is kept.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bits of a frame are exact in f64"
+)]
+fn kept_bits(run: &Run, raw_bits: u64) -> u64 {
+    (raw_bits as f64 / run.scenario.work.raw_compression).ceil() as u64
+}
+
+/// Whether a node is a station.
+fn on_ground(run: &Run, node: u32) -> bool {
+    node as usize >= run.scenario.satellites.len()
+}
+
+#[test]
+fn what_arrives_of_a_product_is_its_size() {
+    for case in CASES {
+        let run = case.run();
+        let mut arrived: BTreeMap<Cargo, u64> = BTreeMap::new();
+        for row in run.events().filter(|row| row.kind == "hop-finished") {
+            if on_ground(&run, node(&row)) {
+                *arrived.entry(cargo(&row)).or_default() += bits(&row);
+            }
+        }
+        let of = |product, what: &str| {
+            arrived
+                .get(&(product, what.to_owned()))
+                .copied()
+                .unwrap_or(0)
+        };
+        let mut answered = 0;
+        for row in run.products() {
+            let (answer, raw) = (of(row.product, "answer"), of(row.product, "raw"));
+            assert_eq!(answer, row.answer_delivered_bits, "{case}: {row:#?}");
+            assert_eq!(raw, row.raw_delivered_bits, "{case}: {row:#?}");
+            assert!(answer <= row.answer_bits, "{case}: {row:#?}");
+            assert!(raw <= kept_bits(&run, row.raw_bits), "{case}: {row:#?}");
+            if row.answered_ns.is_none() {
+                continue;
+            }
+            answered += 1;
+            if run.policy == Policy::BentPipe {
+                assert_eq!(raw, kept_bits(&run, row.raw_bits), "{case}: {row:#?}");
+            } else {
+                assert!(row.answer_bits > 0, "{case}: {row:#?}");
+                assert_eq!(answer, row.answer_bits, "{case}: {row:#?}");
+            }
+        }
+        assert!(answered > 100, "{case}: {answered} answers");
+    }
+}
+
+#[test]
+fn every_hop_that_ends_has_begun_with_the_same_bits() {
+    for case in CASES {
+        let run = case.run();
+        let mut open: BTreeMap<(u64, Cargo, i64), Vec<u64>> = BTreeMap::new();
+        let mut finished = 0;
+        for row in run.events() {
+            if row.kind == "hop-started" {
+                let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
+                assert!(until_ns > row.time_ns, "{case}: {row:#?}");
+                open.entry((contact(&row), cargo(&row), until_ns))
+                    .or_default()
+                    .push(bits(&row));
+            } else if row.kind == "hop-finished" {
+                finished += 1;
+                let key = (contact(&row), cargo(&row), row.time_ns);
+                let begun = open.remove(&key).unwrap_or_default();
+                assert_eq!(
+                    begun,
+                    [bits(&row)],
+                    "{case}: bits of the hops that began as {row:#?}"
+                );
+            }
+        }
+        assert!(finished > 100, "{case}: {finished} hops");
+        let end_ns = run.scenario.duration.0;
+        for (contact, cargo, until_ns) in open.into_keys() {
+            assert!(
+                until_ns > end_ns,
+                "{case}: {cargo:?} on contact {contact} never arrived"
+            );
+        }
+    }
+}
+
+/// Bits of each node's store, told by the events alone.
+struct Stores<'a> {
+    run: &'a Run,
+    held: BTreeMap<u32, u64>,
+    sizes: BTreeMap<u64, (u64, u64)>,
+    /// Where each hop that is under way began.
+    under_way: BTreeMap<(u64, Cargo, i64), u32>,
+}
+
+impl<'a> Stores<'a> {
+    fn of(run: &'a Run) -> Self {
+        let sizes = run.products();
+        let sizes = sizes.map(|row| (row.product, (kept_bits(run, row.raw_bits), row.answer_bits)));
+        Self {
+            run,
+            held: BTreeMap::new(),
+            sizes: sizes.collect(),
+            under_way: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, node: u32, bits: u64) {
+        *self.held.entry(node).or_default() += bits;
+    }
+
+    /// Takes bits off a store, which must hold them.
+    fn take(&mut self, row: &EventRow, node: u32, bits: u64) {
+        let held = self.held.entry(node).or_default();
+        let left = held.checked_sub(bits);
+        *held = left.unwrap_or_else(|| panic!("{bits} bits of {held} are taken: {row:#?}"));
+    }
+
+    fn follow(&mut self, row: &EventRow) {
+        let (frame, answer) = row
+            .product
+            .and_then(|product| self.sizes.get(&product).copied())
+            .unwrap_or((0, 0));
+        match row.kind.as_ref() {
+            "captured" => self.add(node(row), frame),
+            "job-finished" => {
+                self.add(node(row), answer);
+                if self.run.policy == Policy::Onboard {
+                    self.take(row, node(row), frame);
+                }
+            }
+            "hop-started" => {
+                let until_ns = row.until_ns.unwrap_or_default();
+                self.under_way
+                    .insert((contact(row), cargo(row), until_ns), node(row));
+            }
+            "hop-finished" => {
+                let from = self
+                    .under_way
+                    .remove(&(contact(row), cargo(row), row.time_ns));
+                let from = from.unwrap_or_else(|| panic!("never began: {row:#?}"));
+                self.take(row, from, bits(row));
+                if !on_ground(self.run, node(row)) {
+                    self.add(node(row), bits(row));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn stores_hold_what_came_in_and_did_not_leave() {
+    for case in CASES {
+        let run = case.run();
+        let mut stores = Stores::of(&run);
+        let mut events = run.events().peekable();
+        let mut seen_full = 0;
+        for sample in run.samples() {
+            // A sample shows the state after all that happened by its time.
+            while let Some(row) = events.next_if(|row| row.time_ns <= sample.time_ns) {
+                stores.follow(&row);
+            }
+            let held = stores.held.get(&sample.satellite).copied().unwrap_or(0);
+            assert_eq!(held, sample.stored_bits, "{case}: {sample:#?}");
+            seen_full += u32::from(held > 0);
+        }
+        // What leaves by laser does so within milliseconds; what waits for a radio lies in store.
+        let least = if run.policy == Policy::BentPipe {
+            100
+        } else {
+            1
+        };
+        assert!(
+            seen_full >= least,
+            "{case}: {seen_full} samples of stores that hold anything"
+        );
+    }
+}
+
+#[test]
+fn stores_are_empty_when_all_is_delivered() {
+    let run = Run::of(
+        &load(&bundled("three-body"), &[("duration_h", "6")]),
+        Policy::Onboard,
+    );
+    assert!(run.products().count() > 100);
+    assert!(run.products().all(|row| row.answered_ns.is_some()));
+    assert!(run.samples().any(|sample| sample.stored_bits > 0));
+    let last = run.samples().map(|sample| sample.time_ns).max();
+    for sample in run.samples().filter(|sample| Some(sample.time_ns) == last) {
+        assert_eq!(sample.stored_bits, 0, "{sample:#?}");
+    }
+}
+
+/// A hop on a contact, as far as the recording tells when its last bit left.
+struct Passage {
+    start_ns: i64,
+    /// The last bit leaves at this time or later; exactly then if `exact`.
+    end_ns: i64,
+    exact: bool,
+    arrival_ns: i64,
+    bits: u64,
+}
+
+fn light_ns(range_m: f64) -> i64 {
+    Span::from_seconds(range_m / SPEED_OF_LIGHT_MPS).0
+}
+
+/// Whether a contact had one rate from end to end.
+fn has_one_rate(row: &ContactRow) -> bool {
+    let rate = DataRate(row.rate_max_bps);
+    rate.bits_within(Span(row.end_ns - row.usable_ns)) == Bits(row.capacity_bits)
+}
+
+impl Passage {
+    fn of(event: &EventRow, row: &ContactRow) -> Self {
+        let arrival_ns = event.until_ns.unwrap_or_else(|| panic!("{event:#?}"));
+        let at_full_rate = DataRate(row.rate_max_bps).time_for(Bits(bits(event)));
+        let at_once_ns = event.time_ns + at_full_rate.0;
+        let by_light_ns = arrival_ns - light_ns(row.range_max_m);
+        let exact = has_one_rate(row);
+        Self {
+            start_ns: event.time_ns,
+            end_ns: if exact {
+                at_once_ns
+            } else {
+                at_once_ns.max(by_light_ns)
+            },
+            exact,
+            arrival_ns,
+            bits: bits(event),
+        }
+    }
+}
+
+/// The hops of each contact and direction (true from a to b), in order of their beginning.
+fn passages(run: &Run) -> BTreeMap<(u64, bool), Vec<Passage>> {
+    let contacts: BTreeMap<u64, ContactRow> =
+        run.contacts().map(|row| (row.contact, row)).collect();
+    let mut passages: BTreeMap<(u64, bool), Vec<Passage>> = BTreeMap::new();
+    for event in run.events().filter(|row| row.kind == "hop-started") {
+        let row = &contacts[&contact(&event)];
+        let forward = node(&event) == row.a;
+        assert!(forward || node(&event) == row.b, "{event:#?}\n{row:#?}");
+        assert!(
+            forward || row.medium == Medium::Laser,
+            "a downlink carries up: {event:#?}"
+        );
+        passages
+            .entry((row.contact, forward))
+            .or_default()
+            .push(Passage::of(&event, row));
+    }
+    passages
+}
+
+#[test]
+fn contacts_carry_the_bits_of_their_hops_and_no_more_than_they_can() {
+    for case in CASES {
+        let run = case.run();
+        let passages = passages(&run);
+        let mut carried = 0;
+        for row in run.contacts() {
+            assert!(
+                row.start_ns <= row.usable_ns && row.usable_ns <= row.end_ns,
+                "{row:#?}"
+            );
+            for (forward, bits) in [(true, row.carried_ab_bits), (false, row.carried_ba_bits)] {
+                let hops = passages
+                    .get(&(row.contact, forward))
+                    .map_or(&[][..], Vec::as_slice);
+                let sum: u64 = hops.iter().map(|hop| hop.bits).sum();
+                assert_eq!(sum, bits, "{case}: {row:#?}");
+                assert!(bits <= row.capacity_bits, "{case}: {row:#?}");
+                carried += bits;
+            }
+        }
+        assert!(carried > 0, "{case}");
+    }
+}
+
+#[test]
+fn hops_follow_one_another_within_their_contact() {
+    for case in CASES {
+        let run = case.run();
+        let contacts: BTreeMap<u64, ContactRow> =
+            run.contacts().map(|row| (row.contact, row)).collect();
+        let (mut exact, mut neighbours) = (0, 0);
+        for ((number, _), hops) in passages(&run) {
+            let row = &contacts[&number];
+            for hop in &hops {
+                let what = || format!("{case}: hop at {} ns on {row:#?}", hop.start_ns);
+                assert!(row.usable_ns <= hop.start_ns, "{}", what());
+                assert!(hop.end_ns <= row.end_ns, "{}", what());
+                if hop.exact {
+                    exact += 1;
+                    // A nanosecond for each rounding.
+                    let flight_ns = hop.arrival_ns - hop.end_ns;
+                    let nearest_ns = light_ns(row.range_min_m) - 2;
+                    let farthest_ns = light_ns(row.range_max_m) + 2;
+                    assert!(
+                        (nearest_ns..=farthest_ns).contains(&flight_ns),
+                        "{}",
+                        what()
+                    );
+                }
+            }
+            for pair in hops.windows(2) {
+                neighbours += 1;
+                assert!(
+                    pair[0].end_ns <= pair[1].start_ns,
+                    "{case}: hops at {} and {} ns overlap on {row:#?}",
+                    pair[0].start_ns,
+                    pair[1].start_ns
+                );
+            }
+        }
+        assert!(
+            neighbours > 20,
+            "{case}: {neighbours} pairs of hops on one contact"
+        );
+        // Most lasers have one rate throughout.
+        let lasers = run.policy != Policy::BentPipe;
+        assert!(!lasers || exact > 100, "{case}: {exact} hops");
+    }
+}
+
+/// Energy in all batteries at a time [J].
+fn charge_j(run: &Run, time_ns: i64) -> f64 {
+    let samples: Vec<f64> = run
+        .samples()
+        .filter(|sample| sample.time_ns == time_ns)
+        .map(|sample| sample.battery_j)
+        .collect();
+    assert_eq!(
+        samples.len(),
+        run.scenario.satellites.len(),
+        "samples at {time_ns} ns"
+    );
+    samples.into_iter().sum()
+}
+
+#[test]
+fn energy_is_conserved() {
+    // With little power all ways that energy can go are taken.
+    let starved = [
+        ("payload.field-watcher.power.battery_capacity_wh", "60"),
+        ("payload.field-watcher.power.array_power_w", "320"),
+        ("duration_h", "2"),
+    ];
+    let starved = Run::of(&CASES[0].load(&starved), Policy::Onboard);
+    let sources = starved.summary().source_j;
+    assert!(
+        sources["unserved"] > 0.0 && sources["curtailed"] > 0.0,
+        "{sources:?}"
+    );
+    check_energy("starved", &starved);
+    for case in CASES {
+        check_energy(&case.to_string(), &case.run());
+    }
+}
+
+fn check_energy(what: &str, run: &Run) {
+    let summary = run.summary();
+    let used_j: f64 = summary.energy_j.values().sum();
+    let source = &summary.source_j;
+    let gained_j = charge_j(run, run.scenario.duration.0) - charge_j(run, 0);
+    let generated_j = source["generated"];
+    let spent_j = used_j - source["unserved"] + source["lost"] + source["curtailed"] + gained_j;
+    let error = (generated_j - spent_j).abs() / generated_j;
+    assert!(
+        error <= 1e-9,
+        "{what}: {generated_j} J are generated and {spent_j} J accounted for: {source:?}, used \
+         {used_j} J, gained {gained_j} J"
+    );
+}
+
+#[test]
+fn frames_are_answered_by_the_nodes_that_the_products_name() {
+    for case in CASES {
+        let run = case.run();
+        let mut named = BTreeMap::new();
+        for row in run.events().filter(|row| row.kind == "answered") {
+            named.insert(row.product, (row.node, row.time_ns));
+        }
+        for row in run.products() {
+            let expected = row
+                .answered_ns
+                .map(|answered_ns| (row.answer_station, answered_ns));
+            assert_eq!(
+                named.get(&Some(row.product)).copied(),
+                expected,
+                "{case}: {row:#?}"
+            );
+            if let Some(station) = row.answer_station {
+                assert!(on_ground(&run, station), "{case}: {row:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hybrid_lets_answers_overtake_frames() {
+    let case: Case = CASES[2];
+    let run = case.run();
+    let sent: BTreeMap<String, usize> = run.events().filter(|row| row.kind == "hop-started").fold(
+        BTreeMap::new(),
+        |mut counts, row| {
+            *counts.entry(row.detail).or_default() += 1;
+            counts
+        },
+    );
+    assert!(sent["answer"] > 100 && sent["raw"] > 100, "{sent:?}");
+    let all = |pick: fn(&starloom::record::ProductRow) -> bool| run.products().filter(pick).count();
+    let both = all(|row| row.answered_ns.is_some() && row.raw_delivered_bits > 0);
+    assert!(
+        both > 50,
+        "{both} products with answer and frame on the ground"
+    );
+}

@@ -1,0 +1,190 @@
+//! What the tests of runs share: bundled scenarios cut short, small ones of their own, and runs
+//! that are held in memory.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose scenario does not run must stop"
+)]
+
+use starloom::catalog::Catalog;
+use starloom::orbit::window::Workers;
+use starloom::record::{ContactRow, EventRow, ProductRow, SampleRow, Segment};
+use starloom::run::summary::Summary;
+use starloom::run::{Existing, Outcome, Plan, Watch};
+use starloom::scenario::{self, Loaded, Policy, Scenario};
+use starloom::sim::Simulation;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+
+/// A bundled scenario, cut short so that a test can run it and long enough that windows are found
+/// and contacts planned more than once, frames taken, batteries drained and answers delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) policy: Policy,
+    sets: &'static [(&'static str, &'static str)],
+}
+
+/// Half an hour short of whole blocks, with batteries that run low within the time. A plan of one
+/// hour leaves windows to be found and contacts to be assigned in later blocks.
+const CROP_WATCH: &[(&str, &str)] = &[
+    ("duration_h", "3.5"),
+    ("timing.plan_horizon_h", "1"),
+    ("payload.field-watcher.power.charge_initial", "0.5"),
+];
+const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
+
+/// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
+/// answers overtake frames.
+pub(crate) const CASES: [Case; 4] = [
+    case("crop-watch", Policy::Onboard, CROP_WATCH),
+    case("crop-watch", Policy::BentPipe, CROP_WATCH),
+    case("crop-watch", Policy::Hybrid, CROP_WATCH),
+    case("three-body", Policy::Onboard, THREE_BODY),
+];
+
+const fn case(
+    name: &'static str,
+    policy: Policy,
+    sets: &'static [(&'static str, &'static str)],
+) -> Case {
+    Case { name, policy, sets }
+}
+
+impl Case {
+    /// Its scenario, with further overrides.
+    pub(crate) fn load(&self, sets: &[(&str, &str)]) -> Loaded {
+        load(&bundled(self.name), &[self.sets, sets].concat())
+    }
+
+    /// Its run, made once for all tests.
+    pub(crate) fn run(self) -> Arc<Run> {
+        static RUNS: LazyLock<Mutex<BTreeMap<Case, Arc<OnceLock<Arc<Run>>>>>> =
+            LazyLock::new(Mutex::default);
+        let slot = Arc::clone(RUNS.lock().unwrap().entry(self).or_default());
+        // Tests that want another run do not wait for this one.
+        Arc::clone(slot.get_or_init(|| Arc::new(Run::of(&self.load(&[]), self.policy))))
+    }
+}
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} ({})", self.name, self.policy.name())
+    }
+}
+
+/// Where a bundled scenario lies.
+pub(crate) fn bundled(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.toml"))
+}
+
+/// Names of all bundled scenarios, from their folder.
+pub(crate) fn bundled_names() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = std::fs::read_dir(folder).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    let mut names: Vec<String> = files
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Loads a scenario file with overrides.
+pub(crate) fn load(path: &Path, sets: &[(&str, &str)]) -> Loaded {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::bundled().unwrap());
+    let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
+    let sets: Vec<(String, String)> = sets.iter().map(owned).collect();
+    scenario::load(path, &sets, &CATALOG).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Loads a scenario from its text.
+pub(crate) fn load_text(text: &str, sets: &[(&str, &str)]) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scenario.toml");
+    std::fs::write(&path, text).unwrap();
+    load(&path, sets)
+}
+
+/// Runs a scenario into `out` and gives what came of it.
+pub(crate) fn record(loaded: &Loaded, out: Option<&Path>, threads: usize) -> Vec<Outcome> {
+    let plan = plan(loaded, out, threads);
+    starloom::run::run(&plan, &Watch::default()).unwrap()
+}
+
+/// A plan that refuses to replace what is there.
+pub(crate) fn plan<'a>(loaded: &'a Loaded, out: Option<&'a Path>, threads: usize) -> Plan<'a> {
+    Plan {
+        scenario: Arc::new(loaded.scenario.clone()),
+        resolved: &loaded.resolved,
+        out,
+        existing: Existing::Refuse,
+        threads,
+    }
+}
+
+/// A run held in memory.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) policy: Policy,
+    pub(crate) segments: Vec<Segment>,
+}
+
+impl Run {
+    /// Runs a scenario to its end on one thread.
+    pub(crate) fn of(loaded: &Loaded, policy: Policy) -> Self {
+        let scenario = Arc::new(loaded.scenario.clone());
+        let mut simulation =
+            Simulation::new(Arc::clone(&scenario), policy, Workers::one()).unwrap();
+        let segments = std::iter::from_fn(|| simulation.step().unwrap()).collect();
+        Self {
+            scenario,
+            policy,
+            segments,
+        }
+    }
+
+    pub(crate) fn products(&self) -> impl Iterator<Item = ProductRow> + '_ {
+        self.segments
+            .iter()
+            .flat_map(|segment| segment.tables.products.rows())
+    }
+
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = ContactRow> + '_ {
+        self.segments
+            .iter()
+            .flat_map(|segment| segment.tables.contacts.rows())
+    }
+
+    pub(crate) fn events(&self) -> impl Iterator<Item = EventRow> + '_ {
+        self.segments
+            .iter()
+            .flat_map(|segment| segment.tables.events.rows())
+    }
+
+    pub(crate) fn samples(&self) -> impl Iterator<Item = SampleRow> + '_ {
+        self.segments
+            .iter()
+            .flat_map(|segment| segment.tables.samples.rows())
+    }
+
+    /// Number of events of a kind.
+    pub(crate) fn count(&self, kind: &str) -> usize {
+        self.events().filter(|event| event.kind == kind).count()
+    }
+
+    /// What came of it, counted as a run counts it.
+    pub(crate) fn summary(&self) -> Summary {
+        let mut accounts = starloom::run::summary::Accounts::new(&self.scenario, self.policy);
+        for segment in &self.segments {
+            accounts.count(segment);
+        }
+        accounts.close(starloom::recording::Status::Complete, None)
+    }
+}
