@@ -1,5 +1,10 @@
 //! The window finder against a scan that is thirty times as fine, on real element sets.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its element sets must stop"
+)]
+
 use starloom::catalog::Catalog;
 use starloom::frame::Geodetic;
 use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
