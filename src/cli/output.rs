@@ -28,5 +28,5 @@ pub(super) fn note(text: &str) {
 
 /// Says why the program ends.
 pub(super) fn error(failure: &Failure) {
-    note(&format!("error: {:#}", failure.error));
+    note(&format!("error: {}", failure.error));
 }
