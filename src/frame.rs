@@ -14,11 +14,11 @@ pub use geodetic::{Geodetic, Topocentric};
 use nalgebra::Vector3;
 use std::marker::PhantomData;
 
-/// Equatorial radius of the Earth [m]. Source: WGS84 (NGA.STND.0036).
+/// Equatorial radius of the Earth (m). Source: WGS84 (NGA.STND.0036).
 pub const EARTH_EQUATORIAL_RADIUS_M: f64 = 6_378_137.0;
-/// Mean radius of the Earth [m]. Source: IUGG, (2a + b) / 3 of WGS84.
+/// Mean radius of the Earth (m). Source: IUGG, (2a + b) / 3 of WGS84.
 pub const EARTH_MEAN_RADIUS_M: f64 = 6_371_008.8;
-/// Speed of light in vacuum [m/s]. Source: SI.
+/// Speed of light in vacuum (m/s). Source: SI.
 pub const SPEED_OF_LIGHT_MPS: f64 = 299_792_458.0;
 
 /// A reference frame.
@@ -41,14 +41,14 @@ impl Frame for Itrf {
     const NAME: &'static str = "ITRF";
 }
 
-/// A point relative to the Earth's centre [m].
+/// A point relative to the Earth's centre (m).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Position<F> {
     meters: Vector3<f64>,
     frame: PhantomData<F>,
 }
 
-/// A velocity in the axes of a frame, as seen by an observer at rest in it [m/s].
+/// A velocity in the axes of a frame, as seen by an observer at rest in it (m/s).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Velocity<F> {
     meters_per_second: Vector3<f64>,
@@ -94,7 +94,7 @@ impl<F: Frame> Velocity<F> {
     }
 }
 
-/// The displacement from one point to another of the same frame [m].
+/// The displacement from one point to another of the same frame (m).
 ///
 /// ```compile_fail
 /// # use starloom::frame::{Position, Teme, Itrf};

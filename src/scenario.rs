@@ -245,6 +245,8 @@ pub struct Work {
     pub ground_processing: Span,
     /// Fixed time to start a job on board.
     pub job_overhead: Span,
+    /// Fixed time of each tile on each network: calls, transfers and post-processing by the host.
+    pub tile_overhead: Span,
     /// Frames that a run may capture in all; the scenario is refused at run time beyond it.
     pub frames_max: u64,
 }

@@ -1,6 +1,6 @@
 //! Random draws as a pure function of (seed, purpose, stable id, ordinal).
 //!
-//! Each draw opens its own ChaCha8 stream, keyed by a BLAKE3 hash of what it is for. Nothing needs
+//! Each draw opens its own `ChaCha8` stream, keyed by a BLAKE3 hash of what it is for. Nothing needs
 //! to be saved but the ordinal, the order of draws does not matter, and adding a satellite changes
 //! no other satellite's draws.
 

@@ -169,10 +169,6 @@ pub struct Calendar {
 
 impl Calendar {
     /// A run that starts at `start`.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "nanoseconds fit until the year 2262"
-    )]
     pub fn starting_at(start: Epoch) -> Self {
         let (year, month, day, hour, minute, second, nanosecond) = start.to_gregorian_utc();
         let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));

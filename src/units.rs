@@ -116,7 +116,7 @@ quantity! {
     Frequency { hertz / to_hertz = 1.0, megahertz / to_megahertz = 1e6, gigahertz / to_gigahertz = 1e9 }
 }
 quantity! {
-    /// A ratio of powers on the logarithmic scale [dB]; gains are positive, losses negative.
+    /// A ratio of powers on the logarithmic scale (dB); gains are positive, losses negative.
     Decibel { decibels / to_decibels = 1.0 }
 }
 

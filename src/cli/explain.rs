@@ -4,7 +4,7 @@ use super::check::run_folders;
 use super::exit::{Exit, Failure};
 use super::output;
 use crate::recording::Recording;
-use crate::run::explain::{Choice, Waterfall, choose, waterfall};
+use crate::run::explain::{Choice, ExplainError, Waterfall, choose, waterfall};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -26,10 +26,21 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         .parse()
         .map_err(|error: String| Failure::bad_input(anyhow::anyhow!(error)))?;
     let mut waterfalls: Vec<Waterfall> = Vec::new();
+    let mut missing: Option<ExplainError> = None;
     for folder in run_folders(&arguments.run)? {
         let recording = Recording::open(&folder)?;
-        let product = choose(&recording, choice).map_err(Failure::bad_input)?;
-        waterfalls.push(waterfall(&recording, product).map_err(Failure::bad_input)?);
+        let told = choose(&recording, choice).and_then(|product| waterfall(&recording, product));
+        match told {
+            Ok(waterfall) => waterfalls.push(waterfall),
+            // Another policy's run may know it.
+            Err(error) => missing = Some(error),
+        }
+    }
+    if let Some(error) = missing {
+        if waterfalls.is_empty() {
+            return Err(Failure::bad_input(error));
+        }
+        output::note(&format!("warning: {error}"));
     }
     if arguments.json {
         let value = serde_json::to_value(&waterfalls)

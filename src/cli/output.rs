@@ -26,13 +26,7 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Says why the program ends, with causes that the message does not tell already.
+/// Says why the program ends.
 pub(super) fn error(failure: &Failure) {
-    let mut text = format!("error: {}", failure.error);
-    for cause in failure.error.chain().skip(1).map(ToString::to_string) {
-        if !text.contains(&cause) {
-            text = format!("{text}: {cause}");
-        }
-    }
-    note(&text);
+    note(&format!("error: {}", failure.error));
 }

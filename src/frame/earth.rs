@@ -11,7 +11,7 @@ use super::{Itrf, Position, State, Teme, Velocity};
 use crate::time::{Calendar, SimTime};
 use nalgebra::{Rotation3, Vector3};
 
-/// Rotation rate of the Earth [rad/s]. Source: WGS84 (NGA.STND.0036).
+/// Rotation rate of the Earth (rad/s). Source: WGS84 (NGA.STND.0036).
 const EARTH_ROTATION_RATE_RADPS: f64 = 7.292_115e-5;
 
 /// The rotation from TEME to ITRF axes at one instant.
@@ -68,7 +68,7 @@ impl EarthRotation {
     }
 }
 
-/// Greenwich mean sidereal time as an angle [rad] in [0, 2π), IAU 1982, with UT1 = UTC.
+/// Greenwich mean sidereal time as an angle (rad) in [0, 2π), IAU 1982, with UT1 = UTC.
 pub(crate) fn greenwich_mean_sidereal_angle(calendar: &Calendar, at: SimTime) -> f64 {
     let (days, fraction) = calendar.days_since_j2000(at);
     #[expect(

@@ -49,7 +49,7 @@ pub struct ModelCard {
     pub task: String,
     /// Number format that it runs in.
     pub precision: Precision,
-    /// Edge of the square tile that it takes [pixels].
+    /// Edge of the square tile that it takes (pixels).
     pub tile_px: u32,
     /// Multiply-accumulates per tile.
     pub macs_per_tile: f64,

@@ -64,7 +64,7 @@ pub fn line_of_sight_rate(a: State<Teme>, b: State<Teme>) -> AngularRate {
     })
 }
 
-/// How fast the range grows [m/s]; negative while they approach.
+/// How fast the range grows (m/s); negative while they approach.
 pub fn range_rate_mps<F: Frame>(a: State<F>, b: State<F>) -> f64 {
     let (along, relative) = relative_motion(a, b);
     along

@@ -24,7 +24,7 @@ use crate::frame::SPEED_OF_LIGHT_MPS;
 use crate::units::{Angle, DataRate, Decibel, Energy, Length, Power};
 use std::f64::consts::{LN_2, PI};
 
-/// Planck's constant [J s]. Source: SI.
+/// Planck's constant (J s). Source: SI.
 const PLANCK_JS: f64 = 6.626_070_15e-34;
 
 /// Free-space loss: the negative decibels of (4πL/λ)².

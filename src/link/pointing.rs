@@ -24,7 +24,7 @@ pub enum Memory {
     Warm,
 }
 
-/// Time to turn by `angle` from rest to rest, at most at `rate` [rad/s] by `acceleration_radps2`.
+/// Time to turn by `angle` from rest to rest, at most at `rate` (rad/s) by `acceleration_radps2`.
 pub fn slew_time(angle: Angle, rate: AngularRate, acceleration_radps2: f64) -> Span {
     let angle_rad = angle.to_radians().abs();
     let rate_radps = rate.to_radians_per_second();

@@ -18,7 +18,7 @@ use crate::frame::SPEED_OF_LIGHT_MPS;
 use crate::units::{Angle, DataRate, Decibel, Frequency, Length};
 use std::f64::consts::PI;
 
-/// Boltzmann's constant [J/K]. Source: SI.
+/// Boltzmann's constant (J/K). Source: SI.
 const BOLTZMANN_JPK: f64 = 1.380_649e-23;
 /// What a real modem needs above an ideal mode's threshold in dB. Assumed.
 const IMPLEMENTATION_LOSS_DB: f64 = 1.0;

@@ -28,7 +28,7 @@ pub struct LaserTerminal {
     pub mass: Option<Mass>,
     /// Fastest coarse slew.
     pub slew_rate: AngularRate,
-    /// Coarse slew acceleration [rad/s²].
+    /// Coarse slew acceleration (rad/s²).
     pub slew_acceleration_radps2: f64,
     /// Fastest line of sight that can be tracked.
     pub tracking_rate_max: AngularRate,
@@ -99,7 +99,7 @@ pub struct RadioTransmitter {
     pub frequency: Frequency,
     /// Radio-frequency power of the amplifier.
     pub transmit_power: Power,
-    /// Antenna gain towards the station [dBi].
+    /// Antenna gain towards the station (dBi).
     pub gain: Decibel,
     /// Loss between amplifier and antenna, zero or negative.
     pub line_loss: Decibel,
@@ -120,7 +120,7 @@ pub struct RadioTransmitter {
 pub struct RadioReceiver {
     /// Catalogue id.
     pub id: String,
-    /// Figure of merit G/T in clear sky [dB/K].
+    /// Figure of merit G/T in clear sky (dB/K).
     pub figure_of_merit: Decibel,
     /// Attenuation by gas from sea level towards the zenith, zero or negative.
     pub gas_zenith: Decibel,

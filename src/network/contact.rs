@@ -113,7 +113,7 @@ pub struct Contact {
     pub end_reason: Reason,
     /// Rate over time from `usable` on, ascending.
     pub rates: Vec<RateStep>,
-    /// Range [m] every [`RANGE_STEP`] from `start` on.
+    /// Range (m) every [`RANGE_STEP`] from `start` on.
     pub ranges_m: Vec<f64>,
     /// Bookings of each direction, in order of time, without overlap.
     bookings: [Vec<Booking>; 2],

@@ -3,8 +3,10 @@
 //! On a grid of slots it gives free terminals to the best opportunities. A contact that is held is
 //! never broken for a better one; it ends when geometry ends it. Free terminals are given in two
 //! rounds: first to opportunities that join parts of the network which are not connected (the
-//! ground counts as one part), then to the rest; within a round to those that last longest, then to
-//! the nearest. Slew and acquisition come off the start of each contact.
+//! ground counts as one part), then to the rest. Within a round lasers in orbit come first, then
+//! lasers to the ground, then radios; radios go to the satellite that has waited longest; then the
+//! contact that lasts longest is taken, then the nearest. Slew and acquisition come off the start of
+//! each contact.
 //!
 //! Assumes: terminals know where their peers are (shared GNSS ephemerides). Leaves out: what waits
 //! to be sent, body blockage, retries of failed acquisitions.
@@ -41,6 +43,8 @@ pub struct Terminals {
     lasers_held_between_satellites: usize,
     telescopes_free: u32,
     radios_free: u32,
+    /// When a radio contact last ended here.
+    radio_released: Option<SimTime>,
 }
 
 impl Terminals {
@@ -103,7 +107,7 @@ pub struct Candidate {
     pub start: SimTime,
     /// Until when it is known to last.
     pub end: SimTime,
-    /// Range at the start [m].
+    /// Range at the start (m).
     pub range_m: f64,
     /// Inertial unit vector from the first node to the other at the start.
     pub line: Vector3<f64>,
@@ -154,13 +158,7 @@ impl Matcher {
         held: impl Iterator<Item = (NodeId, NodeId)>,
         laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
     ) -> Vec<Assignment> {
-        candidates.sort_by(|a, b| {
-            let lasting = |candidate: &Candidate| candidate.end - candidate.start;
-            lasting(b)
-                .cmp(&lasting(a))
-                .then(a.range_m.total_cmp(&b.range_m))
-                .then((a.medium, a.from, a.to).cmp(&(b.medium, b.from, b.to)))
-        });
+        candidates.sort_by(|a, b| self.order(a, b));
         let mut parts = Parts::new(self.terminals.len(), self.stations_from);
         for (from, to) in held {
             parts.unite(from, to);
@@ -185,6 +183,23 @@ impl Matcher {
             }
         }
         assigned
+    }
+
+    /// Which of two candidates is looked at first: lasers in orbit, lasers to the ground, radios; a
+    /// satellite whose radio has waited longer; the contact that lasts longer; the nearer one.
+    fn order(&self, a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+        let lasting = |candidate: &Candidate| candidate.end - candidate.start;
+        let waiting_since = |candidate: &Candidate| {
+            let radio = candidate.medium == Medium::Radio;
+            radio
+                .then(|| self.terminals[candidate.from.index()].radio_released)
+                .flatten()
+        };
+        (a.medium.cmp(&b.medium))
+            .then_with(|| waiting_since(a).cmp(&waiting_since(b)))
+            .then_with(|| lasting(b).cmp(&lasting(a)))
+            .then_with(|| a.range_m.total_cmp(&b.range_m))
+            .then_with(|| (a.from, a.to).cmp(&(b.from, b.to)))
     }
 
     /// Whether both ends have a terminal left for a contact of this medium.
@@ -274,6 +289,9 @@ impl Matcher {
     /// Lets go of a contact that ended at `at`, when its line of sight was `line`.
     pub fn release(&mut self, assignment: &Assignment, at: SimTime, line: Vector3<f64>) {
         self.mark(assignment, false);
+        if assignment.medium == Medium::Radio {
+            self.terminals[assignment.from.index()].radio_released = Some(at);
+        }
         let ends = [
             (assignment.from, assignment.to, assignment.terminals.0, line),
             (

@@ -148,7 +148,8 @@ pub fn between_satellites<P: Propagator + ?Sized>(
         grazing,
         find(Reason::Range, &|g| gates.range_limit_m - g.range_m),
         find(Reason::TrackingRate, &|g| {
-            gates.rate_limit_radps - g.rate_radps
+            // Times the range squared, so that it stays smooth where two satellites pass closely.
+            (gates.rate_limit_radps - g.rate_radps) * g.range_m * g.range_m
         }),
         find(Reason::Sun, &|g| gates.cos_sun_track - g.cos_sun),
     ];
@@ -204,7 +205,7 @@ impl Site {
         }
     }
 
-    /// Height of `target` above the cone of elevation `mask` around the vertical [m]: positive
+    /// Height of `target` above the cone of elevation `mask` around the vertical (m): positive
     /// while it stands higher in the sky.
     fn clearance_m(&self, target: Position<Itrf>, sin_mask: f64) -> f64 {
         let line = target - self.position;

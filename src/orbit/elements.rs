@@ -23,10 +23,10 @@ const EPOCH_DECIMAL_NS: i64 = 864_000;
 /// Nanoseconds of a day.
 const DAY_NS: i64 = 86_400 * 1_000_000_000;
 
-/// Slowest mean motion that is accepted [rev/day]: one revolution in twenty days reaches beyond
+/// Slowest mean motion that is accepted (rev/day): one revolution in twenty days reaches beyond
 /// 300,000 km, where the Moon is no longer a perturbation.
 const MEAN_MOTION_MIN_REVPD: f64 = 0.05;
-/// Fastest mean motion that is accepted [rev/day]: a semi-major axis of 6,340 km, less than the
+/// Fastest mean motion that is accepted (rev/day): a semi-major axis of 6,340 km, less than the
 /// Earth's polar radius. The fastest of 16,069 active objects of 2026-08-22 has 16.46.
 const MEAN_MOTION_MAX_REVPD: f64 = 17.2;
 

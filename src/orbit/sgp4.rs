@@ -17,7 +17,7 @@ use nalgebra::Vector3;
 
 /// Nanoseconds of a minute, the theory's unit of time.
 const MINUTE_NS: f64 = 60e9;
-/// Equatorial radius of the Earth in the theory [m]. Source: WGS72.
+/// Equatorial radius of the Earth in the theory (m). Source: WGS72.
 const EARTH_RADIUS_WGS72_M: f64 = 6_378_135.0;
 
 /// Propagates many satellites, each from its own element set.

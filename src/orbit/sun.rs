@@ -22,15 +22,15 @@ use crate::units::{Angle, Length};
 use nalgebra::Vector3;
 use std::f64::consts::PI;
 
-/// One astronomical unit [m]. Source: IAU 2012 B2.
+/// One astronomical unit (m). Source: IAU 2012 B2.
 pub const ASTRONOMICAL_UNIT_M: f64 = 149_597_870_700.0;
-/// Radius of the Sun [m]. Source: IAU 2015 B3, nominal.
+/// Radius of the Sun (m). Source: IAU 2015 B3, nominal.
 const SUN_RADIUS_M: f64 = 695_700_000.0;
-/// Terrestrial time less UTC [s], constant since 2017; before, at most 37 s less, or 1.5″.
+/// Terrestrial time less UTC (s), constant since 2017; before, at most 37 s less, or 1.5″.
 const TERRESTRIAL_TIME_LESS_UTC_S: f64 = 69.184;
 
-/// Terms a · cos(b + c τ), τ in millennia since J2000: amplitude [1e-8 rad or AU], phase [rad],
-/// rate [rad per millennium].
+/// Terms a · cos(b + c τ), τ in millennia since J2000: amplitude (1e-8 rad or AU), phase (rad),
+/// rate (rad per millennium).
 type Series = [(f64, f64, f64)];
 
 const LONGITUDE_0: &Series = &[
@@ -119,12 +119,21 @@ impl Sun {
         }
     }
 
+    /// The Sun a `share` of the way from here to a place nearby, along the chord.
+    #[must_use]
+    pub fn towards(&self, other: &Self, share: f64) -> Self {
+        Self {
+            direction: self.direction.lerp(&other.direction, share).normalize(),
+            distance_m: self.distance_m + (other.distance_m - self.distance_m) * share,
+        }
+    }
+
     /// Its direction from the Earth's centre: a unit vector in TEME axes.
     pub const fn direction(&self) -> Vector3<f64> {
         self.direction
     }
 
-    /// Its distance from the Earth's centre [AU].
+    /// Its distance from the Earth's centre (AU).
     pub const fn distance_au(&self) -> f64 {
         self.distance_m / ASTRONOMICAL_UNIT_M
     }
@@ -135,7 +144,7 @@ impl Sun {
     }
 }
 
-/// Nutation, its two largest terms [rad].
+/// Nutation, its two largest terms (rad).
 struct Nutation {
     longitude: f64,
     true_obliquity: f64,
@@ -163,7 +172,7 @@ fn sum(series: &Series, millennia: f64) -> f64 {
     series.iter().map(term).sum()
 }
 
-/// Sun and Earth as discs in a satellite's sky [rad].
+/// Sun and Earth as discs in a satellite's sky (rad).
 struct Discs {
     sun_radius: f64,
     earth_radius: f64,

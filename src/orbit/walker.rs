@@ -31,7 +31,7 @@ use std::f64::consts::TAU;
 const CATALOG_NUMBER_FIRST: u32 = 90_001;
 /// Largest catalogue number that a line can carry (Alpha-5).
 const CATALOG_NUMBER_MAX: u32 = 339_999;
-/// √μ of the theory [(Earth radii)^1.5 per minute], J₂ and the Earth's radius. Source: WGS72, as the
+/// √μ of the theory in (Earth radii)^1.5 / min, J₂ and the Earth's radius. Source: WGS72, as the
 /// original code has it.
 const GRAVITY: sgp4::Geopotential = sgp4::WGS72;
 /// Minutes of a day.
@@ -192,7 +192,7 @@ impl WalkerShell {
         Ok(())
     }
 
-    /// Mean motion by the convention of element sets [rev/day].
+    /// Mean motion by the convention of element sets (rev/day).
     fn mean_motion_kozai_revpd(&self) -> f64 {
         let cos_inclination = self.inclination.to_radians().cos();
         let shape = 3.0 * cos_inclination * cos_inclination - 1.0;

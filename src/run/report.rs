@@ -90,7 +90,20 @@ fn table(text: &mut String, summaries: &[&Summary]) {
             energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
         });
     }
+    row("  for each answer", &|s| {
+        energy(per(s.energy_j.values().sum(), s.answered))
+    });
     row("stops to save a battery", &|s| count(s.work_stops));
+    link_rows(summaries, &mut row);
+    row("processors busy", &|s| percent(s.processor_share));
+    row("where the time went", &|_| String::new());
+    for stage in STAGES {
+        row(&format!("  {stage}"), &|s| percent(stage_share(s, stage)));
+    }
+}
+
+/// The use of each medium that any of the runs used.
+fn link_rows(summaries: &[&Summary], row: &mut dyn FnMut(&str, &dyn Fn(&Summary) -> String)) {
     for (medium, label) in [
         ("laser", "lasers in orbit"),
         ("optical-ground", "lasers to the ground"),
@@ -117,11 +130,6 @@ fn table(text: &mut String, summaries: &[&Summary]) {
             &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))),
         );
     }
-    row("processors busy", &|s| percent(s.processor_share));
-    row("where the time went", &|_| String::new());
-    for stage in STAGES {
-        row(&format!("  {stage}"), &|s| percent(stage_share(s, stage)));
-    }
 }
 
 /// What came of a run and what limited it, in a sentence or two.
@@ -140,9 +148,11 @@ fn verdict(summary: &Summary) -> String {
     }
     let _ = write!(
         words,
-        ", for {} delivered and {} a frame.",
+        ", for {} delivered, and {} a frame on top of what the satellites draw all the time ({} for \
+         each answer, all in all).",
         bytes(summary.answer_bytes + summary.raw_bytes),
         energy(per(summary.product_j, summary.frames_captured)),
+        energy(per(summary.energy_j.values().sum(), summary.answered)),
     );
     if let Some((stage, share)) = summary.longest_stage() {
         let _ = write!(
@@ -319,7 +329,7 @@ fn scaled(value: f64, units: &[(f64, &str)]) -> String {
 /// A share of one as a percentage.
 pub fn percent(share: f64) -> String {
     match share * 100.0 {
-        p if p == 0.0 => "0 %".to_owned(),
+        0.0 => "0 %".to_owned(),
         p if p < 0.01 => format!("{p:.1e} %"),
         p if p < 1.0 => format!("{p:.2} %"),
         p => format!("{p:.1} %"),

@@ -20,19 +20,22 @@ use crate::seed::Seed;
 use crate::time::Span;
 use std::path::{Path, PathBuf};
 
-/// Largest file that a scenario may name [bytes].
+/// Largest file that a scenario may name (bytes).
 const INPUT_BYTES_MAX: u64 = 256_000_000;
 /// Compression of raw frames where the file says none: stored as they are.
 const RAW_COMPRESSION: f64 = 1.0;
 /// Bytes of an answer beside its tiles, where the file says none.
 const ANSWER_HEADER_BYTES: u64 = 64;
-/// Processing on the ground where the file says none [s]. An assumption.
+/// Processing on the ground where the file says none (s). An assumption.
 const GROUND_PROCESSING_S: f64 = 60.0;
-/// Start of a job on board where the file says none [ms]. An assumption.
+/// Start of a job on board where the file says none (ms). An assumption.
 const JOB_OVERHEAD_MS: f64 = 10.0;
+/// Time of a tile on each network beyond its operations and bytes: the fit of AMD UG1354's dense
+/// networks, one thread, host included.
+const TILE_OVERHEAD_MS: f64 = 0.5;
 /// Frames of a run where the file says none.
 const FRAMES_MAX: u64 = 200_000;
-/// Longest delay that can be meant [s]: a day.
+/// Longest delay that can be meant (s): a day.
 const DELAY_MAX_S: f64 = 86_400.0;
 
 /// Builds a scenario.
@@ -147,12 +150,14 @@ impl<'a> Builder<'a> {
         };
         let ground_processing_s = self.delay(repr.ground_processing_s, GROUND_PROCESSING_S, 1.0)?;
         let job_overhead_s = self.delay(repr.job_overhead_ms, JOB_OVERHEAD_MS, 1e3)?;
+        let tile_overhead = self.delay(repr.tile_overhead_ms, TILE_OVERHEAD_MS, 1e3)?;
         Ok(Work {
             chain,
             raw_compression,
             answer_header_bytes,
             ground_processing: ground_processing_s,
             job_overhead: job_overhead_s,
+            tile_overhead,
             frames_max,
         })
     }

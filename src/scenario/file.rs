@@ -182,6 +182,7 @@ pub(super) struct WorkRepr {
     pub(super) answer_header_bytes: Option<At<u64>>,
     pub(super) ground_processing_s: Option<At<f64>>,
     pub(super) job_overhead_ms: Option<At<f64>>,
+    pub(super) tile_overhead_ms: Option<At<f64>>,
     pub(super) frames_max: Option<At<u64>>,
 }
 

@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// The version of scenario files that this program reads.
 const VERSION: i64 = 1;
-/// Largest scenario file [bytes].
+/// Largest scenario file (bytes).
 const FILE_BYTES_MAX: u64 = 16_000_000;
 
 /// A scenario and what came with it.

@@ -36,7 +36,7 @@ pub struct Imager {
 /// The Earth's gravitational parameter [m³/s²]. Source: WGS84 (NGA.STND.0036).
 const EARTH_GRAVITY_M3PS2: f64 = 3.986_004_418e14;
 
-/// Speed of the point below a satellite in a circular orbit at `altitude` [m/s].
+/// Speed of the point below a satellite in a circular orbit at `altitude` (m/s).
 pub fn ground_speed_mps(altitude: Length) -> f64 {
     let radius_m = EARTH_MEAN_RADIUS_M + altitude.to_meters();
     (EARTH_GRAVITY_M3PS2 / radius_m).sqrt() * EARTH_MEAN_RADIUS_M / radius_m
@@ -67,12 +67,12 @@ impl Imager {
         tiles_per_edge(self.swath_px, tile_px, 0).saturating_pow(2)
     }
 
-    /// Pixels of one band per second at a speed over the ground [m/s].
+    /// Pixels of one band per second at a speed over the ground (m/s).
     pub fn pixels_per_second(&self, ground_speed_mps: f64) -> f64 {
         f64::from(self.swath_px) * ground_speed_mps / self.ground_sample_distance.to_meters()
     }
 
-    /// Raw rate of all bands at a speed over the ground [m/s].
+    /// Raw rate of all bands at a speed over the ground (m/s).
     #[expect(clippy::cast_precision_loss, reason = "bits of a pixel are few")]
     pub fn raw_rate(&self, ground_speed_mps: f64) -> DataRate {
         let bits_per_pixel = self.bits_per_pixel() as f64;
@@ -80,7 +80,7 @@ impl Imager {
         DataRate::gigabits_per_second(rate_bps / 1e9)
     }
 
-    /// Time to sweep a frame at a speed over the ground [m/s].
+    /// Time to sweep a frame at a speed over the ground (m/s).
     pub fn frame_duration(&self, ground_speed_mps: f64) -> Span {
         Span::from_seconds(self.frame_edge().to_meters() / ground_speed_mps)
     }

@@ -331,28 +331,33 @@ impl Planner<'_> {
     /// Rates and ranges of a contact from where its tables end, up to `end`.
     #[expect(clippy::cast_possible_wrap, reason = "tables are short")]
     fn profile(&self, contact: &Contact, end: SimTime) -> (Vec<RateStep>, Vec<f64>) {
-        let rate_at = |at: SimTime| self.rate(contact.medium, contact.from, contact.to, at);
+        let (medium, from, to) = (contact.medium, contact.from, contact.to);
+        let rate_at = |at: SimTime| self.observe(medium, from, to, at).1;
         let (mut rates, mut ranges_m) = (Vec::new(), Vec::new());
-        let mut at = contact.start + RANGE_STEP * contact.ranges_m.len() as i64;
         // The rate where the tables end, so that a change in the gap is found.
-        let mut last = contact
-            .rates
-            .last()
-            .map(|step| (contact.end - Span(1), step.rate));
+        let mut last = match contact.rates.last() {
+            Some(step) => Some((contact.end - Span(1), step.rate)),
+            None if contact.usable < end => {
+                let first = (contact.usable, rate_at(contact.usable));
+                rates.push(RateStep {
+                    from: first.0,
+                    rate: first.1,
+                });
+                Some(first)
+            }
+            None => None,
+        };
+        let mut at = contact.start + RANGE_STEP * contact.ranges_m.len() as i64;
         loop {
-            ranges_m.push(self.separation(contact.from, contact.to, at).norm());
-            let sampled = at.max(contact.usable).min(end - Span(1));
-            if sampled >= contact.usable && last.is_none_or(|(before, _)| before < sampled) {
-                let rate = rate_at(sampled);
-                let from = match last {
-                    None => Some(contact.usable),
-                    Some((_, known)) if known == rate => None,
-                    Some((before, known)) => {
-                        Some(change_of_rate(&rate_at, (before, known), sampled))
-                    }
-                };
-                if let Some(from) = from {
-                    let rate = rate_at(from);
+            let (range, mut rate) = self.observe(medium, from, to, at);
+            ranges_m.push(range.to_meters());
+            let sampled = at.min(end - Span(1));
+            if let Some((before, known)) = last.filter(|&(before, _)| before < sampled) {
+                if sampled < at {
+                    rate = rate_at(sampled);
+                }
+                if rate != known {
+                    let from = change_of_rate(&rate_at, (before, known), sampled);
                     rates.push(RateStep { from, rate });
                 }
                 last = Some((sampled, rate));
@@ -364,49 +369,48 @@ impl Planner<'_> {
         }
     }
 
-    /// The rate of a medium between two nodes, from geometry alone.
-    fn rate(&self, medium: Medium, from: NodeId, to: NodeId, at: SimTime) -> DataRate {
-        let range = Length::meters(self.separation(from, to, at).norm());
-        if medium == Medium::Laser {
-            let (Some(a), Some(b)) = (self.setup.laser(from), self.setup.laser(to)) else {
-                return DataRate::ZERO;
-            };
-            return pair_rate(a, b, range);
-        }
-        let (Some(satellite), Some(station)) =
-            (self.setup.satellite_at(from), self.setup.station_at(to))
-        else {
-            return DataRate::ZERO;
+    /// Range and rate of a medium between two nodes, from geometry alone.
+    fn observe(&self, medium: Medium, from: NodeId, to: NodeId, at: SimTime) -> (Length, DataRate) {
+        let setup = self.setup;
+        let Some(station) = setup.station_at(to) else {
+            let range = Length::meters(self.separation(from, to, at).norm());
+            let pair = setup.laser(from).zip(setup.laser(to));
+            return (
+                range,
+                pair.map_or(DataRate::ZERO, |(a, b)| pair_rate(a, b, range)),
+            );
         };
-        let rotation = EarthRotation::at(&self.setup.scenario.calendar, at);
+        let rotation = EarthRotation::at(&setup.scenario.calendar, at);
         let seen = station
             .place
             .look_at(rotation.to_itrf(self.position(from, at)));
-        let payload = self.setup.payload(satellite);
-        match medium {
-            Medium::Radio => match (&payload.radio, &station.radio) {
-                (Some(radio), Some(site)) => {
-                    radio_rate(radio, &site.receiver, seen.range, seen.elevation)
-                }
-                _ => DataRate::ZERO,
-            },
-            _ => match (
-                payload.lasers.as_ref().and_then(|l| l.downlink.as_ref()),
-                &station.optical,
-            ) {
-                (Some(downlink), Some(site)) => downlink_rate(
-                    downlink,
-                    &site.receiver,
-                    station.place.altitude,
-                    seen.range,
-                    seen.elevation,
-                ),
-                _ => DataRate::ZERO,
-            },
-        }
+        let payload = setup
+            .satellite_at(from)
+            .map(|satellite| setup.payload(satellite));
+        let radio = payload.and_then(|payload| payload.radio.as_ref());
+        let downlink = payload.and_then(|payload| payload.lasers.as_ref()?.downlink.as_ref());
+        let rate = if medium == Medium::Radio {
+            radio
+                .zip(station.radio.as_ref())
+                .map(|(radio, site)| radio_rate(radio, &site.receiver, seen.range, seen.elevation))
+        } else {
+            downlink
+                .zip(station.optical.as_ref())
+                .map(|(downlink, site)| {
+                    let altitude = station.place.altitude;
+                    downlink_rate(
+                        downlink,
+                        &site.receiver,
+                        altitude,
+                        seen.range,
+                        seen.elevation,
+                    )
+                })
+        };
+        (seen.range, rate.unwrap_or(DataRate::ZERO))
     }
 
-    /// From one node to the other, inertial [m].
+    /// From one node to the other, inertial (m).
     fn separation(&self, from: NodeId, to: NodeId, at: SimTime) -> Vector3<f64> {
         self.position(to, at) - self.position(from, at)
     }

@@ -99,7 +99,7 @@ impl Setup {
 
     /// The battery of a satellite at the start.
     pub fn battery(&self, satellite: SatelliteId) -> Battery {
-        self.batteries[self.scenario.satellites[satellite.index()].payload].clone()
+        self.batteries[self.scenario.satellites[satellite.index()].payload]
     }
 
     /// Number of satellites.
@@ -212,12 +212,13 @@ fn frame_shape(
         .chain
         .last()
         .map_or(0, |card| card.answer_bytes_per_tile);
+    let networks = i64::try_from(work.chain.len()).unwrap_or(i64::MAX);
     let job = match &payload.processor {
         Some(processor) if policy != Policy::BentPipe => Some(frame_estimate(
             processor,
             &work.chain,
             tiles,
-            work.job_overhead,
+            work.job_overhead + work.tile_overhead * i64::from(tiles) * networks,
         )?),
         _ => None,
     };

@@ -20,3 +20,4 @@ mod truth_table;
 mod vectors_link;
 mod vectors_orbit;
 mod vectors_payload;
+mod windows;

@@ -220,7 +220,7 @@ pub(crate) fn sun_at_beta(beta_deg: f64, distance_au: f64) -> Sun {
     Sun::new(Vector3::new(cos, 0.0, sin), distance)
 }
 
-/// A place on a circular orbit, `angle` [rad] past the middle of the night.
+/// A place on a circular orbit, `angle` (rad) past the middle of the night.
 pub(crate) fn past_midnight(altitude_km: f64, angle: f64) -> Position<Teme> {
     let (sin, cos) = angle.sin_cos();
     Position::from_meters(Vector3::new(-cos, sin, 0.0) * (6_378.137 + altitude_km) * 1e3)

@@ -40,7 +40,7 @@ fn part_in_cylinder(altitude_km: f64, beta_deg: f64) -> f64 {
     part_in_shadow(centre_margin, altitude_km, &sun_at_beta(beta_deg, 1e4))
 }
 
-/// Period of the circular orbit of 550 km [s].
+/// Period of the circular orbit of 550 km (s).
 fn period_s() -> f64 {
     number(&vector("PWR-1.550")["out"]["period_min"]) * 60.0
 }

@@ -43,7 +43,7 @@ fn sets(shell: &WalkerShell) -> Vec<(ElementSet, ShellPlace)> {
     shell.element_sets("shell", 0, calendar()).unwrap()
 }
 
-/// (right ascension, argument of latitude) of each place as its lines carry them [deg].
+/// (right ascension, argument of latitude) of each place as its lines carry them (deg).
 fn angles_deg(shell: &WalkerShell) -> Vec<(ShellPlace, f64, f64)> {
     let sets = sets(shell);
     sets.iter()
@@ -136,7 +136,7 @@ fn the_propagated_states_stand_where_the_pattern_says() {
     }
 }
 
-/// Mean distance from the centre over whole revolutions, less the equatorial radius [m].
+/// Mean distance from the centre over whole revolutions, less the equatorial radius (m).
 fn mean_altitude_m(shell: &WalkerShell) -> f64 {
     let set = sets(shell).swap_remove(0).0;
     let motion_revpd = set.to_elements().unwrap().mean_motion;

@@ -6,7 +6,7 @@ use super::super::{Payload, Policy, Scenario, ScenarioError};
 use super::Builder;
 use crate::units::DataRate;
 
-/// The slowest laser link that is worth its name here [bit/s].
+/// The slowest laser link that is worth its name here (bit/s).
 const LASER_RATE_LEAST: DataRate = DataRate(25_000_000_000);
 
 impl Builder<'_> {

@@ -10,7 +10,7 @@ use crate::units::{Angle, Length};
 
 /// Most antennas or telescopes of a station.
 const SITE_COUNT_MAX: u32 = 1000;
-/// Largest radius of a circle [km]: a quarter of the Earth's circumference.
+/// Largest radius of a circle (km): a quarter of the Earth's circumference.
 const RADIUS_MAX_KM: f64 = 10_000.0;
 
 impl Builder<'_> {

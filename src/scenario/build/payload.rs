@@ -6,11 +6,11 @@ use super::super::{Lasers, Payload, PowerSystem, ScenarioError};
 use super::Builder;
 use crate::units::{Bits, Energy, Power};
 
-/// Most storage that can be meant [GB]: an exabyte.
+/// Most storage that can be meant (GB): an exabyte.
 const STORAGE_MAX_GB: f64 = 1e9;
 /// Most laser terminals of a satellite.
 const LASERS_MAX: u32 = 64;
-/// Delay of forwarding where the file says none [ms]. An assumption.
+/// Delay of forwarding where the file says none (ms). An assumption.
 const FORWARDING_DELAY_MS: f64 = 1.0;
 /// Charge at the start where the file says none. An assumption.
 const CHARGE_INITIAL: f64 = 0.9;

@@ -9,7 +9,7 @@ use std::str::FromStr as _;
 
 /// Longest name of a scenario, which is also a folder's.
 const NAME_LENGTH_MAX: usize = 80;
-/// Longest run [h]: a leap year.
+/// Longest run (h): a leap year.
 const DURATION_MAX_H: f64 = 8_784.0;
 /// First and last year whose element sets carry a two-digit year.
 const YEARS: std::ops::RangeInclusive<i32> = 1957..=2056;

@@ -26,13 +26,15 @@ impl Work<'_, '_> {
             return;
         };
         state.supply.light = light;
-        self.evaluate_array(now, satellite);
+        let sunlight = self.sunlight(now);
+        self.evaluate_array(now, satellite, sunlight);
     }
 
     /// The environment grid: arrays follow the distance of the Sun.
     pub(super) fn tick_environment(&mut self, now: SimTime) {
+        let sunlight = self.sunlight(now);
         for satellite in self.setup.satellite_ids() {
-            self.evaluate_array(now, satellite);
+            self.evaluate_array(now, satellite, sunlight);
             if now == SimTime::START {
                 // In the shadow nothing else may change power before the battery runs low.
                 self.foresee_crossing(now, satellite);
@@ -44,13 +46,18 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Sets the power of a satellite's array for the current interval of the environment grid, as
-    /// it is in the middle of it.
-    fn evaluate_array(&mut self, now: SimTime, satellite: SatelliteId) {
+    /// Sunlight relative to that at 1 AU for the current interval of the environment grid, as it is
+    /// in the middle of it.
+    fn sunlight(&self, now: SimTime) -> f64 {
         let grid = self.setup.scenario.timing.environment_grid;
         let interval_start = SimTime(now.0 - now.0.rem_euclid(grid.0));
         let sun = Sun::at(&self.setup.scenario.calendar, interval_start + grid / 2);
-        let full = self.setup.payload(satellite).power.array_power / sun.distance_au().powi(2);
+        sun.distance_au().powi(-2)
+    }
+
+    /// Sets the power of a satellite's array.
+    fn evaluate_array(&mut self, now: SimTime, satellite: SatelliteId, sunlight: f64) {
+        let full = self.setup.payload(satellite).power.array_power * sunlight;
         let Some(state) = self.satellite(satellite) else {
             return;
         };

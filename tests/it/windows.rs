@@ -1,0 +1,168 @@
+//! The window finder against a scan that is thirty times as fine, on real element sets.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its element sets must stop"
+)]
+
+use starloom::catalog::Catalog;
+use starloom::frame::Geodetic;
+use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
+use starloom::orbit::elements::{ElementSet, read_tle};
+use starloom::orbit::sgp4::Sgp4Propagator;
+use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
+use starloom::orbit::{Propagator as _, SatelliteId};
+use starloom::time::{Calendar, Epoch, Interval, SimTime, Span};
+use starloom::units::Angle;
+use std::str::FromStr as _;
+
+/// Looks at every two seconds and joins what it sees: no bound, no peak, no root.
+struct DenseFinder;
+
+const DENSE_STEP: Span = Span::seconds(2);
+
+impl WindowFinder for DenseFinder {
+    fn find(
+        &self,
+        grid: &Grid,
+        _: &dyn Fn(usize) -> f64,
+        at: &dyn Fn(SimTime) -> f64,
+    ) -> Vec<Interval> {
+        let mut windows: Vec<Interval> = Vec::new();
+        let mut now = grid.block.start;
+        while now < grid.block.end {
+            let next = now + DENSE_STEP;
+            if at(now) > 0.0 {
+                match windows.last_mut() {
+                    Some(last) if last.end == now => last.end = next,
+                    _ => windows.push(Interval::new(now, next)),
+                }
+            }
+            now = next;
+        }
+        windows
+    }
+}
+
+fn flock() -> (Sgp4Propagator, Calendar) {
+    let text = include_str!("../../assets/elements/flock_20180120.tle");
+    let sets: Vec<ElementSet> = read_tle(text).sets;
+    let start = Epoch::from_str("2018-01-21T00:00:00 UTC").unwrap();
+    let calendar = Calendar::starting_at(start);
+    (Sgp4Propagator::new(&sets, calendar).unwrap(), calendar)
+}
+
+/// Whether every window of some length in one list has its like in the other, to the dense step.
+fn agree(found: &[Interval], dense: &[Interval]) -> Result<(), String> {
+    let close = |a: SimTime, b: SimTime| (a - b).0.abs() <= DENSE_STEP.0;
+    let alike = |a: &Interval, b: &Interval| close(a.start, b.start) && close(a.end, b.end);
+    let covers = |these: &[Interval], those: &[Interval]| {
+        these
+            .iter()
+            .filter(|window| window.span() > DENSE_STEP * 2)
+            .all(|window| those.iter().any(|other| alike(window, other)))
+    };
+    if covers(found, dense) && covers(dense, found) {
+        Ok(())
+    } else {
+        Err(format!("found {found:?}\ndense {dense:?}"))
+    }
+}
+
+#[test]
+fn interpolated_states_are_those_of_the_theory() {
+    let (propagator, calendar) = flock();
+    let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(600));
+    let ephemeris = Ephemeris::over(&propagator, calendar, block, &Workers::one()).unwrap();
+    let mut worst_m: f64 = 0.0;
+    for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
+        for k in 0..600 {
+            let at = SimTime::START + Span(1_000_003_001 * k);
+            let state = ephemeris.state(satellite, at).unwrap();
+            let exact = propagator.state(satellite, at).unwrap();
+            worst_m = worst_m.max((state.position - exact.position).norm());
+            let velocity = state.velocity.to_meters_per_second();
+            let difference = velocity - exact.velocity.to_meters_per_second();
+            assert!(difference.norm() < 1e-6, "{difference}");
+        }
+    }
+    assert!(worst_m < 1e-4, "{worst_m} m");
+}
+
+fn tracks(opportunity: &Opportunity) -> Vec<Interval> {
+    opportunity
+        .track
+        .iter()
+        .map(|track| track.interval)
+        .collect()
+}
+
+#[test]
+fn laser_windows_are_those_of_a_fine_scan() {
+    let (propagator, calendar) = flock();
+    let terminal = Catalog::bundled()
+        .unwrap()
+        .laser_terminal("spacex-mini-laser")
+        .unwrap()
+        .value
+        .clone();
+    let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
+    let ephemeris = Ephemeris::over(&propagator, calendar, block, &Workers::many(2)).unwrap();
+    let satellites = propagator.satellites();
+    let mut wrong = Vec::new();
+    let mut windows = 0;
+    for k in 0..400 {
+        let pair = (
+            k * 37 % satellites,
+            (k * 37 + 1 + k * 61 % (satellites - 1)) % satellites,
+        );
+        let pair = (
+            SatelliteId::from_index(pair.0),
+            SatelliteId::from_index(pair.1),
+        );
+        let find = |finder: &dyn WindowFinder| {
+            between_satellites(&ephemeris, finder, pair, (&terminal, &terminal))
+        };
+        let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
+        windows += found.track.len();
+        if let Err(difference) = agree(&tracks(&found), &tracks(&dense)) {
+            wrong.push(format!("{pair:?}\n{difference}"));
+        }
+    }
+    assert!(
+        windows > 100,
+        "only {windows} windows: the test looks at too little"
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} pairs differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn station_windows_are_those_of_a_fine_scan() {
+    let (propagator, calendar) = flock();
+    let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
+    let ephemeris = Ephemeris::over(&propagator, calendar, block, &Workers::many(2)).unwrap();
+    let places = [
+        (78.2, 15.4, 450.0),
+        (-25.9, 27.7, 1400.0),
+        (47.9, 11.1, 560.0),
+    ];
+    for (latitude_deg, longitude_deg, altitude_m) in places {
+        let site = Site::at(Geodetic::from_degrees(
+            latitude_deg,
+            longitude_deg,
+            altitude_m,
+        ));
+        for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
+            let find = |finder: &dyn WindowFinder| {
+                above_station(&ephemeris, finder, satellite, &site, Angle::degrees(10.0))
+            };
+            let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
+            agree(&found.acquire, &dense.acquire).unwrap();
+        }
+    }
+}
