@@ -49,9 +49,10 @@ fn contact(number: u64, drawn: &Drawn) -> Contact {
     let mut contact = Contact::new(ContactId(number), medium, nodes, start, usable);
     contact.end = usable + Span::seconds(*length_s);
     contact.open = false;
-    let step = (contact.end - contact.usable) / rates.len() as i64;
-    for (k, &rate) in rates.iter().enumerate() {
-        let from = usable + step * k as i64;
+    let pieces: i64 = rates.iter().map(|_| 1).sum();
+    let step = (contact.end - contact.usable) / pieces;
+    for (k, &rate) in (0..).zip(rates) {
+        let from = usable + step * k;
         contact.rates.push(RateStep {
             from,
             rate: DataRate(rate * 1_000_000),
