@@ -75,7 +75,8 @@ pub struct Scenario {
 pub enum Policy {
     /// Keep it, send it to the ground by radio, and process it there.
     BentPipe,
-    /// Process it on board and send the answer by laser; the frame is discarded.
+    /// Process it on board and send the answer over lasers and radio, whichever is first; the frame is
+    /// discarded.
     Onboard,
     /// Process it on board, send the answer at once, and the frame later.
     Hybrid,
