@@ -37,6 +37,9 @@ pub enum RunError {
     Internal(String),
 }
 
+/// A checkpoint is kept every so many segments, so that a run that was killed can go on.
+const CHECKPOINT_SEGMENTS: u32 = 4;
+
 /// What to run and where to keep it.
 #[derive(Debug, Clone)]
 pub struct Plan<'a> {
@@ -121,7 +124,7 @@ fn run_policy(
     if let Some(folder) = folder
         .as_ref()
         .filter(|_| plan.existing == Existing::Resume)
-        && let Some(summary) = finished(folder)?
+        && let Some(summary) = finished(plan, policy, folder)?
     {
         watch
             .blocks_done
@@ -129,6 +132,14 @@ fn run_policy(
         return Ok(Outcome {
             summary,
             folder: Some(folder.clone()),
+        });
+    }
+    if watch.stop.load(Ordering::Relaxed) {
+        let accounts = Accounts::new(&plan.scenario, policy);
+        let summary = accounts.close(Status::Interrupted, None);
+        return Ok(Outcome {
+            summary,
+            folder: None,
         });
     }
     let mut open = match &folder {
@@ -209,14 +220,27 @@ fn begin(
 }
 
 /// The summary of a run that has reached its end; none if it has not, or has not begun.
-fn finished(folder: &Path) -> Result<Option<Summary>, RunError> {
+fn finished(plan: &Plan<'_>, policy: Policy, folder: &Path) -> Result<Option<Summary>, RunError> {
     if !folder.exists() {
         return Ok(None);
     }
     let recording = Recording::open(folder)?;
+    require_same(plan, policy, &recording)?;
     let complete = recording.manifest().status == Status::Complete;
     let summary = recording.summary()?.filter(|_| complete);
     Ok(summary.and_then(|summary| serde_json::from_value(summary).ok()))
+}
+
+/// Refuses a recording that is not of this scenario and policy.
+fn require_same(plan: &Plan<'_>, policy: Policy, recording: &Recording) -> Result<(), RunError> {
+    if recording.scenario_text()? == plan.resolved && recording.manifest().policy == policy {
+        return Ok(());
+    }
+    let reason = "it was made from another scenario, or with other values";
+    Err(RunError::NotResumable {
+        path: recording.dir().to_owned(),
+        reason,
+    })
 }
 
 /// Goes on with a run from its checkpoint, to the digest that it would have had.
@@ -227,16 +251,13 @@ fn resume(
     folder: &Path,
 ) -> Result<Open, RunError> {
     let recording = Recording::open(folder)?;
-    let refuse = |reason| RunError::NotResumable {
-        path: folder.to_owned(),
-        reason,
-    };
-    if recording.scenario_text()? != plan.resolved || recording.manifest().policy != policy {
-        return Err(refuse("it was made from another scenario"));
-    }
+    require_same(plan, policy, &recording)?;
     let checkpoint = recording
         .read_checkpoint()?
-        .ok_or_else(|| refuse("it has no checkpoint"))?;
+        .ok_or_else(|| RunError::NotResumable {
+            path: folder.to_owned(),
+            reason: "it has no checkpoint",
+        })?;
     let mut accounts = Accounts::new(&plan.scenario, policy);
     for index in 0..checkpoint.segments {
         accounts.count(&recording.segment(index)?);
@@ -257,6 +278,10 @@ fn follow(open: &mut Open, watch: &Watch) -> Result<bool, RunError> {
         open.accounts.count(&segment);
         if let Some(writer) = &mut open.writer {
             writer.write_segment(&segment)?;
+            let segments = segment.index + 1;
+            if segments.is_multiple_of(CHECKPOINT_SEGMENTS) {
+                writer.write_checkpoint(segments, &open.simulation.checkpoint()?)?;
+            }
         }
         watch.blocks_done.fetch_add(1, Ordering::Relaxed);
         if watch.stop.load(Ordering::Relaxed) && segment.index + 1 < open.simulation.blocks() {

@@ -33,8 +33,8 @@ pub(super) struct RunArguments {
     /// Keep no recording
     #[arg(long, conflicts_with_all = ["out", "force", "resume"])]
     no_recording: bool,
-    /// Seed of all random draws
-    #[arg(long)]
+    /// Seed of all random draws; no model of this version draws yet
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX.unsigned_abs()))]
     seed: Option<u64>,
     /// Override a value of the scenario, such as `duration_h=2` or `payload.imager.storage_gb=64`
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -72,6 +72,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
         },
         threads: arguments.threads.map_or(available, usize::from),
     };
+    if arguments.resume && !out.as_ref().is_some_and(|out| out.exists()) {
+        return Err(Failure::bad_input(anyhow::anyhow!(
+            "there is no recording to go on with in {}\nhint: leave --resume out to begin one",
+            out.unwrap_or_default().display()
+        )));
+    }
     let watch = Arc::new(Watch::default());
     stop_on_signal(&watch)?;
     let outcomes = follow(&plan, &watch)?;

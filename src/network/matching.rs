@@ -107,6 +107,8 @@ pub struct Candidate {
     pub start: SimTime,
     /// Until when it is known to last.
     pub end: SimTime,
+    /// Until when the gates of acquisition are open.
+    pub acquire_end: SimTime,
     /// Range at the start (m).
     pub range_m: f64,
     /// Inertial unit vector from the first node to the other at the start.
@@ -151,7 +153,7 @@ impl Matcher {
     /// Gives free terminals to candidates, given the contacts that are `held`; `laser_of` tells a
     /// satellite's terminal.
     ///
-    /// A candidate that would not last beyond slew and acquisition is passed over.
+    /// A candidate whose gates would close before the end of its acquisition is passed over.
     pub fn assign<'a>(
         &mut self,
         mut candidates: Vec<Candidate>,
@@ -250,7 +252,7 @@ impl Matcher {
             }
         };
         let usable = start + setup;
-        if usable >= candidate.end {
+        if usable >= candidate.end || usable > candidate.acquire_end {
             return None;
         }
         let assignment = Assignment {
@@ -387,6 +389,7 @@ mod tests {
             medium: Medium::Laser,
             start: SimTime::START,
             end: SimTime::from_seconds(end_s),
+            acquire_end: SimTime::from_seconds(end_s),
             range_m: range_km * 1e3,
             line: Vector3::x(),
         }

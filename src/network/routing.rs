@@ -120,13 +120,13 @@ impl ContactPlan {
         self.contacts.iter()
     }
 
-    /// Takes contacts from the front while they have ended by `now`, and forgets what is past in
+    /// Takes contacts from the front while they have ended before `now`, and forgets what is past in
     /// the rest.
     pub fn forget_before(&mut self, now: SimTime) {
         while self
             .contacts
             .front()
-            .is_some_and(|contact| contact.end <= now && !contact.open)
+            .is_some_and(|contact| contact.end < now && !contact.open)
         {
             self.contacts.pop_front();
             self.first += 1;

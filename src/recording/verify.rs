@@ -66,14 +66,26 @@ pub fn verify(dir: &Path) -> Result<Verification, RecordingError> {
         rows += verify_segment(dir, segment, &digest)?;
         digest = segment.digest;
     }
+    let end = manifest
+        .segments
+        .last()
+        .map_or(SimTime::START, |segment| segment.end_ns);
+    if manifest.status == Status::Complete && end != SimTime::START + manifest.duration {
+        return Err(RecordingError::Corrupt {
+            path: dir.join(files::MANIFEST),
+            segment: None,
+            table: None,
+            reason: format!(
+                "it says complete, but its segments end at {} s",
+                end.to_seconds()
+            ),
+        });
+    }
     Ok(Verification {
         status: manifest.status,
         segments: manifest.segment_count(),
         rows,
-        end: manifest
-            .segments
-            .last()
-            .map_or(SimTime::START, |segment| segment.end_ns),
+        end,
         digest,
         ignored: files::leftovers(dir, |path| is_listed(&manifest, path))?,
     })

@@ -1,6 +1,6 @@
 //! The printed summary: runs side by side, in words and aligned numbers, readable without colour.
 
-use super::summary::{Distribution, STAGES, Summary};
+use super::summary::{Distribution, STAGES, Summary, longest_stage};
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use std::fmt::Write as _;
@@ -54,6 +54,9 @@ fn table(text: &mut String, summaries: &[&Summary]) {
         text.push('\n');
     };
     row("", &|s| s.policy.clone());
+    if summaries.iter().any(|summary| summary.is_partial()) {
+        row("simulated, then interrupted", &|s| duration(s.simulated_s));
+    }
     row("frames captured", &|s| count(s.frames_captured));
     row("  dropped for energy", &|s| count(dropped(s, "energy")));
     row("  dropped for storage", &|s| count(dropped(s, "storage")));
@@ -82,7 +85,7 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("  terminals and radios", &|s| {
         energy(per(s.transfer_j, s.frames_captured))
     });
-    row("energy of the constellation", &|s| {
+    row("energy asked for, in all", &|s| {
         energy(s.energy_j.values().sum())
     });
     for consumer in ["platform", "imager", "processor", "lasers", "radio"] {
@@ -90,8 +93,11 @@ fn table(text: &mut String, summaries: &[&Summary]) {
             energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
         });
     }
-    row("  for each answer", &|s| {
-        energy(per(s.energy_j.values().sum(), s.answered))
+    row("  not served: batteries empty", &|s| {
+        energy(source(s, "unserved"))
+    });
+    row("  drawn for each answer", &|s| {
+        drawn_per_answer(s).map_or_else(|| "none".to_owned(), energy)
     });
     row("stops to save a battery", &|s| count(s.work_stops));
     link_rows(summaries, &mut row);
@@ -123,6 +129,7 @@ fn link_rows(summaries: &[&Summary], row: &mut dyn FnMut(&str, &dyn Fn(&Summary)
             }
         };
         row(label, &cell(|l| format!("{} contacts", count(l.contacts))));
+        row("  that carried nothing", &cell(|l| count(l.contacts_idle)));
         row("  bytes carried", &cell(|l| bytes(l.carried_bytes)));
         row("  of what they could", &cell(|l| percent(l.utilisation())));
         row(
@@ -132,34 +139,50 @@ fn link_rows(summaries: &[&Summary], row: &mut dyn FnMut(&str, &dyn Fn(&Summary)
     }
 }
 
-/// What came of a run and what limited it, in a sentence or two.
+/// What came of a run and what limited it, in a few sentences.
 fn verdict(summary: &Summary) -> String {
     let mut words = format!("{}: ", summary.policy);
     match &summary.time_to_insight {
-        None => words.push_str("no answer reached the ground"),
+        None => words.push_str("no answer reached the ground."),
         Some(times) => {
             let _ = write!(
                 words,
-                "half of the answers were on the ground within {} of their capture, 95 % within {}",
+                "half of the answers were on the ground within {} of their capture, 95 % within {}, \
+                 for {} delivered and {} of work a frame",
                 duration(times.p50_s),
                 duration(times.p95_s),
+                bytes(summary.answer_bytes + summary.raw_bytes),
+                energy(per(summary.product_j, summary.frames_captured)),
             );
+            match drawn_per_answer(summary) {
+                Some(joules) => {
+                    let _ = write!(
+                        words,
+                        "; all that was drawn comes to {} an answer.",
+                        energy(joules)
+                    );
+                }
+                None => words.push('.'),
+            }
         }
     }
-    let _ = write!(
-        words,
-        ", for {} delivered, and {} a frame on top of what the satellites draw all the time ({} for \
-         each answer, all in all).",
-        bytes(summary.answer_bytes + summary.raw_bytes),
-        energy(per(summary.product_j, summary.frames_captured)),
-        energy(per(summary.energy_j.values().sum(), summary.answered)),
-    );
-    if let Some((stage, share)) = summary.longest_stage() {
+    words.push_str(&limits(summary));
+    words.push_str(&left_behind(summary));
+    words
+}
+
+/// What most of the time of answers was spent on, early ones and late ones.
+fn limits(summary: &Summary) -> String {
+    let mut words = String::new();
+    if let Some((stage, share)) = longest_stage(&summary.faster_half_by_stage_s) {
         let _ = write!(
             words,
-            " Limited by {stage}: {} of the time.",
+            " The faster half: {} of their time {stage}",
             percent(share)
         );
+    }
+    if let Some((stage, share)) = longest_stage(&summary.slowest_by_stage_s) {
+        let _ = write!(words, "; the slowest 5 %: {} {stage}.", percent(share));
     }
     if summary.processor_share > 0.0 {
         let _ = write!(
@@ -176,6 +199,12 @@ fn verdict(summary: &Summary) -> String {
         }
         words.push('.');
     }
+    words
+}
+
+/// What was not taken, not answered, or not served.
+fn left_behind(summary: &Summary) -> String {
+    let mut words = String::new();
     let lost = summary.frames - summary.frames_captured;
     if lost > 0 {
         let _ = write!(
@@ -190,31 +219,83 @@ fn verdict(summary: &Summary) -> String {
     if summary.unanswered > 0 {
         let _ = write!(words, " {} wait at the end.", count(summary.unanswered));
     }
+    if let Some(&unserved_j) = summary
+        .source_j
+        .get("unserved")
+        .filter(|&&joules| joules > 0.0)
+    {
+        let _ = write!(
+            words,
+            " WARNING: batteries ran empty; {} that terminals and platforms asked for were not there, \
+             and what they carried then could not have been.",
+            energy(unserved_j)
+        );
+    }
     words
 }
 
-/// How much sooner and with how much less the faster of two runs answered.
-#[expect(clippy::cast_precision_loss, reason = "bytes, for a ratio on screen")]
+/// How much sooner, and with how much less or more, the faster of two whole runs answered.
 fn comparison(one: &Summary, other: &Summary) -> Option<String> {
+    if one.is_partial() || other.is_partial() {
+        return None;
+    }
     let median = |summary: &Summary| summary.time_to_insight.map(|times| times.p50_s);
     let (fast, slow) = if median(one)? <= median(other)? {
         (one, other)
     } else {
         (other, one)
     };
-    let delivered = |summary: &Summary| (summary.answer_bytes + summary.raw_bytes) as f64;
-    let more_bytes = delivered(slow) / delivered(fast);
-    Some(format!(
-        "Answer: {} is {} times sooner than {} at the median{}.",
+    let mut words = format!(
+        "Answer: {} is {} times sooner than {} at the median, with {} of the bytes delivered",
         fast.policy,
         ratio(median(slow)? / median(fast)?),
         slow.policy,
-        if more_bytes >= 1.0 {
-            format!(", with 1/{} of the bytes", ratio(more_bytes))
-        } else {
-            format!(", with {} times the bytes", ratio(1.0 / more_bytes))
-        },
-    ))
+        share_of(delivered(fast), delivered(slow)),
+    );
+    if let (Some(fast), Some(slow)) = (drawn_per_answer(fast), drawn_per_answer(slow)) {
+        let _ = write!(
+            words,
+            " and {} of the energy drawn for an answer",
+            share_of(fast, slow)
+        );
+    }
+    words.push('.');
+    if slow.unanswered > 0 {
+        let _ = write!(
+            words,
+            " The median of {} leaves out {} that were still on their way.",
+            slow.policy,
+            count(slow.unanswered)
+        );
+    }
+    Some(words)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "bytes, for a ratio on screen")]
+fn delivered(summary: &Summary) -> f64 {
+    (summary.answer_bytes + summary.raw_bytes) as f64
+}
+
+/// Energy that the whole constellation drew for each answer; none before the end of the run or
+/// without an answer.
+fn drawn_per_answer(summary: &Summary) -> Option<f64> {
+    summary
+        .drawn_j()
+        .filter(|_| summary.answered > 0)
+        .map(|joules| per(joules, summary.answered))
+}
+
+/// A share as `1/n` or `n times`.
+fn share_of(part: f64, whole: f64) -> String {
+    if part <= whole {
+        format!("1/{}", ratio(whole / part))
+    } else {
+        format!("{} times", ratio(part / whole))
+    }
+}
+
+fn source(summary: &Summary, name: &str) -> f64 {
+    summary.source_j.get(name).copied().unwrap_or(0.0)
 }
 
 fn dropped(summary: &Summary, reason: &str) -> u64 {
@@ -271,6 +352,7 @@ pub fn count(number: u64) -> String {
 /// A span of time with a fitting unit.
 pub fn duration(seconds: f64) -> String {
     match seconds {
+        s if s < 1e-3 => format!("{:.0} µs", s * 1e6),
         s if s < 1.0 => format!("{:.0} ms", s * 1e3),
         s if s < 120.0 => format!("{s:.1} s"),
         s if s < 7200.0 => format!("{:.1} min", s / 60.0),

@@ -35,6 +35,10 @@ pub struct Summary {
     pub time_to_insight: Option<Distribution>,
     /// Where that time went: seconds over all answered products, by stage.
     pub time_by_stage_s: BTreeMap<String, f64>,
+    /// The same over the faster half of the answers.
+    pub faster_half_by_stage_s: BTreeMap<String, f64>,
+    /// The same over the slowest 5 % of the answers.
+    pub slowest_by_stage_s: BTreeMap<String, f64>,
     /// Bytes that the imagers made.
     pub captured_bytes: u64,
     /// Bytes of answers that reached the ground.
@@ -82,6 +86,8 @@ pub struct Distribution {
 pub struct LinkUse {
     /// Contacts that ended.
     pub contacts: u64,
+    /// Of these, contacts that carried nothing.
+    pub contacts_idle: u64,
     /// Time that terminals were held (h).
     pub held_h: f64,
     /// Of that, time that went into slew and acquisition (h).
@@ -114,12 +120,45 @@ pub const STAGES: [&str; 5] = [
     "ground processing",
 ];
 
+/// Time to insight of one answer, and its stages in the order of [`STAGES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Answer {
+    time_ns: i64,
+    stages_ns: [i64; STAGES.len()],
+}
+
+/// Seconds over all `answers`, by stage.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "nanoseconds of a run, for display"
+)]
+fn time_by_stage(answers: &[Answer]) -> BTreeMap<String, f64> {
+    let total_ns = |k: usize| -> i128 {
+        answers
+            .iter()
+            .map(|answer| i128::from(answer.stages_ns[k]))
+            .sum()
+    };
+    STAGES
+        .iter()
+        .enumerate()
+        .map(|(k, stage)| ((*stage).to_owned(), total_ns(k) as f64 / 1e9))
+        .collect()
+}
+
+/// The stage that took most of these times, and its share; none without any time.
+pub fn longest_stage(by_stage_s: &BTreeMap<String, f64>) -> Option<(&str, f64)> {
+    let total_s: f64 = by_stage_s.values().sum();
+    let (stage, time_s) = by_stage_s.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+    (total_s > 0.0).then(|| (stage.as_str(), time_s / total_s))
+}
+
 /// Counts what a run records.
 #[derive(Debug)]
 pub struct Accounts {
     summary: Summary,
-    times_ns: Vec<i64>,
-    stages_ns: [i128; STAGES.len()],
+    /// Time to insight of each answer and its stages.
+    answers: Vec<Answer>,
     processors: usize,
     processing_ns: i128,
     reached: SimTime,
@@ -140,8 +179,7 @@ impl Accounts {
                 status: Status::Running.name().to_owned(),
                 ..Summary::default()
             },
-            times_ns: Vec::new(),
-            stages_ns: [0; STAGES.len()],
+            answers: Vec::new(),
             processors,
             processing_ns: 0,
             reached: SimTime::START,
@@ -164,12 +202,9 @@ impl Accounts {
 
     fn count_product(&mut self, row: &ProductRow) {
         let summary = &mut self.summary;
-        summary.frames += 1;
         if row.status == ProductStatus::Dropped {
             return;
         }
-        summary.frames_captured += 1;
-        summary.captured_bytes += row.raw_bits / 8;
         summary.answer_bytes += row.answer_delivered_bits / 8;
         summary.raw_bytes += row.raw_delivered_bits / 8;
         summary.capture_j += row.capture_j;
@@ -178,21 +213,19 @@ impl Accounts {
         summary.product_j += row.capture_j + row.processing_j + row.transfer_j;
         self.processing_ns += i128::from(row.processing_ns.unwrap_or(0));
         let Some(answered_ns) = row.answered_ns else {
-            summary.unanswered += 1;
             return;
         };
         summary.answered += 1;
-        self.times_ns.push(answered_ns - row.capture_end_ns);
-        let stages = [
+        let stages_ns = [
             row.queued_ns,
             row.processing_ns,
             row.waited_ns,
             row.sent_ns,
             row.ground_ns,
-        ];
-        for (total, stage) in self.stages_ns.iter_mut().zip(stages) {
-            *total += i128::from(stage.unwrap_or(0));
-        }
+        ]
+        .map(|stage| stage.unwrap_or(0));
+        let time_ns = answered_ns - row.capture_end_ns;
+        self.answers.push(Answer { time_ns, stages_ns });
     }
 
     fn count_contact(&mut self, row: &ContactRow) {
@@ -203,6 +236,7 @@ impl Accounts {
             .entry(row.medium.name().to_owned())
             .or_default();
         usage.contacts += 1;
+        usage.contacts_idle += u64::from(row.carried_ab_bits + row.carried_ba_bits == 0);
         usage.held_h += Span(row.end_ns - row.start_ns).to_seconds() / 3600.0;
         let setup_end_ns = row.usable_ns.min(row.end_ns);
         usage.setup_h += Span(setup_end_ns - row.start_ns).to_seconds() / 3600.0;
@@ -214,7 +248,13 @@ impl Accounts {
     fn count_event(&mut self, row: &EventRow) {
         let value = row.value.unwrap_or(0.0);
         match row.kind.as_ref() {
+            "captured" => {
+                self.summary.frames += 1;
+                self.summary.frames_captured += 1;
+                self.summary.captured_bytes += row.bits.unwrap_or(0) / 8;
+            }
             "frame-dropped" => {
+                self.summary.frames += 1;
                 *self
                     .summary
                     .frames_dropped
@@ -241,12 +281,17 @@ impl Accounts {
         status.name().clone_into(&mut self.summary.status);
         self.summary.digest = digest;
         self.summary.simulated_s = self.reached.to_seconds();
-        self.summary.time_to_insight = Distribution::of(&mut self.times_ns);
-        self.summary.time_by_stage_s = STAGES
-            .iter()
-            .zip(self.stages_ns)
-            .map(|(stage, total_ns)| ((*stage).to_owned(), total_ns as f64 / 1e9))
-            .collect();
+        self.summary.unanswered = self
+            .summary
+            .frames_captured
+            .saturating_sub(self.summary.answered);
+        self.answers.sort_unstable();
+        let mut times_ns: Vec<i64> = self.answers.iter().map(|answer| answer.time_ns).collect();
+        self.summary.time_to_insight = Distribution::of(&mut times_ns);
+        let (half, tail) = (times_ns.len().div_ceil(2), times_ns.len() * 95 / 100);
+        self.summary.time_by_stage_s = time_by_stage(&self.answers);
+        self.summary.faster_half_by_stage_s = time_by_stage(&self.answers[..half]);
+        self.summary.slowest_by_stage_s = time_by_stage(&self.answers[tail..]);
         let available_ns = self.processors as f64 * self.reached.0 as f64;
         if available_ns > 0.0 {
             self.summary.processor_share = self.processing_ns as f64 / available_ns;
@@ -320,14 +365,11 @@ impl Summary {
         metrics
     }
 
-    /// The stage that took most of the time of answers, and its share; none without answers.
-    pub fn longest_stage(&self) -> Option<(&str, f64)> {
-        let total: f64 = self.time_by_stage_s.values().sum();
-        let (stage, time) = self
-            .time_by_stage_s
-            .iter()
-            .max_by(|a, b| a.1.total_cmp(b.1))?;
-        (total > 0.0).then(|| (stage.as_str(), time / total))
+    /// Energy that was really drawn by the whole constellation [J]: loads less what an empty battery
+    /// did not serve. None before the run has reached its end.
+    pub fn drawn_j(&self) -> Option<f64> {
+        let unserved_j = self.source_j.get("unserved")?;
+        Some(self.energy_j.values().sum::<f64>() - unserved_j)
     }
 }
 

@@ -26,8 +26,9 @@ pub enum Region {
         /// Radius along the ground.
         radius: Length,
     },
-    /// One or more polygons of great-circle arcs, each an outer ring and its holes, as GeoJSON
-    /// has them: (latitude, longitude) corners, the last not repeated.
+    /// One or more polygons, each an outer ring and its holes: (latitude, longitude) corners, the
+    /// last not repeated. Their edges are great-circle arcs, where GeoJSON (RFC 7946 §3.1.1) means
+    /// straight lines in longitude and latitude: long edges along a parallel bulge poleward.
     Polygons(Vec<Polygon>),
 }
 

@@ -69,6 +69,8 @@ pub enum Event {
     JobFinished {
         /// The satellite.
         satellite: SatelliteId,
+        /// Generation of its processor when this was foreseen.
+        generation: u64,
     },
     /// The imager begins a frame.
     CaptureStarted {
@@ -100,7 +102,7 @@ impl Event {
             Self::ChargeCrossed { satellite, .. } => (4, u64::from(satellite.0)),
             Self::HopFinished { transfer, .. } => (5, transfer),
             Self::HopStarted { transfer, .. } => (6, transfer),
-            Self::JobFinished { satellite } => (7, u64::from(satellite.0)),
+            Self::JobFinished { satellite, .. } => (7, u64::from(satellite.0)),
             Self::CaptureStarted { product } => (8, product),
             Self::CaptureFinished { product } => (9, product),
             Self::GroundProcessed { product } => (10, product),

@@ -241,7 +241,7 @@ impl Planner<'_> {
             {
                 continue;
             }
-            let Some((start, end)) = begins_within(opportunity, slot) else {
+            let Some((start, acquire_end, end)) = begins_within(opportunity, slot) else {
                 continue;
             };
             let line_m = self.separation(from, to, start);
@@ -251,6 +251,7 @@ impl Planner<'_> {
                 medium,
                 start,
                 end,
+                acquire_end,
                 range_m: line_m.norm(),
                 line: line_m.try_normalize(1.0).unwrap_or_else(Vector3::x),
             });
@@ -444,14 +445,14 @@ impl Planner<'_> {
     }
 }
 
-/// When a contact can begin within the slot, and until when it then lasts.
-fn begins_within(opportunity: &Opportunity, slot: Interval) -> Option<(SimTime, SimTime)> {
-    let window = opportunity
-        .acquire
-        .iter()
-        .find_map(|window| window.intersection(slot))?;
-    let track = opportunity.track_at(window.start)?;
-    Some((window.start, track.interval.end))
+/// When a contact can begin within the slot, until when it can then be acquired, and until when it
+/// then lasts.
+fn begins_within(opportunity: &Opportunity, slot: Interval) -> Option<(SimTime, SimTime, SimTime)> {
+    let overlaps = |window: &&Interval| window.intersection(slot).is_some();
+    let window = opportunity.acquire.iter().find(overlaps)?;
+    let start = window.start.max(slot.start);
+    let track = opportunity.track_at(start)?;
+    Some((start, window.end, track.interval.end))
 }
 
 /// The instant at which the rate has changed, between a sample and a later one that differs.

@@ -107,6 +107,8 @@ pub struct Computer {
     pub queue: VecDeque<u64>,
     /// The product that is being processed.
     pub running: Option<u64>,
+    /// Counts the jobs begun, so that the end of one that was called off is stale.
+    pub generation: u64,
 }
 
 /// What a satellite holds. Written by handlers in [`super::SimSystems::Work`].

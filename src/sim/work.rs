@@ -112,7 +112,12 @@ impl Work<'_, '_> {
             } => {
                 self.finish_hop(now, transfer, generation);
             }
-            Event::JobFinished { satellite } => self.finish_job(now, satellite),
+            Event::JobFinished {
+                satellite,
+                generation,
+            } => {
+                self.finish_job(now, satellite, generation);
+            }
             Event::CaptureStarted { product } => self.start_capture(now, product),
             Event::CaptureFinished { product } => self.finish_capture(now, product),
             Event::GroundProcessed { product } => self.answer(now, product),

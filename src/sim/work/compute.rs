@@ -27,10 +27,18 @@ impl Work<'_, '_> {
             return;
         };
         state.computer.running = Some(number);
+        state.computer.generation += 1;
+        let generation = state.computer.generation;
         state.supply.set_load(now, Consumer::Processor, active);
         self.foresee_crossing(now, satellite);
         let end = now + job.time;
-        self.agenda.add(end, Event::JobFinished { satellite });
+        self.agenda.add(
+            end,
+            Event::JobFinished {
+                satellite,
+                generation,
+            },
+        );
         if let Some(product) = self.products.alive.get_mut(&number) {
             product.job_started = Some(now);
         }
@@ -44,7 +52,7 @@ impl Work<'_, '_> {
         self.recorder.event(now, "job-started", &detail);
     }
 
-    pub(super) fn finish_job(&mut self, now: SimTime, satellite: SatelliteId) {
+    pub(super) fn finish_job(&mut self, now: SimTime, satellite: SatelliteId, generation: u64) {
         let Some(shape) = self.setup.frame(satellite).copied() else {
             return;
         };
@@ -53,6 +61,9 @@ impl Work<'_, '_> {
         let Some(state) = self.satellite(satellite) else {
             return;
         };
+        if state.computer.generation != generation {
+            return;
+        }
         let Some(number) = state.computer.running.take() else {
             return;
         };
