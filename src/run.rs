@@ -97,18 +97,27 @@ pub fn blocks(scenario: &Scenario) -> u64 {
 pub fn run(plan: &Plan<'_>, watch: &Watch) -> Result<Vec<Outcome>, RunError> {
     let policies = &plan.scenario.policies;
     let side_by_side = plan.threads.min(policies.len());
-    if side_by_side <= 1 {
-        return policies
-            .iter()
-            .map(|&policy| run_policy(plan, policy, Workers::many(plan.threads), watch))
+    if side_by_side > 1 {
+        return Workers::many(side_by_side)
+            .map(policies.len(), |k| {
+                run_policy(plan, policies[k], Workers::one(), watch)
+            })
+            .into_iter()
             .collect();
     }
-    Workers::many(side_by_side)
-        .map(policies.len(), |k| {
-            run_policy(plan, policies[k], Workers::one(), watch)
-        })
-        .into_iter()
-        .collect()
+    let mut outcomes = Vec::new();
+    for &policy in policies {
+        // Once stopped, no other run is begun.
+        if outcomes.is_empty() || !watch.stop.load(Ordering::Relaxed) {
+            outcomes.push(run_policy(
+                plan,
+                policy,
+                Workers::many(plan.threads),
+                watch,
+            )?);
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Runs one policy to its end, or until it is told to stop.
@@ -132,14 +141,6 @@ fn run_policy(
         return Ok(Outcome {
             summary,
             folder: Some(folder.clone()),
-        });
-    }
-    if watch.stop.load(Ordering::Relaxed) {
-        let accounts = Accounts::new(&plan.scenario, policy);
-        let summary = accounts.close(Status::Interrupted, None);
-        return Ok(Outcome {
-            summary,
-            folder: None,
         });
     }
     let mut open = match &folder {

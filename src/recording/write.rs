@@ -149,6 +149,10 @@ impl RecordingWriter {
             .insert(files::SUMMARY.to_owned(), stored);
         self.manifest.status = status;
         self.manifest.write(&self.dir)?;
+        if status == Status::Complete {
+            // There is nothing left to go on with.
+            files::remove(&self.dir.join(files::CHECKPOINT))?;
+        }
         Ok(self.manifest)
     }
 

@@ -246,7 +246,7 @@ fn comparison(one: &Summary, other: &Summary) -> Option<String> {
         (other, one)
     };
     let mut words = format!(
-        "Answer: {} is {} times sooner than {} at the median, with {} of the bytes delivered",
+        "Answer: {} is {} times sooner than {} at the median, with {} bytes delivered",
         fast.policy,
         ratio(median(slow)? / median(fast)?),
         slow.policy,
@@ -255,7 +255,7 @@ fn comparison(one: &Summary, other: &Summary) -> Option<String> {
     if let (Some(fast), Some(slow)) = (drawn_per_answer(fast), drawn_per_answer(slow)) {
         let _ = write!(
             words,
-            " and {} of the energy drawn for an answer",
+            " and {} energy drawn for an answer",
             share_of(fast, slow)
         );
     }
@@ -285,12 +285,12 @@ fn drawn_per_answer(summary: &Summary) -> Option<f64> {
         .map(|joules| per(joules, summary.answered))
 }
 
-/// A share as `1/n` or `n times`.
+/// A share as `1/n of the` or `n times the`.
 fn share_of(part: f64, whole: f64) -> String {
     if part <= whole {
-        format!("1/{}", ratio(whole / part))
+        format!("1/{} of the", ratio(whole / part))
     } else {
-        format!("{} times", ratio(part / whole))
+        format!("{} times the", ratio(part / whole))
     }
 }
 

@@ -72,13 +72,13 @@ pub enum Event {
         /// Generation of its processor when this was foreseen.
         generation: u64,
     },
-    /// The imager begins a frame.
-    CaptureStarted {
+    /// The imager ends a frame.
+    CaptureFinished {
         /// The product that the frame becomes.
         product: u64,
     },
-    /// The imager ends a frame.
-    CaptureFinished {
+    /// The imager begins a frame.
+    CaptureStarted {
         /// The product that the frame becomes.
         product: u64,
     },
@@ -103,8 +103,8 @@ impl Event {
             Self::HopFinished { transfer, .. } => (5, transfer),
             Self::HopStarted { transfer, .. } => (6, transfer),
             Self::JobFinished { satellite, .. } => (7, u64::from(satellite.0)),
-            Self::CaptureStarted { product } => (8, product),
-            Self::CaptureFinished { product } => (9, product),
+            Self::CaptureFinished { product } => (8, product),
+            Self::CaptureStarted { product } => (9, product),
             Self::GroundProcessed { product } => (10, product),
             Self::PlanExtended => (11, 0),
         }

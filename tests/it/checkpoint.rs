@@ -117,7 +117,10 @@ fn a_checkpoint_of_another_scenario_or_of_nothing_is_refused() {
 #[test]
 fn a_recording_that_was_stopped_goes_on_to_the_same_digest() {
     for (name, duration_h) in [("crop-watch", "2.5"), ("three-body", "9")] {
-        let loaded = load(&bundled(name), &[("duration_h", duration_h)]);
+        let loaded = load(
+            &bundled(name),
+            &[("duration_h", duration_h), ("policies", "onboard")],
+        );
         let folder = tempfile::tempdir().unwrap();
         let (whole, cut) = (folder.path().join("whole"), folder.path().join("cut"));
         let expected = record(&loaded, Some(&whole), 2);
@@ -153,7 +156,10 @@ fn a_recording_that_was_stopped_goes_on_to_the_same_digest() {
 
 #[test]
 fn a_writer_that_goes_on_chains_to_the_same_digest() {
-    let loaded = load(&bundled("three-body"), &[("duration_h", "6")]);
+    let loaded = load(
+        &bundled("three-body"),
+        &[("duration_h", "6"), ("policies", "onboard")],
+    );
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("run");
     let expected = record(&loaded, Some(&dir), 1);

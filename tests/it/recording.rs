@@ -72,9 +72,18 @@ fn sample_segment(index: u32) -> Segment {
     segment(index, random::tables(u64::from(index) + 1, 40))
 }
 
+/// The header of a run of so many segments.
+fn header_of(segments: u32) -> Header {
+    let duration = Span::seconds(3600 * i64::from(segments));
+    Header {
+        duration,
+        ..header()
+    }
+}
+
 /// Writes a recording of `segments` segments and ends it with `status`.
 fn write_run(dir: &Path, segments: u32, status: Status) {
-    let mut writer = RecordingWriter::create(dir, &header(), false).unwrap();
+    let mut writer = RecordingWriter::create(dir, &header_of(segments), false).unwrap();
     for index in 0..segments {
         writer.write_segment(&sample_segment(index)).unwrap();
     }

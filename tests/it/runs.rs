@@ -37,11 +37,12 @@ const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizo
 
 /// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
 /// answers overtake frames.
-pub(crate) const CASES: [Case; 4] = [
+pub(crate) const CASES: [Case; 5] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
     case("three-body", Policy::Onboard, THREE_BODY),
+    case("three-body", Policy::BentPipe, THREE_BODY),
 ];
 
 const fn case(

@@ -28,21 +28,9 @@ impl Work<'_, '_> {
             self.record_product(product, &Product::of(frame), ProductStatus::Dropped);
             return;
         }
-        self.reserve(frame);
         self.count_frames(now, frame, |frames| frames + 1);
         self.agenda
             .add(frame.interval.end, Event::CaptureFinished { product });
-    }
-
-    /// Keeps room for a frame.
-    fn reserve(&mut self, frame: Frame) {
-        let stored = self
-            .setup
-            .frame(frame.satellite)
-            .map_or(Bits::ZERO, |shape| shape.stored);
-        if let Some(state) = self.satellite(frame.satellite) {
-            state.store.bits += stored;
-        }
     }
 
     /// Why a frame cannot be taken now, if it cannot.
@@ -117,6 +105,7 @@ impl Work<'_, '_> {
         let Some(state) = self.satellite(frame.satellite) else {
             return;
         };
+        state.store.bits += shape.stored;
         if policy == Policy::BentPipe {
             self.send(now, number, Cargo::Raw, frame.satellite);
         } else {

@@ -1,6 +1,8 @@
 //! Writing, reading, resuming, and what a killed or refused writer leaves.
 
-use super::{Place, digest_of, header, random, sample_segment, segment, without_folder, write_run};
+use super::{
+    Place, digest_of, header, header_of, random, sample_segment, segment, without_folder, write_run,
+};
 use proptest::prelude::*;
 use starloom::record::{Events, Samples, Segment, Table as _, Tables};
 use starloom::recording::{Header, Recording, RecordingError, RecordingWriter, Status, verify};
@@ -275,7 +277,7 @@ fn a_resumed_run_ends_at_the_digest_of_an_unbroken_one() {
     let place = Place::new();
     write_run(&place.run(), 4, Status::Complete);
     let broken = place.other("broken");
-    let mut writer = RecordingWriter::create(&broken, &header(), false).unwrap();
+    let mut writer = RecordingWriter::create(&broken, &header_of(4), false).unwrap();
     for index in 0..2 {
         writer.write_segment(&sample_segment(index)).unwrap();
         writer
