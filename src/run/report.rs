@@ -352,6 +352,7 @@ pub fn count(number: u64) -> String {
 /// A span of time with a fitting unit.
 pub fn duration(seconds: f64) -> String {
     match seconds {
+        s if s.abs() < f64::MIN_POSITIVE => "0 s".to_owned(),
         s if s < 1e-3 => format!("{:.0} µs", s * 1e6),
         s if s < 1.0 => format!("{:.0} ms", s * 1e3),
         s if s < 120.0 => format!("{s:.1} s"),

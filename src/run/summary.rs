@@ -365,7 +365,7 @@ impl Summary {
         metrics
     }
 
-    /// Energy that was really drawn by the whole constellation [J]: loads less what an empty battery
+    /// Energy that was really drawn by the whole constellation (J): loads less what an empty battery
     /// did not serve. None before the run has reached its end.
     pub fn drawn_j(&self) -> Option<f64> {
         let unserved_j = self.source_j.get("unserved")?;

@@ -116,7 +116,7 @@ fn an_interrupt_closes_the_recording_and_it_can_be_gone_on_with() {
     // Another scenario does not go on with it.
     let other = place.three_body(&["--set", "duration_h=1", "--out", "kept", "--resume"]);
     assert_snapshot!(other.refusal(), @"
-    error: kept cannot be resumed: it was made from another scenario
+    error: kept cannot be resumed: it was made from another scenario, or with other values
     hint: `--force` replaces it
     ");
 }
