@@ -4,14 +4,14 @@
 //! more of them and in another order; a type is never converted.
 
 use crate::record::{ColumnSchema, ColumnType, Table, TableSchema, Tables, Values};
-use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray as _, BooleanArray, DictionaryArray,
-    PrimitiveArray, RecordBatch, StringArray,
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{
+    ArrowPrimitiveType, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type,
 };
-use arrow::datatypes::{
-    DataType, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef, UInt32Type, UInt64Type,
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, RecordBatch, StringArray,
 };
-use arrow::error::ArrowError;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Damage of every kind: found, named, and never a panic.
 
 use super::{Place, header, sample_segment, without_folder, write_run};
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -276,7 +276,7 @@ fn foreign_and_absurd_parquet_is_refused_even_where_it_is_listed() {
         .collect();
     columns[1].1 = Arc::new(Int64Array::from(vec![1; samples.len()]));
     let retyped = parquet_of(&RecordBatch::try_from_iter(columns.clone()).unwrap());
-    columns[1].1 = Arc::new(arrow::array::UInt32Array::from(vec![None; samples.len()]));
+    columns[1].1 = Arc::new(arrow_array::UInt32Array::from(vec![None; samples.len()]));
     let emptied = parquet_of(&RecordBatch::try_from_iter(columns).unwrap());
     for (bytes, expected) in [
         (&b"PAR1 and no more"[..], "it is not readable Parquet"),
