@@ -10,7 +10,7 @@
 //! | 2 record | [`record`] | layers 0–1 |
 //! | 3 simulation | [`sim`] | Bevy, layers 0–2 |
 //! | 4 runs | [`recording`] [`run`] | layers 0–3 |
-//! | 5 shells | [`cli`] | the terminal and the wall clock |
+//! | 5 shells | [`cli`] [`view`](index.html#modules "with the feature `view`") | the terminal, the screen and the wall clock |
 
 pub mod check;
 pub mod frame;
@@ -35,3 +35,5 @@ pub mod recording;
 pub mod run;
 
 pub mod cli;
+#[cfg(feature = "view")]
+pub mod view;

@@ -311,6 +311,8 @@ fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
         .collect();
     let elements_text = serde_json::to_string_pretty(&elements)
         .map_err(|error| RunError::Internal(format!("the element sets have no text: {error}")))?;
+    let built_text = serde_json::to_string(scenario.as_ref())
+        .map_err(|error| RunError::Internal(format!("the scenario has no text: {error}")))?;
     Ok(Header {
         starloom_version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario: scenario.name.clone(),
@@ -336,5 +338,6 @@ fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
         inputs: scenario.inputs.clone(),
         scenario_text: plan.resolved.to_owned(),
         elements_text,
+        built_text,
     })
 }

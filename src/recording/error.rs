@@ -49,6 +49,18 @@ pub enum RecordingError {
         /// The version that this program writes.
         supported: &'static str,
     },
+    /// It was written before recordings kept what is asked for.
+    #[error(
+        "{path} is missing: the recording has version {found}, which did not keep it yet\n\
+         hint: run the scenario again",
+        path = .path.display()
+    )]
+    OlderVersion {
+        /// The file.
+        path: PathBuf,
+        /// The recording's version.
+        found: String,
+    },
     /// What the manifest lists is not what is there.
     #[error(
         "{}: {}{reason}; restore it from a copy or run the scenario again",

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const SCENARIO: &str = "scenario.toml";
 pub(super) const ELEMENTS: &str = "elements.json";
+pub(super) const BUILT: &str = "scenario.json";
 pub(super) const SUMMARY: &str = "summary.json";
 pub(super) const CHECKPOINT: &str = "checkpoint.bin";
 /// The single files of a recording; the manifest first, since it makes the folder one.
-pub(super) const SINGLE_FILES: [&str; 5] = [MANIFEST, SCENARIO, ELEMENTS, SUMMARY, CHECKPOINT];
+pub(super) const SINGLE_FILES: [&str; 6] =
+    [MANIFEST, SCENARIO, ELEMENTS, BUILT, SUMMARY, CHECKPOINT];
 
 /// The file of a table's segment, from the recording's folder.
 pub(super) fn segment_file(table: &str, segment: u32) -> String {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Version of what is written here. A newer minor version only adds; a newer major one is refused.
-pub const RECORDING_VERSION: &str = "1.0";
+pub const RECORDING_VERSION: &str = "1.1";
 /// Larger manifests are not read.
 const MANIFEST_BYTES_MAX: u64 = 1 << 30;
 
@@ -69,6 +69,9 @@ pub struct Header {
     pub scenario_text: String,
     /// The element sets, written as `elements.json`.
     pub elements_text: String,
+    /// The scenario as it was built, with all that it takes from other files, written as
+    /// `scenario.json`.
+    pub built_text: String,
 }
 
 /// What `manifest.json` holds.
@@ -192,6 +195,7 @@ impl Manifest {
         for (name, text) in [
             (files::SCENARIO, &header.scenario_text),
             (files::ELEMENTS, &header.elements_text),
+            (files::BUILT, &header.built_text),
         ] {
             let stored = StoredFile::of(text.as_bytes());
             manifest.files.insert(name.to_owned(), stored);

@@ -4,6 +4,7 @@ use super::error::{Action, RecordingError};
 use super::manifest::{Manifest, SegmentEntry, TableEntry};
 use super::{Checkpoint, Digest, checkpoint, files, schema};
 use crate::record::{EventRow, Events, Segment, Table, Tables};
+use crate::scenario::Scenario;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
 use std::io::Seek as _;
@@ -102,6 +103,23 @@ impl Recording {
     /// When they are missing or damaged.
     pub fn elements_text(&self) -> Result<String, RecordingError> {
         read_stored(&self.dir, &self.manifest, files::ELEMENTS)
+    }
+
+    /// The scenario as it was built, with all that it takes from other files.
+    ///
+    /// # Errors
+    /// When the recording is of version 1.0, which did not keep it, or when it is damaged.
+    pub fn scenario(&self) -> Result<Scenario, RecordingError> {
+        let path = self.dir.join(files::BUILT);
+        if !self.manifest.files.contains_key(files::BUILT) {
+            return Err(RecordingError::OlderVersion {
+                path,
+                found: self.manifest.recording_version.clone(),
+            });
+        }
+        let text = read_stored(&self.dir, &self.manifest, files::BUILT)?;
+        serde_json::from_str(&text)
+            .map_err(|error| damaged_file(&path, &format!("it holds no scenario: {error}")))
     }
 
     /// The summary, once the run has ended.

@@ -30,6 +30,7 @@ impl RecordingWriter {
         files::prepare(dir, force)?;
         files::replace(&dir.join(files::SCENARIO), header.scenario_text.as_bytes())?;
         files::replace(&dir.join(files::ELEMENTS), header.elements_text.as_bytes())?;
+        files::replace(&dir.join(files::BUILT), header.built_text.as_bytes())?;
         let writer = Self {
             dir: dir.to_owned(),
             manifest: Manifest::new(header),

@@ -55,6 +55,7 @@ fn header() -> Header {
         }],
         scenario_text: "starloom = 1\n".to_owned(),
         elements_text: "[]\n".to_owned(),
+        built_text: "{}\n".to_owned(),
     }
 }
 

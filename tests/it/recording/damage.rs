@@ -90,7 +90,12 @@ fn a_flipped_byte_a_cut_and_a_missing_file_are_each_named() {
 
 #[test]
 fn changed_texts_beside_the_manifest_are_named() {
-    for name in ["scenario.toml", "elements.json", "summary.json"] {
+    for name in [
+        "scenario.toml",
+        "elements.json",
+        "scenario.json",
+        "summary.json",
+    ] {
         let place = damaged();
         let path = place.run().join(name);
         let text = fs::read_to_string(&path).unwrap();
@@ -196,7 +201,7 @@ fn a_newer_version_is_refused_by_name() {
     let error = Recording::open(&place.run()).unwrap_err();
     assert_eq!(
         without_folder(error, &place),
-        "DIR/run/manifest.json has recording version 2.0, this program knows 1.0: use a newer \
+        "DIR/run/manifest.json has recording version 2.0, this program knows 1.1: use a newer \
          starloom"
     );
 }
