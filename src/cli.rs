@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod output;
 mod run;
+mod view;
 
 pub use catalog::catalog;
 use clap::{Parser, Subcommand};
@@ -39,6 +40,10 @@ enum Command {
     },
     /// Show what happened to one product, step by step, and why not earlier
     Explain(explain::ExplainArguments),
+    /// Look at a run or a scenario in a window
+    View(view::ViewArguments),
+    /// Draw a run without a window: one picture, or a sequence
+    Picture(view::PictureArguments),
     /// List the parts that scenarios can name, with the source of every figure
     Catalog {
         /// Kind of part, such as `processor`
@@ -75,6 +80,8 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check { path, set } => check::check(&path, &set),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::View(arguments) => view::view(&arguments),
+        Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
     }
 }

@@ -1,0 +1,343 @@
+//! How commands change the state, and how time goes on. Pure: what reaches outside of the state is
+//! handed back as an [`Effect`].
+
+use super::command::Command;
+use super::desk::{LAYERS, OpenRun};
+use super::state::{Axes, Camera, Projection, Subject, ViewState, Viewpoint};
+use crate::frame::{EarthRotation, Geodetic, Position, Teme};
+use crate::sensing::target::Region;
+use crate::time::{SimTime, Span};
+use std::path::PathBuf;
+
+/// What a command asks of the world outside of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Put the view string on the clipboard.
+    CopyView,
+    /// Write a picture of the window.
+    Picture {
+        /// With panels.
+        panels: bool,
+    },
+    /// Run a scenario beside the runs that are open.
+    RunScenario {
+        /// The scenario as TOML.
+        text: String,
+        /// What to call the run.
+        name: String,
+    },
+    /// Save a scenario.
+    SaveScenario {
+        /// The scenario as TOML.
+        text: String,
+        /// Where to.
+        path: PathBuf,
+    },
+    /// Full screen on or off.
+    FullScreen,
+    /// End the program.
+    Quit,
+}
+
+/// Slowest and fastest rates (simulated seconds a second).
+const RATE_BOUNDS: [f64; 2] = [0.01, 1e6];
+/// Smallest and largest size of panels and text.
+const SCALE_BOUNDS: [f32; 2] = [0.5, 3.0];
+
+/// Carries out a command; what is left to do outside of the state comes back.
+pub fn apply(state: &mut ViewState, command: Command, runs: &[OpenRun]) -> Option<Effect> {
+    match command {
+        Command::CopyView => return Some(Effect::CopyView),
+        Command::Picture { panels } => return Some(Effect::Picture { panels }),
+        Command::RunScenario { text, name } => return Some(Effect::RunScenario { text, name }),
+        Command::SaveScenario { text, path } => return Some(Effect::SaveScenario { text, path }),
+        Command::FullScreen => return Some(Effect::FullScreen),
+        Command::Quit => return Some(Effect::Quit),
+        Command::Seek(_)
+        | Command::Play(_)
+        | Command::Rate(_)
+        | Command::Live
+        | Command::Event { .. }
+        | Command::Span(_) => apply_time(state, &command, runs),
+        Command::Select(_) | Command::Toggle(_) | Command::Watch(_) | Command::GoTo(_) => {
+            apply_selection(state, &command, runs);
+        }
+        Command::Look(_) | Command::Viewpoint(_) | Command::Axes(_) | Command::Projection(_) => {
+            apply_camera(state, &command, runs);
+        }
+        Command::Restore(restored) => *state = *restored,
+        _ => apply_display(state, command, runs),
+    }
+    None
+}
+
+/// Time.
+fn apply_time(state: &mut ViewState, command: &Command, runs: &[OpenRun]) {
+    match *command {
+        Command::Seek(at) => {
+            state.at = clamp(at, state, runs);
+            state.live = false;
+        }
+        Command::Play(playing) => state.playing = playing,
+        Command::Rate(rate) => {
+            let size = rate.abs().clamp(RATE_BOUNDS[0], RATE_BOUNDS[1]);
+            if size.is_finite() {
+                state.rate = size.copysign(rate);
+                state.live &= rate > 0.0;
+            }
+        }
+        Command::Live => {
+            state.live = true;
+            state.playing = true;
+            state.rate = state.rate.abs();
+        }
+        Command::Event { forward } => {
+            if let Some(at) = next_event(state, runs, forward) {
+                state.at = at;
+                state.live = false;
+                state.playing = false;
+            }
+        }
+        Command::Span(span) => {
+            state.span = span.filter(|span| span.span() > Span::ZERO);
+        }
+        _ => {}
+    }
+}
+
+/// What is selected and watched.
+fn apply_selection(state: &mut ViewState, command: &Command, runs: &[OpenRun]) {
+    match *command {
+        Command::Select(subject) => {
+            state.selection.clear();
+            state.selection.extend(subject);
+            if state.selection.is_empty() {
+                state.selected_only = false;
+            }
+        }
+        Command::Toggle(subject) => toggle(&mut state.selection, subject),
+        Command::Watch(subject) => toggle(&mut state.watched, subject),
+        Command::GoTo(subject) => {
+            state.selection.retain(|other| *other != subject);
+            state.selection.insert(0, subject);
+            look_at(state, subject, runs);
+        }
+        _ => {}
+    }
+}
+
+fn toggle(subjects: &mut Vec<Subject>, subject: Subject) {
+    let before = subjects.len();
+    subjects.retain(|other| *other != subject);
+    if subjects.len() == before {
+        subjects.push(subject);
+    }
+}
+
+/// Where it is seen from.
+fn apply_camera(state: &mut ViewState, command: &Command, runs: &[OpenRun]) {
+    match *command {
+        Command::Look(camera) => state.camera = camera,
+        Command::Viewpoint(viewpoint) => {
+            if state.camera.viewpoint != viewpoint {
+                state.camera.viewpoint = viewpoint;
+                state.camera.distance_km = usual_distance_km(viewpoint);
+            }
+        }
+        Command::Axes(axes) => turn_axes(state, axes, runs),
+        Command::Projection(projection) => state.projection = projection,
+        _ => {}
+    }
+}
+
+/// What is drawn and how.
+fn apply_display(state: &mut ViewState, command: Command, runs: &[OpenRun]) {
+    match command {
+        Command::Filter(text) => state.filter = text,
+        Command::ColorBy(name) => state.color_by = name,
+        Command::LinksMin(share) => state.links_min = share.clamp(0.0, 1.0),
+        Command::LinksDensity(share) => state.links_density = share.clamp(0.0, 1.0),
+        Command::Layer(name, on) => {
+            if let Some((_, switch)) = LAYERS.iter().find(|(known, _)| *known == name) {
+                *switch(&mut state.layers) = on;
+            }
+        }
+        Command::SelectedOnly(on) => state.selected_only = on && !state.selection.is_empty(),
+        Command::Trail(trail) => state.trail_s = trail.map(|s| s.clamp(0.0, 86_400.0)),
+        Command::Run(run) if run < runs.len() => {
+            if state.compared == Some(run) {
+                state.compared = Some(state.run);
+            }
+            state.run = run;
+            state.at = clamp(state.at, state, runs);
+        }
+        Command::Compare(run) => {
+            state.compared = run.filter(|run| *run < runs.len() && *run != state.run);
+            state.difference &= state.compared.is_some();
+        }
+        Command::Difference(on) => state.difference = on && state.compared.is_some(),
+        Command::Tab(tab) => {
+            state.look.tab = tab;
+            state.look.panels = true;
+        }
+        Command::Overlay(overlay) => state.look.overlay = overlay,
+        Command::Panels(on) => state.look.panels = on,
+        Command::Dark(on) => state.look.dark = on,
+        Command::Scale(scale) if scale.is_finite() => {
+            state.look.scale = scale.clamp(SCALE_BOUNDS[0], SCALE_BOUNDS[1]);
+        }
+        _ => {}
+    }
+}
+
+/// Lets time go on for a stretch of wall time.
+pub fn advance(state: &mut ViewState, wall_s: f64, runs: &[OpenRun]) {
+    if !state.playing {
+        return;
+    }
+    let Some(run) = runs.get(state.run) else {
+        return;
+    };
+    let recorded = run.playback.recorded();
+    let wanted = state.at + Span::from_seconds(wall_s * state.rate);
+    // Following a recording that grows, time never runs ahead of it, and catches up when it lags.
+    let lag = recorded.end - state.at;
+    state.at = if state.live && lag.to_seconds() > 3.0 * 3600.0 {
+        recorded.end - Span::seconds(3600)
+    } else {
+        wanted
+    };
+    let at = clamp(state.at, state, runs);
+    let stopped = at != state.at && !state.live;
+    state.at = at;
+    state.playing &= !stopped;
+}
+
+/// A time within what is recorded of the run that is shown.
+fn clamp(at: SimTime, state: &ViewState, runs: &[OpenRun]) -> SimTime {
+    let Some(run) = runs.get(state.run) else {
+        return at;
+    };
+    let recorded = run.playback.recorded();
+    at.clamp(recorded.start, recorded.end.max(recorded.start))
+}
+
+/// The time of the next event of the selection, or the one before.
+fn next_event(state: &ViewState, runs: &[OpenRun], forward: bool) -> Option<SimTime> {
+    let events = runs.get(state.run)?.playback.events_of(state.selected()?)?;
+    let mut times = events.iter().map(|event| event.time_ns);
+    let now = state.at.0;
+    let found = if forward {
+        times.filter(|&time| time > now).min()
+    } else {
+        times.rfind(|&time| time < now)
+    };
+    found.map(SimTime)
+}
+
+/// How far away a viewpoint usually is (km).
+fn usual_distance_km(viewpoint: Viewpoint) -> f64 {
+    match viewpoint {
+        Viewpoint::Earth | Viewpoint::Sun => Camera::default().distance_km,
+        Viewpoint::Track => 4_000.0,
+        Viewpoint::Follow => 600.0,
+        Viewpoint::Nadir | Viewpoint::Ground => 1_000.0,
+    }
+}
+
+/// Turns the camera to a thing.
+fn look_at(state: &mut ViewState, subject: Subject, runs: &[OpenRun]) {
+    let Some((run, position)) = runs
+        .get(state.run)
+        .and_then(|run| Some((run, place_of(run, subject)?)))
+    else {
+        return;
+    };
+    let rotation = run.moment.rotation;
+    let fixed = Geodetic::from_position(rotation.to_itrf(position));
+    state.camera.map[0] = fixed.longitude.to_degrees();
+    state.camera.map[1] = fixed.latitude.to_degrees();
+    if state.camera.viewpoint == Viewpoint::Earth {
+        let meters = match state.axes {
+            Axes::Inertial => position.to_meters(),
+            Axes::EarthFixed => rotation.to_itrf(position).to_meters(),
+        };
+        state.camera.azimuth_deg = meters.y.atan2(meters.x).to_degrees();
+        state.camera.elevation_deg = meters
+            .z
+            .atan2(meters.xy().norm())
+            .to_degrees()
+            .clamp(-89.0, 89.0);
+    } else if !matches!(state.projection, Projection::Map) {
+        state.camera.viewpoint = Viewpoint::Track;
+    }
+}
+
+/// Where a thing is; the place of its frame for a product, its middle for a link or target.
+pub fn place_of(run: &OpenRun, subject: Subject) -> Option<Position<Teme>> {
+    let moment = &run.moment;
+    let ground = |place: Geodetic| moment.rotation.to_teme(place.to_position());
+    match subject {
+        Subject::Satellite(index) => moment
+            .satellites
+            .get(index as usize)
+            .copied()
+            .filter(|position| position.to_meters().x.is_finite()),
+        Subject::Station(index) => moment.stations.get(index as usize).copied(),
+        Subject::Target(index) => {
+            let target = run.playback.scenario().targets.get(index as usize)?;
+            Some(ground(middle_of(&target.region)))
+        }
+        Subject::Link(a, b) => {
+            let (a, b) = (moment.node(a)?, moment.node(b)?);
+            Some(Position::from_meters((a.to_meters() + b.to_meters()) / 2.0))
+        }
+        Subject::Product(number) => {
+            let products = run.playback.products();
+            let row = products
+                .product()
+                .iter()
+                .position(|known| *known == number)?;
+            let place = Geodetic::from_degrees(
+                *products.latitude_deg().get(row)?,
+                *products.longitude_deg().get(row)?,
+                0.0,
+            );
+            Some(ground(place))
+        }
+    }
+}
+
+/// The middle of a region.
+fn middle_of(region: &Region) -> Geodetic {
+    let (axis, _) = region.bounding_cap();
+    Geodetic::from_degrees(
+        axis.z.atan2(axis.xy().norm()).to_degrees(),
+        axis.y.atan2(axis.x).to_degrees(),
+        0.0,
+    )
+}
+
+/// Changes the axes and keeps the same side of the Earth in view.
+fn turn_axes(state: &mut ViewState, axes: Axes, runs: &[OpenRun]) {
+    if state.axes == axes {
+        return;
+    }
+    state.axes = axes;
+    if let Some(run) = runs.get(state.run) {
+        let turn_deg = sidereal_angle_deg(run.moment.rotation);
+        let azimuth = match axes {
+            Axes::EarthFixed => state.camera.azimuth_deg - turn_deg,
+            Axes::Inertial => state.camera.azimuth_deg + turn_deg,
+        };
+        state.camera.azimuth_deg = azimuth.rem_euclid(360.0);
+    }
+}
+
+/// The angle from the inertial to the Earth-fixed first axis (deg).
+fn sidereal_angle_deg(rotation: EarthRotation) -> f64 {
+    let prime = rotation
+        .to_teme(Position::from_meters(nalgebra::Vector3::x()))
+        .to_meters();
+    prime.y.atan2(prime.x).to_degrees()
+}
