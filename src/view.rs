@@ -5,9 +5,11 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod camera;
 pub mod column;
 pub mod command;
 pub mod desk;
 pub mod moment;
 pub mod playback;
+pub mod shown;
 pub mod state;
