@@ -9,6 +9,8 @@ pub mod camera;
 pub mod column;
 pub mod command;
 pub mod desk;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod moment;
 pub mod playback;
 pub mod shown;
