@@ -39,8 +39,7 @@ pub fn map_unproject(pixel: [f64; 2], map: [f64; 3], size_px: [f64; 2]) -> Optio
     let east_deg = (pixel[0] - size_px[0] / 2.0) / scale;
     let latitude_deg = map[1] - (pixel[1] - size_px[1] / 2.0) / scale;
     let longitude_deg = (map[0] + east_deg + 180.0).rem_euclid(360.0) - 180.0;
-    (latitude_deg.abs() <= 90.0 && east_deg.abs() <= 180.0)
-        .then_some([longitude_deg, latitude_deg])
+    (latitude_deg.abs() <= 90.0 && east_deg.abs() <= 180.0).then_some([longitude_deg, latitude_deg])
 }
 
 /// Longitude and geodetic latitude below a point (deg).

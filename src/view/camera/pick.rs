@@ -93,11 +93,7 @@ pub fn pick_map(desk: &Desk<'_>, size_px: [f64; 2], cursor_px: [f64; 2]) -> Opti
 }
 
 /// Satellites, stations and targets that are drawn, with their places.
-fn for_each_point(
-    desk: &Desk<'_>,
-    run: &OpenRun,
-    mut act: impl FnMut(Subject, Position<Teme>),
-) {
+fn for_each_point(desk: &Desk<'_>, run: &OpenRun, mut act: impl FnMut(Subject, Position<Teme>)) {
     let layers = &desk.state.layers;
     for (index, &place) in (0..).zip(&run.moment.satellites) {
         if place.to_meters().x.is_finite() && shown::satellite_drawn(desk, index) {
@@ -119,12 +115,7 @@ fn for_each_point(
 }
 
 /// The smallest region that holds a place.
-fn region_at(
-    desk: &Desk<'_>,
-    run: &OpenRun,
-    latitude: Angle,
-    longitude: Angle,
-) -> Option<Subject> {
+fn region_at(desk: &Desk<'_>, run: &OpenRun, latitude: Angle, longitude: Angle) -> Option<Subject> {
     let targets = &run.playback.scenario().targets;
     (0..)
         .zip(targets)
@@ -200,7 +191,6 @@ pub(super) fn segment_distance(pixel: [f64; 2], a: [f64; 2], b: [f64; 2]) -> (f6
     } else {
         0.0
     };
-    let distance =
-        (a[0] + along[0] * share - pixel[0]).hypot(a[1] + along[1] * share - pixel[1]);
+    let distance = (a[0] + along[0] * share - pixel[0]).hypot(a[1] + along[1] * share - pixel[1]);
     (distance, share)
 }

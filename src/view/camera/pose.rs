@@ -37,7 +37,7 @@ pub(super) fn fov_of_place(distance_km: f64) -> f64 {
     (FOV_PLACE_DEG * distance_km / DISTANCE_PLACE_KM).clamp(0.5, 120.0)
 }
 
-fn around_earth(camera: &Camera) -> Pose {
+pub(super) fn around_earth(camera: &Camera) -> Pose {
     let offset = spherical(camera, [Vector3::x(), Vector3::y(), Vector3::z()]);
     Pose {
         eye_m: above_ground(offset),
