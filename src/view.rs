@@ -5,10 +5,14 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod camera;
 pub mod column;
 pub mod command;
 pub mod desk;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod moment;
 pub mod playback;
+pub mod shown;
 pub mod state;
 pub mod update;

@@ -1,7 +1,7 @@
 //! One run, opened to be looked at.
 
 use crate::frame::EarthRotation;
-use crate::frame::{Itrf, Position};
+use crate::frame::{Itrf, Position, State, Teme};
 use crate::network::NodeId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::Sun;
@@ -170,6 +170,13 @@ impl Playback {
         &self.contacts
     }
 
+    /// Where a satellite is and how it moves; none for unknown satellites and where the theory ends.
+    pub fn state(&self, satellite: u32, at: SimTime) -> Option<State<Teme>> {
+        let known = (satellite as usize) < self.propagator.satellites();
+        let state = |id| self.propagator.state(id, at).ok();
+        known.then(|| state(SatelliteId(satellite))).flatten()
+    }
+
     /// The name of a node; its number where the scenario has none.
     pub fn node_name(&self, node: NodeId) -> String {
         let index = node.index();
@@ -257,6 +264,11 @@ impl Playback {
             fill(&mut moment, &segment, self.scenario.satellites.len());
         }
         moment
+    }
+
+    /// The run at one time, with all that is recorded there, however long it takes to read.
+    pub fn moment_blocking(&mut self, at: SimTime) -> Moment {
+        self.moment(at)
     }
 
     fn segment_at(&mut self, at: SimTime) -> Option<Arc<Segment>> {
