@@ -3,9 +3,8 @@
 
 use super::command::Command;
 use super::desk::{LAYERS, OpenRun};
-use super::state::{Axes, Camera, Projection, Subject, ViewState, Viewpoint};
-use crate::frame::{EarthRotation, Geodetic, Position, Teme};
-use crate::sensing::target::Region;
+use super::state::{Axes, Projection, Subject, ViewState, Viewpoint};
+use super::{camera, shown};
 use crate::time::{SimTime, Span};
 use std::path::PathBuf;
 
@@ -139,10 +138,7 @@ fn apply_camera(state: &mut ViewState, command: &Command, runs: &[OpenRun]) {
     match *command {
         Command::Look(camera) => state.camera = camera,
         Command::Viewpoint(viewpoint) => {
-            if state.camera.viewpoint != viewpoint {
-                state.camera.viewpoint = viewpoint;
-                state.camera.distance_km = usual_distance_km(viewpoint);
-            }
+            state.camera = camera::tie(state.camera, viewpoint);
         }
         Command::Axes(axes) => turn_axes(state, axes, runs),
         Command::Projection(projection) => state.projection = projection,
@@ -235,109 +231,36 @@ fn next_event(state: &ViewState, runs: &[OpenRun], forward: bool) -> Option<SimT
     found.map(SimTime)
 }
 
-/// How far away a viewpoint usually is (km).
-fn usual_distance_km(viewpoint: Viewpoint) -> f64 {
-    match viewpoint {
-        Viewpoint::Earth | Viewpoint::Sun => Camera::default().distance_km,
-        Viewpoint::Track => 4_000.0,
-        Viewpoint::Follow => 600.0,
-        Viewpoint::Nadir | Viewpoint::Ground => 1_000.0,
-    }
-}
-
 /// Turns the camera to a thing.
 fn look_at(state: &mut ViewState, subject: Subject, runs: &[OpenRun]) {
-    let Some((run, position)) = runs
+    let Some((run, place)) = runs
         .get(state.run)
-        .and_then(|run| Some((run, place_of(run, subject)?)))
+        .and_then(|run| Some((run, shown::place(run, subject)?)))
     else {
         return;
     };
     let rotation = run.moment.rotation;
-    let fixed = Geodetic::from_position(rotation.to_itrf(position));
-    state.camera.map[0] = fixed.longitude.to_degrees();
-    state.camera.map[1] = fixed.latitude.to_degrees();
+    let [longitude_deg, latitude_deg] = camera::longitude_latitude(rotation, place);
+    state.camera.map[0] = longitude_deg;
+    state.camera.map[1] = latitude_deg;
     if state.camera.viewpoint == Viewpoint::Earth {
-        let meters = match state.axes {
-            Axes::Inertial => position.to_meters(),
-            Axes::EarthFixed => rotation.to_itrf(position).to_meters(),
-        };
-        state.camera.azimuth_deg = meters.y.atan2(meters.x).to_degrees();
-        state.camera.elevation_deg = meters
-            .z
-            .atan2(meters.xy().norm())
-            .to_degrees()
-            .clamp(-89.0, 89.0);
-    } else if !matches!(state.projection, Projection::Map) {
-        state.camera.viewpoint = Viewpoint::Track;
+        let point = camera::to_scene(state.axes, rotation, place);
+        state.camera.azimuth_deg = point.y.atan2(point.x).to_degrees();
+        let elevation_deg = point.z.atan2(point.xy().norm()).to_degrees();
+        state.camera.elevation_deg = elevation_deg.clamp(-89.0, 89.0);
+    } else if state.projection != Projection::Map {
+        state.camera = camera::tie(state.camera, Viewpoint::Track);
     }
-}
-
-/// Where a thing is; the place of its frame for a product, its middle for a link or target.
-pub fn place_of(run: &OpenRun, subject: Subject) -> Option<Position<Teme>> {
-    let moment = &run.moment;
-    let ground = |place: Geodetic| moment.rotation.to_teme(place.to_position());
-    match subject {
-        Subject::Satellite(index) => moment
-            .satellites
-            .get(index as usize)
-            .copied()
-            .filter(|position| position.to_meters().x.is_finite()),
-        Subject::Station(index) => moment.stations.get(index as usize).copied(),
-        Subject::Target(index) => {
-            let target = run.playback.scenario().targets.get(index as usize)?;
-            Some(ground(middle_of(&target.region)))
-        }
-        Subject::Link(a, b) => {
-            let (a, b) = (moment.node(a)?, moment.node(b)?);
-            Some(Position::from_meters((a.to_meters() + b.to_meters()) / 2.0))
-        }
-        Subject::Product(number) => {
-            let products = run.playback.products();
-            let row = products
-                .product()
-                .iter()
-                .position(|known| *known == number)?;
-            let place = Geodetic::from_degrees(
-                *products.latitude_deg().get(row)?,
-                *products.longitude_deg().get(row)?,
-                0.0,
-            );
-            Some(ground(place))
-        }
-    }
-}
-
-/// The middle of a region.
-fn middle_of(region: &Region) -> Geodetic {
-    let (axis, _) = region.bounding_cap();
-    Geodetic::from_degrees(
-        axis.z.atan2(axis.xy().norm()).to_degrees(),
-        axis.y.atan2(axis.x).to_degrees(),
-        0.0,
-    )
 }
 
 /// Changes the axes and keeps the same side of the Earth in view.
 fn turn_axes(state: &mut ViewState, axes: Axes, runs: &[OpenRun]) {
-    if state.axes == axes {
-        return;
+    if let Some(run) = runs.get(state.run) {
+        let rotation = run.moment.rotation;
+        state.camera = camera::to_axes(state.camera, state.axes, axes, rotation);
     }
     state.axes = axes;
-    if let Some(run) = runs.get(state.run) {
-        let turn_deg = sidereal_angle_deg(run.moment.rotation);
-        let azimuth = match axes {
-            Axes::EarthFixed => state.camera.azimuth_deg - turn_deg,
-            Axes::Inertial => state.camera.azimuth_deg + turn_deg,
-        };
-        state.camera.azimuth_deg = azimuth.rem_euclid(360.0);
-    }
 }
 
-/// The angle from the inertial to the Earth-fixed first axis (deg).
-fn sidereal_angle_deg(rotation: EarthRotation) -> f64 {
-    let prime = rotation
-        .to_teme(Position::from_meters(nalgebra::Vector3::x()))
-        .to_meters();
-    prime.y.atan2(prime.x).to_degrees()
-}
+#[cfg(test)]
+mod tests;
