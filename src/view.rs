@@ -5,6 +5,7 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod adapter;
 pub mod camera;
 pub mod column;
 pub mod command;
@@ -12,7 +13,9 @@ pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod moment;
+pub mod offscreen;
 pub mod playback;
+pub mod scene;
 pub mod shown;
 pub mod state;
 pub mod update;

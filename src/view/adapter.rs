@@ -1,0 +1,98 @@
+//! The graphics adapter: whether there is one, and how much it can be asked to do.
+//!
+//! Bevy ends the program where there is none; so everyone who adds its renderer asks here first.
+//!
+//! Assumes: the adapter that is found without a window is the one that draws into a window, too.
+
+use super::scene::Quality;
+use bevy::render::RenderPlugin;
+use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
+use bevy::tasks::block_on;
+
+/// A graphics adapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adapter {
+    /// What its driver calls it.
+    pub name: String,
+    /// Whether it is a program that runs on the CPU.
+    pub is_software: bool,
+    /// Longest side of a picture (px).
+    pub side_max_px: u32,
+}
+
+/// Why nothing can be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdapterError {
+    /// There is no driver.
+    #[error(
+        "no Vulkan driver was found\nhint: install mesa-vulkan-drivers (Debian, Ubuntu), \
+         mesa-vulkan-drivers and vulkan-loader (Fedora) or vulkan-swrast (Arch), which need no GPU; \
+         `starloom run` draws nothing and needs none of them"
+    )]
+    None,
+}
+
+impl Adapter {
+    /// How much a picture may be.
+    pub fn quality(&self) -> Quality {
+        if self.is_software {
+            Quality::Low
+        } else {
+            Quality::High
+        }
+    }
+}
+
+/// What may draw: Vulkan, or what takes its place elsewhere. OpenGL has no storage buffers everywhere.
+fn backends() -> Backends {
+    Backends::from_env().unwrap_or(Backends::PRIMARY)
+}
+
+/// Finds the adapter that Bevy will take.
+///
+/// # Errors
+/// When there is none.
+pub fn find() -> Result<Adapter, AdapterError> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends: backends(),
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let options = wgpu::RequestAdapterOptions {
+        power_preference: wgpu::PowerPreference::HighPerformance,
+        ..Default::default()
+    };
+    let adapter =
+        block_on(instance.request_adapter(&options)).map_err(|_| AdapterError::None)?;
+    let properties = adapter.get_info();
+    Ok(Adapter {
+        name: properties.name,
+        is_software: properties.device_type == wgpu::DeviceType::Cpu,
+        side_max_px: adapter.limits().max_texture_dimension_2d,
+    })
+}
+
+/// The renderer on the adapter that [`find`] found.
+pub fn renderer() -> RenderPlugin {
+    RenderPlugin {
+        render_creation: RenderCreation::from(WgpuSettings {
+            backends: Some(backends()),
+            ..WgpuSettings::default()
+        }),
+        // Nothing is missing from the first pictures.
+        synchronous_pipeline_compilation: true,
+        ..RenderPlugin::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_names_what_to_install() {
+        let text = AdapterError::None.to_string();
+        assert!(text.starts_with("no Vulkan driver was found\nhint: install mesa-vulkan-drivers"));
+        assert!(text.contains("vulkan-swrast"), "{text}");
+    }
+}
