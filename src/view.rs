@@ -6,6 +6,7 @@
 //! change; so a picture without a window shows what the window shows.
 
 pub mod camera;
+pub mod color;
 pub mod column;
 pub mod command;
 pub mod desk;
