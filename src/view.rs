@@ -5,6 +5,7 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod assets;
 pub mod camera;
 pub mod color;
 pub mod column;
