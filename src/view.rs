@@ -10,6 +10,8 @@ pub mod command;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod keys;
 pub mod moment;
 pub mod playback;
+pub mod query;
 pub mod state;
