@@ -5,6 +5,7 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod camera;
 pub mod column;
 pub mod command;
 pub mod desk;
@@ -12,6 +13,8 @@ pub mod desk;
 pub(crate) mod fixture;
 pub mod keys;
 pub mod moment;
+pub mod panels;
 pub mod playback;
 pub mod query;
+pub mod shown;
 pub mod state;

@@ -1,7 +1,7 @@
 //! One run, opened to be looked at.
 
 use crate::frame::EarthRotation;
-use crate::frame::{Itrf, Position};
+use crate::frame::{Itrf, Position, State, Teme};
 use crate::network::NodeId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::Sun;
@@ -168,6 +168,13 @@ impl Playback {
     /// All contacts that have ended so far.
     pub fn contacts(&self) -> &Contacts {
         &self.contacts
+    }
+
+    /// Where a satellite is and how it moves; none for unknown satellites and where the theory ends.
+    pub fn state(&self, satellite: u32, at: SimTime) -> Option<State<Teme>> {
+        let known = (satellite as usize) < self.propagator.satellites();
+        let state = |id| self.propagator.state(id, at).ok();
+        known.then(|| state(SatelliteId(satellite))).flatten()
     }
 
     /// The name of a node; its number where the scenario has none.
