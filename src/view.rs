@@ -14,10 +14,13 @@ pub mod command;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod keys;
 pub mod moment;
 pub mod offscreen;
 pub mod playback;
 pub mod scene;
+pub mod panels;
+pub mod query;
 pub mod shown;
 pub mod state;
 pub mod update;

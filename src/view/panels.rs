@@ -1,0 +1,18 @@
+//! The panels: plain functions of the desk that say by commands what should change.
+//!
+//! None of them changes anything. What they keep between pictures, such as a text that is being
+//! typed or what is unfolded, lies in egui's memory. Each of them copes with runs of no satellite and
+//! of ten thousand.
+
+pub mod figure;
+pub mod help;
+pub mod inspector;
+pub mod objects;
+pub mod palette;
+pub mod status;
+pub mod style;
+pub mod top;
+pub mod tour;
+
+#[cfg(all(test, feature = "view-tests"))]
+mod tests;
