@@ -11,3 +11,4 @@ pub mod desk;
 pub mod moment;
 pub mod playback;
 pub mod state;
+pub mod viewstring;
