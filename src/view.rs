@@ -8,6 +8,7 @@
 pub mod column;
 pub mod command;
 pub mod desk;
+pub mod image;
 pub mod moment;
 pub mod playback;
 pub mod state;
