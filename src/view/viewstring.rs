@@ -85,6 +85,25 @@ pub fn parse(text: &str, run: &Playback) -> Result<ViewState, ViewStringError> {
     read(text, run.scenario())
 }
 
+/// As [`parse`], but what no view string holds stays as it is in `state`: whether and how fast time
+/// goes on, and how the viewer is presented.
+///
+/// # Errors
+/// As [`parse`].
+pub fn restore(
+    text: &str,
+    run: &Playback,
+    state: &ViewState,
+) -> Result<ViewState, ViewStringError> {
+    Ok(ViewState {
+        playing: state.playing,
+        rate: state.rate,
+        live: state.live,
+        look: state.look.clone(),
+        ..parse(text, run)?
+    })
+}
+
 /// As [`format`], for a state and the scenario of the run that is shown.
 pub fn write(state: &ViewState, scenario: Option<&Scenario>) -> String {
     let names = scenario.map(Names::of).unwrap_or_default();
