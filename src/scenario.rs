@@ -15,6 +15,8 @@ mod places;
 mod tree;
 
 pub use error::ScenarioError;
+#[cfg(feature = "view")]
+pub(crate) use error::nearest;
 pub use load::{Loaded, load};
 pub use origin::Origin;
 

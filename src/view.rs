@@ -15,6 +15,7 @@ pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod keys;
+pub mod image;
 pub mod moment;
 pub mod offscreen;
 pub mod playback;
@@ -24,3 +25,4 @@ pub mod query;
 pub mod shown;
 pub mod state;
 pub mod update;
+pub mod viewstring;

@@ -63,7 +63,7 @@ fn shown(value: &Option<String>) -> String {
 }
 
 /// The candidate that looks most like `word`, if any is near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
