@@ -8,6 +8,9 @@
 pub mod column;
 pub mod command;
 pub mod desk;
+pub mod gantt;
 pub mod moment;
+pub mod panels;
 pub mod playback;
 pub mod state;
+pub mod stats;

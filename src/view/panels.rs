@@ -1,0 +1,1 @@
+//! Panels: plain functions that show a desk and push commands.
