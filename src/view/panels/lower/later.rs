@@ -1,0 +1,90 @@
+//! What takes longer than a picture may is worked out once, on a thread of its own.
+
+use crate::record::Events;
+use crate::recording::Recording;
+use crate::time::SimTime;
+use crate::view::playback::Playback;
+use bevy_egui::egui;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+type Slot<T> = Arc<OnceLock<Arc<T>>>;
+
+/// What `work` makes; none until it has. It is asked for once for each `id`, and kept in egui's
+/// memory.
+pub fn once<T: Send + Sync + 'static>(
+    ui: &egui::Ui,
+    id: egui::Id,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<Arc<T>> {
+    if let Some(slot) = ui.data(|data| data.get_temp::<Slot<T>>(id)) {
+        return slot.get().cloned();
+    }
+    let slot: Slot<T> = Arc::new(OnceLock::new());
+    let (filled, context) = (Arc::clone(&slot), ui.ctx().clone());
+    let thread = std::thread::Builder::new().name("viewer-read".to_owned());
+    let spawned = thread.spawn(move || {
+        let _ = filled.set(Arc::new(work()));
+        context.request_repaint();
+    });
+    // Without a thread it is asked for again with the next picture.
+    if spawned.is_ok() {
+        ui.data_mut(|data| data.insert_temp(id, slot));
+    }
+    None
+}
+
+/// When events of each kind happened, over a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventTimes {
+    /// Times of each kind, in order.
+    pub kinds: BTreeMap<String, Vec<SimTime>>,
+    /// How many segments have been counted.
+    segments: u32,
+}
+
+impl EventTimes {
+    /// Counts the segments that have not been; stops at one that cannot be read.
+    fn count(&mut self, recording: &Recording) {
+        for index in self.segments..recording.manifest().segment_count() {
+            let Ok(events) = recording.table::<Events>(index) else {
+                break;
+            };
+            for (kind, time) in events.kind().iter().zip(events.time_ns()) {
+                match self.kinds.get_mut(kind.as_ref()) {
+                    Some(times) => times.push(SimTime(*time)),
+                    None => {
+                        self.kinds.insert(kind.to_string(), vec![SimTime(*time)]);
+                    }
+                }
+            }
+        }
+        self.segments = recording.manifest().segment_count();
+    }
+}
+
+/// When events of each kind happened, as far as they have been counted; none before the first
+/// count is done.
+pub fn event_times(ui: &egui::Ui, playback: &Playback) -> Option<Arc<EventTimes>> {
+    let recording = playback.recording();
+    let segments = recording.manifest().segment_count();
+    let id = egui::Id::new(("event-times", recording.dir()));
+    let known = ui.data(|data| data.get_temp::<Arc<EventTimes>>(id));
+    if known.as_ref().is_some_and(|times| times.segments >= segments) {
+        return known;
+    }
+    let (recording, before) = (recording.clone(), known.clone());
+    let counted = once(ui, id.with(segments), move || {
+        let mut times = before.map_or_else(EventTimes::default, |times| (*times).clone());
+        times.count(&recording);
+        times
+    });
+    let Some(counted) = counted else {
+        return known;
+    };
+    ui.data_mut(|data| {
+        data.insert_temp(id, Arc::clone(&counted));
+        data.remove::<Slot<EventTimes>>(id.with(segments));
+    });
+    Some(counted)
+}
