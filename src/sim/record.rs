@@ -49,13 +49,7 @@ impl Recorder {
     }
 
     /// Records that something happened, with words that name things of the scenario.
-    pub fn event_about(
-        &mut self,
-        at: SimTime,
-        kind: &'static str,
-        detail: &Detail,
-        words: String,
-    ) {
+    pub fn event_about(&mut self, at: SimTime, kind: &'static str, detail: &Detail, words: String) {
         self.tables.events.push(EventRow {
             time_ns: at.0,
             sequence: self.sequence,

@@ -135,7 +135,11 @@ impl Work<'_, '_> {
     /// Brings the processor of a satellite without a running job to the power at which it waits, as
     /// its service has it.
     pub(super) fn idle_processor(&mut self, now: SimTime, satellite: SatelliteId) {
-        if self.setup.frame(satellite).is_none_or(|shape| shape.job.is_none()) {
+        if self
+            .setup
+            .frame(satellite)
+            .is_none_or(|shape| shape.job.is_none())
+        {
             return;
         }
         let (idle, _) = self.processor_power(now, satellite);
