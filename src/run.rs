@@ -1,6 +1,7 @@
 //! Runs: a scenario under each of its policies, recorded and summed up.
 
 pub mod explain;
+pub mod faults;
 pub mod report;
 pub mod require;
 pub mod summary;

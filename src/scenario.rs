@@ -25,6 +25,7 @@ use crate::inference::card::ModelCard;
 use crate::link::terminal::{
     LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
 };
+use crate::network::fault::Fault;
 use crate::orbit::elements::ElementSet;
 use crate::payload::device::Processor;
 use crate::seed::Seed;
@@ -65,6 +66,9 @@ pub struct Scenario {
     pub topology: Topology,
     /// What is done with a frame.
     pub work: Work,
+    /// Outages, which nobody foresees, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
     /// What the run must reach.
     pub requirements: Vec<Requirement>,
     /// Files that were read, by digest.

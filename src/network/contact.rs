@@ -35,6 +35,8 @@ pub enum Reason {
     Elevation,
     /// The run ends.
     RunEnd,
+    /// One of the nodes, or what joins them, fails.
+    Fault,
 }
 
 impl Reason {
@@ -48,6 +50,7 @@ impl Reason {
             Self::TrackingRate => "tracking-rate",
             Self::Elevation => "elevation",
             Self::RunEnd => "run-end",
+            Self::Fault => "fault",
         }
     }
 }
@@ -315,6 +318,42 @@ impl Contact {
         self.carried[direction.index()] += bits;
     }
 
+    /// Counts a transfer that had `bits`, began at `start` and was cut off at `at` by what had left
+    /// by then, which is returned; its booking is taken back.
+    pub fn cut_short(
+        &mut self,
+        direction: Direction,
+        transfer: u64,
+        (start, at): (SimTime, SimTime),
+        bits: Bits,
+    ) -> Bits {
+        let passed = self.capacity_within(Interval::new(start, at)).min(bits);
+        let carried = &mut self.carried[direction.index()];
+        *carried = carried.saturating_sub(bits) + passed;
+        self.release(direction, transfer);
+        passed
+    }
+
+    /// Ends it at `at`, before its time: at its start if it has not begun.
+    pub fn truncate(&mut self, at: SimTime, reason: Reason) {
+        self.end = at.max(self.start);
+        self.usable = self.usable.min(self.end);
+        self.open = false;
+        self.end_reason = reason;
+        let end = self.end;
+        self.rates.retain(|step| step.from < end);
+        // The table goes on to the first entry at or after the end.
+        let steps = (end - self.start).0.div_euclid(RANGE_STEP.0);
+        let beyond = i64::from((end - self.start).0 % RANGE_STEP.0 > 0);
+        let entries = usize::try_from(steps + beyond + 1).unwrap_or(usize::MAX);
+        self.ranges_m.truncate(entries);
+    }
+
+    /// Whether it was called off before it began.
+    pub fn is_called_off(&self) -> bool {
+        !self.open && self.end <= self.start
+    }
+
     /// Bits of all transfers that have begun in a direction.
     pub fn carried(&self, direction: Direction) -> Bits {
         self.carried[direction.index()]
@@ -466,6 +505,51 @@ mod tests {
             transfer: 10,
         };
         assert_eq!(contact.book(Direction::Forward, urgent), vec![booking]);
+    }
+
+    #[test]
+    fn a_contact_that_is_cut_off_has_carried_what_had_left_by_then() {
+        let mut contact = contact();
+        let (start, at) = (SimTime::from_seconds(20.0), SimTime::from_seconds(23.0));
+        let booking = Booking {
+            interval: Interval::new(start, SimTime::from_seconds(29.0)),
+            bits: Bits(900),
+            priority: 1,
+            transfer: 4,
+        };
+        contact.book(Direction::Forward, booking);
+        contact.carry(Direction::Forward, Bits(900));
+        let before = contact.carried_by(Direction::Forward, at);
+        contact.truncate(at, Reason::Fault);
+        let passed = contact.cut_short(Direction::Forward, 4, (start, at), Bits(900));
+        assert_eq!(passed, Bits(300));
+        assert_eq!(contact.carried(Direction::Forward), Bits(300));
+        assert_eq!(before, Bits(300));
+        assert_eq!((contact.end, contact.open), (at, false));
+        assert_eq!(contact.end_reason, Reason::Fault);
+        // 0, 10, 20 and 30 s.
+        assert_eq!(contact.ranges_m.len(), 4);
+        assert_eq!(fit(&contact, request(21.0, 1, 1)), None);
+    }
+
+    #[test]
+    fn a_contact_that_is_cut_off_before_it_is_usable_never_was() {
+        let mut early = contact();
+        early.truncate(SimTime::from_seconds(4.0), Reason::Fault);
+        assert_eq!(early.usable, early.end);
+        assert_eq!(early.rate_max(), DataRate::ZERO);
+        assert!(!early.is_called_off());
+        let whole = Interval::new(early.usable, early.end);
+        assert_eq!(early.capacity_within(whole), Bits::ZERO);
+    }
+
+    #[test]
+    fn a_contact_that_is_called_off_takes_nothing() {
+        let mut contact = contact();
+        contact.truncate(SimTime(-5), Reason::Fault);
+        assert!(contact.is_called_off());
+        assert_eq!(contact.end, contact.start);
+        assert_eq!(fit(&contact, request(0.0, 1, 1)), None);
     }
 
     #[test]

@@ -11,11 +11,17 @@
 //! Assumes: terminals know where their peers are (shared GNSS ephemerides). Leaves out: what waits
 //! to be sent, body blockage, retries of failed acquisitions.
 
+mod history;
+mod revision;
+
+pub use revision::Commitment;
+
 use super::{Medium, NodeId};
 use crate::link::pointing::Memory;
 use crate::link::terminal::LaserTerminal;
 use crate::time::{SimTime, Span};
 use crate::units::Angle;
+use history::History;
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +36,10 @@ const RADIO_SETUP: Span = Span::seconds(10);
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Terminal {
     busy: bool,
-    /// Where it last pointed, inertial unit vector, at whom, and when it let go.
-    last: Option<([f64; 3], NodeId, SimTime)>,
+    /// Where it pointed, inertial unit vector, and at whom, when it let go.
+    pointed: History<([f64; 3], NodeId)>,
+    /// When a contact that is planned beyond the slot takes it, if one does.
+    next: Option<SimTime>,
 }
 
 /// The terminals of a node, by medium.
@@ -43,8 +51,8 @@ pub struct Terminals {
     lasers_held_between_satellites: usize,
     telescopes_free: u32,
     radios_free: u32,
-    /// When a radio contact last ended here.
-    radio_released: Option<SimTime>,
+    /// When radio contacts ended here.
+    radio_released: History<()>,
 }
 
 impl Terminals {
@@ -68,8 +76,15 @@ impl Terminals {
         }
     }
 
+    /// The free laser that stays free longest, the first of equals.
     fn free_laser(&self) -> Option<usize> {
-        self.lasers.iter().position(|terminal| !terminal.busy)
+        let free = self.lasers.iter().enumerate();
+        free.filter(|(_, terminal)| !terminal.busy)
+            .max_by_key(|&(index, terminal)| {
+                let until = terminal.next.unwrap_or(SimTime::MAX);
+                (until, std::cmp::Reverse(index))
+            })
+            .map(|(index, _)| index)
     }
 
     /// Whether the satellite end of `medium` is free.
@@ -132,6 +147,18 @@ pub struct Assignment {
     terminals: (Option<usize>, Option<usize>),
 }
 
+impl Assignment {
+    /// The laser terminals that it uses: node, peer, index, and the line of sight from there.
+    fn ends(
+        &self,
+        line: Vector3<f64>,
+    ) -> impl Iterator<Item = (NodeId, NodeId, usize, Vector3<f64>)> {
+        let first = (self.terminals.0).map(|index| (self.from, self.to, index, line));
+        let second = (self.terminals.1).map(|index| (self.to, self.from, index, -line));
+        first.into_iter().chain(second)
+    }
+}
+
 /// The matcher's state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Matcher {
@@ -192,10 +219,11 @@ impl Matcher {
     fn order(&self, a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
         let lasting = |candidate: &Candidate| candidate.end - candidate.start;
         let waiting_since = |candidate: &Candidate| {
-            let radio = candidate.medium == Medium::Radio;
-            radio
-                .then(|| self.terminals[candidate.from.index()].radio_released)
+            let own = &self.terminals[candidate.from.index()];
+            (candidate.medium == Medium::Radio)
+                .then(|| own.radio_released.latest(candidate.start))
                 .flatten()
+                .map(|(released, ())| released)
         };
         (a.medium.cmp(&b.medium))
             .then_with(|| waiting_since(a).cmp(&waiting_since(b)))
@@ -277,9 +305,10 @@ impl Matcher {
         start: SimTime,
         laser: &LaserTerminal,
     ) -> Span {
-        match self.terminals[node.index()].lasers[terminal].last {
+        let pointed = &self.terminals[node.index()].lasers[terminal].pointed;
+        match pointed.latest(start) {
             None => laser.pointing_time(STOW_ANGLE, Memory::Cold),
-            Some((direction, last_peer, released)) => {
+            Some((released, (direction, last_peer))) => {
                 let cosine = Vector3::from(direction).dot(&line).clamp(-1.0, 1.0);
                 let warm = last_peer == peer && start - released <= WARM_MEMORY;
                 let memory = if warm { Memory::Warm } else { Memory::Cold };
@@ -291,21 +320,27 @@ impl Matcher {
     /// Lets go of a contact that ended at `at`, when its line of sight was `line`.
     pub fn release(&mut self, assignment: &Assignment, at: SimTime, line: Vector3<f64>) {
         self.mark(assignment, false);
+        self.remember(assignment, at, line);
+    }
+
+    /// Notes where the terminals of a contact pointed when it ended at `at`.
+    fn remember(&mut self, assignment: &Assignment, at: SimTime, line: Vector3<f64>) {
         if assignment.medium == Medium::Radio {
-            self.terminals[assignment.from.index()].radio_released = Some(at);
+            let own = &mut self.terminals[assignment.from.index()];
+            own.radio_released.insert(at, ());
         }
-        let ends = [
-            (assignment.from, assignment.to, assignment.terminals.0, line),
-            (
-                assignment.to,
-                assignment.from,
-                assignment.terminals.1,
-                -line,
-            ),
-        ];
-        for (node, peer, terminal, line) in ends {
-            if let Some(terminal) = terminal {
-                self.terminals[node.index()].lasers[terminal].last = Some((line.into(), peer, at));
+        for (node, peer, terminal, line) in assignment.ends(line) {
+            let own = &mut self.terminals[node.index()].lasers[terminal];
+            own.pointed.insert(at, (line.into(), peer));
+        }
+    }
+
+    /// Drops what no choice from `now` on can depend on.
+    pub fn forget_before(&mut self, now: SimTime) {
+        for own in &mut self.terminals {
+            own.radio_released.forget_before(now);
+            for terminal in &mut own.lasers {
+                terminal.pointed.forget_before(now);
             }
         }
     }

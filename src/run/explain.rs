@@ -162,6 +162,7 @@ pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, Expla
         captured,
         contacts,
         ready: BTreeMap::new(),
+        queued: captured,
         stages: Vec::new(),
     };
     for row in &own {
@@ -194,6 +195,8 @@ struct Teller<'a> {
     contacts: BTreeMap<u64, KnownContact>,
     /// Since when each cargo has been ready to go on, by cargo and node.
     ready: BTreeMap<(String, u32), SimTime>,
+    /// Since when it has waited for the processor.
+    queued: SimTime,
     stages: Vec<Stage>,
 }
 
@@ -215,28 +218,20 @@ impl Teller<'_> {
                 }
             }
             "frame-dropped" => {
-                let why = format!("{node} could not take the frame: no {} left", row.detail);
+                let why = match row.detail.as_str() {
+                    "fault" => format!("{node} could not take the frame: it was out of service"),
+                    lacking => format!("{node} could not take the frame: no {lacking} left"),
+                };
                 self.add(now, Some(now), "dropped", why);
             }
-            "job-started" => {
-                if now > self.captured {
-                    let what = format!("waits for the processor of {node}");
-                    self.add(self.captured, Some(now), "queue", what);
-                }
-                let end = row.until_ns.map(SimTime);
-                let energy = row.value.unwrap_or(0.0);
-                self.add(
-                    now,
-                    end,
-                    "processing",
-                    format!("{node} computes, {energy:.3} J"),
-                );
-            }
+            "job-started" => self.tell_job(row, now, &node),
             "job-finished" => {
                 for cargo in ["answer", "raw"] {
                     self.set_ready(cargo, row.node, now);
                 }
             }
+            "job-aborted" => self.tell_aborted(now, &node),
+            "hop-cut" => self.tell_cut(row, now, &node),
             "no-contact-known" => {
                 let what = format!("no contact within the plan's horizon leads on from {node}");
                 let known = self.stages.last().is_some_and(|stage| stage.what == what);
@@ -264,6 +259,26 @@ impl Teller<'_> {
             "answered" => self.tell_answer(now, &node),
             _ => {}
         }
+    }
+
+    /// A job and the wait before it.
+    fn tell_job(&mut self, row: &EventRow, now: SimTime, node: &str) {
+        if now > self.queued {
+            let what = format!("waits for the processor of {node}");
+            self.add(self.queued, Some(now), "queue", what);
+        }
+        let end = row.until_ns.map(SimTime);
+        let energy = row.value.unwrap_or(0.0);
+        let what = format!("{node} computes, {energy:.3} J");
+        self.add(now, end, "processing", what);
+    }
+
+    /// A job that a fault aborted.
+    fn tell_aborted(&mut self, now: SimTime, node: &str) {
+        self.end_early(now, "processing", "");
+        self.queued = now;
+        let what = format!("{node} fails: the job is lost and will start again");
+        self.add(now, Some(now), "fault", what);
     }
 
     /// A hop and the wait before it, with what it waited for.
@@ -304,6 +319,36 @@ impl Teller<'_> {
         let sent = bytes(row.bits.unwrap_or(0) / 8);
         let what = format!("{from} sends {sent} of {cargo} by {contact}");
         self.add(now, row.until_ns.map(SimTime), "hop", what);
+    }
+
+    /// A hop that a fault cut in flight.
+    fn tell_cut(&mut self, row: &EventRow, now: SimTime, node: &str) {
+        let number = row.contact.unwrap_or(0);
+        self.end_early(now, "hop", &format!("contact {number}"));
+        let medium = self.contacts.get(&number);
+        let medium = medium.map_or("", |contact| contact.medium.as_str());
+        let sent = bytes(row.bits.unwrap_or(0) / 8);
+        let what = format!(
+            "a fault cuts {medium} contact {number}: {sent} of {} are still at {node}",
+            row.detail
+        );
+        self.add(now, Some(now), "fault", what);
+        self.set_ready(&row.detail, row.node, now);
+    }
+
+    /// Ends at `now` the stage of a kind, told last in words with this end, that was to go on longer.
+    fn end_early(&mut self, now: SimTime, kind: &str, words: &str) {
+        let offset_s = (now - self.captured).to_seconds();
+        let goes_on = |stage: &&mut Stage| {
+            stage.kind == kind
+                && stage.what.ends_with(words)
+                && stage
+                    .duration_s
+                    .is_none_or(|duration_s| stage.offset_s + duration_s > offset_s)
+        };
+        if let Some(stage) = self.stages.iter_mut().rev().find(goes_on) {
+            stage.duration_s = Some(offset_s - stage.offset_s);
+        }
     }
 
     fn tell_answer(&mut self, now: SimTime, node: &str) {

@@ -60,6 +60,9 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("frames captured", &|s| count(s.frames_captured));
     row("  dropped for energy", &|s| count(dropped(s, "energy")));
     row("  dropped for storage", &|s| count(dropped(s, "storage")));
+    if summaries.iter().any(|summary| summary.faults.is_some()) {
+        row("  lost to faults", &|s| count(dropped(s, "fault")));
+    }
     row("answers on the ground", &|s| count(s.answered));
     row("  still on their way", &|s| count(s.unanswered));
     let time = |pick: fn(&Distribution) -> f64| {
@@ -167,6 +170,9 @@ fn verdict(summary: &Summary) -> String {
         }
     }
     words.push_str(&limits(summary));
+    if let Some(cost) = &summary.faults {
+        words.push_str(&cost.words());
+    }
     words.push_str(&left_behind(summary));
     words
 }
@@ -207,9 +213,13 @@ fn left_behind(summary: &Summary) -> String {
     let mut words = String::new();
     let lost = summary.frames - summary.frames_captured;
     if lost > 0 {
+        let faults = match dropped(summary, "fault") {
+            0 => String::new(),
+            faults => format!(", {} lost to faults", count(faults)),
+        };
         let _ = write!(
             words,
-            " {} of {} frames were not taken ({} for energy, {} for storage).",
+            " {} of {} frames were not taken ({} for energy, {} for storage{faults}).",
             count(lost),
             count(summary.frames),
             count(dropped(summary, "energy")),

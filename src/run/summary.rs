@@ -1,5 +1,6 @@
 //! What came of a run, in numbers; counted from its recording alone.
 
+use super::faults::FaultCost;
 use crate::record::{ContactRow, EventRow, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
 use crate::scenario::{Policy, Scenario};
@@ -64,6 +65,9 @@ pub struct Summary {
     pub processor_share: f64,
     /// Use of links by medium.
     pub links: BTreeMap<String, LinkUse>,
+    /// What faults cost; none without a fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<FaultCost>,
 }
 
 /// A distribution of times.
@@ -246,6 +250,7 @@ impl Accounts {
     }
 
     fn count_event(&mut self, row: &EventRow) {
+        FaultCost::count(&mut self.summary.faults, row);
         let value = row.value.unwrap_or(0.0);
         match row.kind.as_ref() {
             "captured" => {

@@ -1,5 +1,6 @@
 //! From the shape of a file to a scenario: every value checked, every name resolved.
 
+mod faults;
 mod fit;
 mod geojson;
 mod ground;
@@ -79,6 +80,7 @@ impl<'a> Builder<'a> {
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr)?;
         let satellites = self.satellites(&repr.constellation, &payloads, calendar)?;
+        let faults = self.faults(&repr.fault, duration, (&satellites, &stations))?;
         let requirements = self.requirements(&repr.require, &policies)?;
         let scenario = Scenario {
             name,
@@ -95,6 +97,7 @@ impl<'a> Builder<'a> {
             targets,
             topology: repr.topology.unwrap_or(Topology::Matching),
             work,
+            faults,
             requirements,
             inputs: std::mem::take(&mut self.inputs),
         };

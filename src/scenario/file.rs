@@ -30,6 +30,8 @@ pub(super) struct ScenarioRepr {
     pub(super) target: Vec<At<TargetRepr>>,
     pub(super) work: At<WorkRepr>,
     #[serde(default)]
+    pub(super) fault: Vec<At<FaultRepr>>,
+    #[serde(default)]
     pub(super) require: Vec<At<RequireRepr>>,
     // Parts of the scenario's own; the catalogue reads them.
     #[serde(rename = "laser_terminal")]
@@ -184,6 +186,17 @@ pub(super) struct WorkRepr {
     pub(super) job_overhead_ms: Option<At<f64>>,
     pub(super) tile_overhead_ms: Option<At<f64>>,
     pub(super) frames_max: Option<At<u64>>,
+}
+
+/// `[[fault]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaultRepr {
+    pub(super) satellite: Option<At<String>>,
+    pub(super) station: Option<At<String>>,
+    pub(super) link: Option<At<Vec<At<String>>>>,
+    pub(super) start_h: At<f64>,
+    pub(super) duration_h: Option<At<f64>>,
 }
 
 /// `[[require]]`

@@ -25,6 +25,16 @@ pub enum Light {
 /// What happens. Variants stand in the order in which they are worked off at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Event {
+    /// What was out of service is back, before anything else happens.
+    FaultEnded {
+        /// The fault.
+        fault: u32,
+    },
+    /// Something falls out of service, before anything else begins; what ends now is done.
+    FaultStarted {
+        /// The fault.
+        fault: u32,
+    },
     /// A satellite's light changes.
     LightChanged {
         /// The satellite.
@@ -95,18 +105,20 @@ impl Event {
     /// Rank of the kind and number of the subject: the order at one instant.
     fn order(&self) -> (u8, u64) {
         match *self {
-            Self::LightChanged { satellite, .. } => (0, u64::from(satellite.0)),
-            Self::EnvironmentTick => (1, 0),
-            Self::ContactStarted { contact } => (2, contact),
-            Self::ContactEnded { contact } => (3, contact),
-            Self::ChargeCrossed { satellite, .. } => (4, u64::from(satellite.0)),
-            Self::HopFinished { transfer, .. } => (5, transfer),
-            Self::HopStarted { transfer, .. } => (6, transfer),
-            Self::JobFinished { satellite, .. } => (7, u64::from(satellite.0)),
-            Self::CaptureFinished { product } => (8, product),
-            Self::CaptureStarted { product } => (9, product),
-            Self::GroundProcessed { product } => (10, product),
-            Self::PlanExtended => (11, 0),
+            Self::FaultEnded { fault } => (0, u64::from(fault)),
+            Self::FaultStarted { fault } => (1, u64::from(fault)),
+            Self::LightChanged { satellite, .. } => (2, u64::from(satellite.0)),
+            Self::EnvironmentTick => (3, 0),
+            Self::ContactStarted { contact } => (4, contact),
+            Self::ContactEnded { contact } => (5, contact),
+            Self::ChargeCrossed { satellite, .. } => (6, u64::from(satellite.0)),
+            Self::HopFinished { transfer, .. } => (7, transfer),
+            Self::HopStarted { transfer, .. } => (8, transfer),
+            Self::JobFinished { satellite, .. } => (9, u64::from(satellite.0)),
+            Self::CaptureFinished { product } => (10, product),
+            Self::CaptureStarted { product } => (11, product),
+            Self::GroundProcessed { product } => (12, product),
+            Self::PlanExtended => (13, 0),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Assigns contacts up to the plan's horizon and keeps their rates.
 
+mod revise;
+
+pub(crate) use revise::Revision;
+
 use super::agenda::{Agenda, Event};
 use super::clock::SimClock;
 use super::geometry::{Geometry, Pair};
@@ -24,7 +28,7 @@ use bevy::ecs::schedule::IntoScheduleConfigs as _;
 use bevy::ecs::system::{Res, ResMut};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change of rate is found to this width.
 const RATE_EDGE_WIDTH: Span = Span(1_000_000);
@@ -37,6 +41,8 @@ pub struct Links {
     matcher: Matcher,
     /// Contacts that hold terminals at the end of what is planned: number and assignment.
     held: Vec<(u64, Assignment)>,
+    /// What each contact of the plan holds, but those that were taken back.
+    assignments: BTreeMap<u64, Assignment>,
     /// Blocks whose contacts have been assigned.
     planned: u32,
     horizon_blocks: u32,
@@ -54,6 +60,16 @@ impl Links {
             .iter()
             .filter(|(_, held)| held.medium == Medium::Laser)
             .map(|(_, held)| (SatelliteId(held.from.0), SatelliteId(held.to.0)))
+    }
+
+    fn forget_before(&mut self, now: SimTime) {
+        self.plan.forget_before(now);
+        self.matcher.forget_before(now);
+        let plan = &self.plan;
+        self.assignments.retain(|&number, _| {
+            plan.get(number)
+                .is_some_and(|contact| contact.open || contact.end > now)
+        });
     }
 }
 
@@ -100,6 +116,7 @@ fn initial_links(setup: &Setup) -> Links {
         plan: ContactPlan::new(nodes),
         matcher: Matcher::new(terminals, setup.satellites()),
         held: Vec::new(),
+        assignments: BTreeMap::new(),
         planned: 0,
         horizon_blocks: u32::try_from((horizon + block_s - 1) / block_s).unwrap_or(0),
     }
@@ -108,7 +125,7 @@ fn initial_links(setup: &Setup) -> Links {
 /// Neighbours in generated constellations: fore and aft in the plane, and the same place in the
 /// plane to the east.
 pub(crate) fn grid_neighbours(satellites: &[Satellite]) -> BTreeSet<(SatelliteId, SatelliteId)> {
-    let slots: std::collections::BTreeMap<_, _> = satellites
+    let slots: BTreeMap<_, _> = satellites
         .iter()
         .enumerate()
         .filter_map(|(index, satellite)| {
@@ -144,36 +161,43 @@ fn assign_contacts(
     mut agenda: ResMut<'_, Agenda>,
 ) {
     let now = clock.interval().start;
-    links.plan.forget_before(now);
+    links.forget_before(now);
     let mut planner = Planner {
         setup: &setup,
         geometry: &geometry,
         links: &mut links,
         agenda: &mut agenda,
+        now,
         known_until: clock.interval_of(geometry.found - 1).end,
         run_end: clock.end(),
     };
     planner.extend_held();
     let wanted = (clock.block() + planner.links.horizon_blocks + 1).min(clock.blocks());
     while planner.links.planned < wanted {
-        let block = clock.interval_of(planner.links.planned);
-        let mut slot = block.start;
-        while slot < block.end {
-            let end = (slot + setup.scenario.timing.matching_grid).min(block.end);
-            planner.assign_slot(Interval::new(slot, end));
-            slot = end;
+        for slot in slots(&setup, clock.interval_of(planner.links.planned)) {
+            planner.assign_slot(slot);
         }
         planner.links.planned += 1;
     }
     agenda.add(now, Event::PlanExtended);
 }
 
-/// Works on the plan with all that is known of geometry.
+/// The slots of a block in which terminals are given away; the last may be shorter.
+fn slots(setup: &Setup, block: Interval) -> impl Iterator<Item = Interval> + use<> {
+    let grid = setup.scenario.timing.matching_grid;
+    let starts = std::iter::successors(Some(block.start), move |&start| Some(start + grid));
+    starts
+        .take_while(move |&start| start < block.end)
+        .map(move |start| Interval::new(start, (start + grid).min(block.end)))
+}
+
+/// Works on the plan with all that is known of geometry, and of faults at `now`.
 struct Planner<'a> {
     setup: &'a Setup,
     geometry: &'a Geometry,
     links: &'a mut Links,
     agenda: &'a mut Agenda,
+    now: SimTime,
     known_until: SimTime,
     run_end: SimTime,
 }
@@ -189,7 +213,7 @@ impl Planner<'_> {
                 .get(number)
                 .is_some_and(|contact| contact.open)
             {
-                self.prolong(number);
+                self.prolong(number, SimTime::MAX);
             }
         }
     }
@@ -197,7 +221,12 @@ impl Planner<'_> {
     /// Lets go of contacts that have ended, and gives free terminals to what opens in the slot.
     fn assign_slot(&mut self, slot: Interval) {
         self.release_ended(slot.start);
-        let candidates = self.candidates(slot);
+        let links = &*self.links;
+        let is_held = |pair: Pair| {
+            let held = &mut links.held.iter();
+            held.any(|(_, held)| (held.medium, held.from, held.to) == pair)
+        };
+        let candidates = self.candidates(slot, &links.matcher, &is_held);
         let setup = self.setup;
         let links = &mut *self.links;
         let held = links.held.iter().map(|(_, held)| (held.from, held.to));
@@ -205,7 +234,8 @@ impl Planner<'_> {
             .matcher
             .assign(candidates, held, &|node| setup.laser(node));
         for assignment in assigned {
-            self.begin(assignment);
+            let number = self.begin(assignment, SimTime::MAX);
+            self.links.held.push((number, assignment));
         }
     }
 
@@ -228,19 +258,23 @@ impl Planner<'_> {
         }
     }
 
-    /// Pairs with free terminals whose opportunity is or comes open within the slot.
-    fn candidates(&self, slot: Interval) -> Vec<Candidate> {
+    /// Pairs in service with terminals that `matcher` has free, whose opportunity is or comes open
+    /// within the slot, but those that are `taken`.
+    fn candidates(
+        &self,
+        slot: Interval,
+        matcher: &Matcher,
+        taken: &dyn Fn(Pair) -> bool,
+    ) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         for (&(medium, from, to), opportunity) in &self.geometry.opportunities {
-            if !self.links.matcher.is_free(medium, from, to)
-                || self
-                    .links
-                    .held
-                    .iter()
-                    .any(|(_, held)| (held.medium, held.from, held.to) == (medium, from, to))
-            {
+            if !matcher.is_free(medium, from, to) || taken((medium, from, to)) {
                 continue;
             }
+            let faults = &self.setup.faults;
+            let Some(slot) = faults.in_service((from, to), slot, self.now) else {
+                continue;
+            };
             let Some((start, acquire_end, end)) = begins_within(opportunity, slot) else {
                 continue;
             };
@@ -259,8 +293,8 @@ impl Planner<'_> {
         candidates
     }
 
-    /// Adds the contact of an assignment to the plan.
-    fn begin(&mut self, assignment: Assignment) {
+    /// Adds the contact of an assignment to the plan, where it ends by `limit`; returns its number.
+    fn begin(&mut self, assignment: Assignment, limit: SimTime) -> u64 {
         let number = self.links.plan.next_number();
         let Assignment {
             from,
@@ -277,14 +311,15 @@ impl Planner<'_> {
             start,
             usable,
         ));
-        self.links.held.push((number, assignment));
+        self.links.assignments.insert(number, assignment);
         self.agenda
             .add(start, Event::ContactStarted { contact: number });
-        self.prolong(number);
+        self.prolong(number, limit);
+        number
     }
 
-    /// Brings the end of a contact, its ranges and its rates to what is known.
-    fn prolong(&mut self, number: u64) {
+    /// Brings the end of a contact, its ranges and its rates to what is known, up to `limit`.
+    fn prolong(&mut self, number: u64, limit: SimTime) {
         let Some(contact) = self.links.plan.get(number) else {
             return;
         };
@@ -305,6 +340,11 @@ impl Planner<'_> {
             (self.run_end, Reason::RunEnd)
         } else {
             (end, reason)
+        };
+        let (end, reason, goes_on) = if limit < end {
+            (limit, Reason::Assigned, false)
+        } else {
+            (end, reason, goes_on)
         };
         let (rates, ranges_m) = self.profile(contact, end);
         let Some(contact) = self.links.plan.get_mut(number) else {

@@ -45,6 +45,11 @@ pub struct Detail {
 impl Recorder {
     /// Records that something happened.
     pub fn event(&mut self, at: SimTime, kind: &'static str, detail: &Detail) {
+        self.event_about(at, kind, detail, detail.text.to_owned());
+    }
+
+    /// Records that something happened, with words that name things of the scenario.
+    pub fn event_about(&mut self, at: SimTime, kind: &'static str, detail: &Detail, words: String) {
         self.tables.events.push(EventRow {
             time_ns: at.0,
             sequence: self.sequence,
@@ -55,7 +60,7 @@ impl Recorder {
             until_ns: detail.until.map(|until| until.0),
             bits: detail.bits.map(|bits| bits.0),
             value: detail.value,
-            detail: detail.text.to_owned(),
+            detail: words,
         });
         self.sequence += 1;
     }

@@ -4,6 +4,7 @@ use super::SimError;
 use crate::check::NonPhysical;
 use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::link::terminal::LaserTerminal;
+use crate::network::fault::Faults;
 use crate::network::opportunity::Site;
 use crate::network::{Medium, NodeId};
 use crate::orbit::sgp4::Sgp4Propagator;
@@ -32,6 +33,8 @@ pub struct Setup {
     pub workers: Workers,
     /// Stations as windows need them.
     pub sites: Vec<Site>,
+    /// When what is out of service.
+    pub faults: Faults,
     /// What frames of each payload are.
     frames: Vec<Option<FrameShape>>,
     /// The battery of each payload at the start.
@@ -85,6 +88,7 @@ impl Setup {
             .map(|payload| initial_battery(&payload.power))
             .collect::<Result<_, _>>()?;
         let finder = ScanFinder;
+        let faults = Faults::joined(scenario.faults.iter().copied());
         Ok(Self {
             scenario,
             policy,
@@ -92,6 +96,7 @@ impl Setup {
             finder,
             workers,
             sites,
+            faults,
             frames,
             batteries,
         })

@@ -166,6 +166,15 @@ impl Products {
         self.frames.get(&product).copied()
     }
 
+    /// Frames that a satellite has begun and not ended at `now`, in order.
+    pub fn begun_by(&self, satellite: SatelliteId, now: SimTime) -> Vec<(u64, Frame)> {
+        let frames = self.frames.iter();
+        let begun = frames.filter(|(_, frame)| {
+            frame.satellite == satellite && frame.interval.start < now && now < frame.interval.end
+        });
+        begun.map(|(&product, &frame)| (product, frame)).collect()
+    }
+
     /// Takes a frame off the list.
     pub fn take_frame(&mut self, product: u64) -> Option<Frame> {
         self.frames.remove(&product)

@@ -7,11 +7,13 @@ mod capture;
 mod compute;
 mod contacts;
 mod energy;
+mod faults;
 mod sample;
 mod transfer;
 
 use super::agenda::{Agenda, Event};
 use super::clock::SimClock;
+use super::geometry::Geometry;
 use super::links::Links;
 use super::record::Recorder;
 use super::setup::Setup;
@@ -29,6 +31,7 @@ use bevy::ecs::system::{Query, Res, ResMut, SystemParam};
 pub(crate) struct Work<'w, 's> {
     setup: Res<'w, Setup>,
     clock: Res<'w, SimClock>,
+    geometry: Res<'w, Geometry>,
     entities: Res<'w, SatelliteEntities>,
     links: ResMut<'w, Links>,
     agenda: ResMut<'w, Agenda>,
@@ -58,8 +61,10 @@ struct SatelliteState<'a> {
 
 /// Adds the handlers.
 pub(crate) fn plugin(app: &mut App) {
+    let faults = app.world().resource::<Setup>().faults.clone();
     let mut agenda = app.world_mut().resource_mut::<Agenda>();
     agenda.add(SimTime::START, Event::EnvironmentTick);
+    faults::foresee(&faults, &mut agenda);
     app.add_systems(SimStep, work_off_agenda.in_set(SimSystems::Work));
 }
 
@@ -90,6 +95,8 @@ fn work_off_agenda(mut work: Work<'_, '_>) {
 impl Work<'_, '_> {
     fn handle(&mut self, now: SimTime, event: Event) {
         match event {
+            Event::FaultEnded { fault } => self.end_fault(now, fault),
+            Event::FaultStarted { fault } => self.start_fault(now, fault),
             Event::LightChanged { satellite, light } => self.change_light(now, satellite, light),
             Event::EnvironmentTick => self.tick_environment(now),
             Event::ContactStarted { contact } => self.start_contact(now, contact),

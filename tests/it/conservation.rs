@@ -22,6 +22,16 @@ fn bits(row: &EventRow) -> u64 {
     row.bits.unwrap_or_else(|| panic!("no bits: {row:#?}"))
 }
 
+/// Bits of a hop that was cut which had left by then.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bits of a hop are exact in f64"
+)]
+fn passed(row: &EventRow) -> u64 {
+    row.value.unwrap_or_else(|| panic!("no value: {row:#?}")) as u64
+}
+
 fn node(row: &EventRow) -> u32 {
     row.node.unwrap_or_else(|| panic!("no node: {row:#?}"))
 }
@@ -90,7 +100,7 @@ fn every_hop_that_ends_has_begun_with_the_same_bits() {
     for case in CASES {
         let run = case.run();
         let mut open: BTreeMap<(u64, Cargo, i64), Vec<u64>> = BTreeMap::new();
-        let mut finished = 0;
+        let (mut finished, mut cut) = (0, 0);
         for row in run.events() {
             if row.kind == "hop-started" {
                 let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
@@ -107,9 +117,19 @@ fn every_hop_that_ends_has_begun_with_the_same_bits() {
                     [bits(&row)],
                     "{case}: bits of the hops that began as {row:#?}"
                 );
+            } else if row.kind == "hop-cut" {
+                cut += 1;
+                let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
+                assert!(row.time_ns < until_ns, "{case}: {row:#?}");
+                let key = (contact(&row), cargo(&row), until_ns);
+                let begun = open.remove(&key).unwrap_or_default();
+                assert_eq!(begun, [bits(&row)], "{case}: {row:#?}");
+                assert!(passed(&row) <= bits(&row), "{case}: {row:#?}");
             }
         }
         assert!(finished > 100, "{case}: {finished} hops");
+        let repeated = run.summary().faults.map_or(0, |cost| cost.hops_repeated);
+        assert_eq!(cut, repeated, "{case}");
         let end_ns = run.scenario.duration.0;
         for (contact, cargo, until_ns) in open.into_keys() {
             assert!(
@@ -169,6 +189,12 @@ impl<'a> Stores<'a> {
                 let until_ns = row.until_ns.unwrap_or_default();
                 self.under_way
                     .insert((contact(row), cargo(row), until_ns), node(row));
+            }
+            "hop-cut" => {
+                let until_ns = row.until_ns.unwrap_or_default();
+                let key = (contact(row), cargo(row), until_ns);
+                let from = self.under_way.remove(&key);
+                assert_eq!(from, row.node, "its bits stay where they were: {row:#?}");
             }
             "hop-finished" => {
                 let from = self
@@ -264,7 +290,7 @@ fn energy_is_conserved() {
     }
 }
 
-fn check_energy(what: &str, run: &Run) {
+pub(crate) fn check_energy(what: &str, run: &Run) {
     let summary = run.summary();
     let used_j: f64 = summary.energy_j.values().sum();
     let source = &summary.source_j;

@@ -6,6 +6,7 @@ mod cli;
 mod conservation;
 mod determinism;
 mod energy_bound;
+mod faults;
 mod headless;
 mod layers;
 mod recording;

@@ -35,14 +35,49 @@ const CROP_WATCH: &[(&str, &str)] = &[
 ];
 const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
 
+/// A station, a satellite and a link fail while they are at work: the satellite computes and takes a
+/// frame, the others carry.
+const CROP_WATCH_FAULTS: &[(&str, &str)] = &[
+    CROP_WATCH[0],
+    CROP_WATCH[1],
+    CROP_WATCH[2],
+    (
+        "fault",
+        r#"[
+            { station = "inuvik", start_h = 2.3955, duration_h = 0.3 },
+            { station = "inuvik", start_h = 2.5, duration_h = 0.5 },
+            { satellite = "FLOCK 2K-16", start_h = 2.85495, duration_h = 0.1 },
+            { link = ["FLOCK 2K-09", "svalbard"], start_h = 2.85412 },
+        ]"#,
+    ),
+];
+/// As above in a train, where a neighbour that fails leaves two parts; some begin and end with a
+/// block.
+const THREE_BODY_FAULTS: &[(&str, &str)] = &[
+    THREE_BODY[0],
+    THREE_BODY[1],
+    (
+        "fault",
+        r#"[
+            { satellite = "train-0-4", start_h = 0, duration_h = 0.5 },
+            { satellite = "train-0-9", start_h = 3.19096, duration_h = 0.2 },
+            { link = ["train-0-1", "train-0-0"], start_h = 4, duration_h = 1 },
+            { station = "delingha", start_h = 5, duration_h = 2.5 },
+            { satellite = "train-0-6", start_h = 8.5 },
+        ]"#,
+    ),
+];
+
 /// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
-/// answers overtake frames.
-pub(crate) const CASES: [Case; 5] = [
+/// answers overtake frames; then two with faults.
+pub(crate) const CASES: [Case; 7] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
     case("three-body", Policy::Onboard, THREE_BODY),
     case("three-body", Policy::BentPipe, THREE_BODY),
+    case("crop-watch", Policy::Hybrid, CROP_WATCH_FAULTS),
+    case("three-body", Policy::Onboard, THREE_BODY_FAULTS),
 ];
 
 const fn case(
@@ -71,7 +106,11 @@ impl Case {
 
 impl std::fmt::Display for Case {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} ({})", self.name, self.policy.name())
+        write!(formatter, "{} ({})", self.name, self.policy.name())?;
+        if self.sets.iter().any(|set| set.0 == "fault") {
+            formatter.write_str(" with faults")?;
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, too, fail by panic")]
 
+mod faults;
 mod files;
 
 use insta::assert_snapshot;

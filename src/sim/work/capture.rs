@@ -1,6 +1,7 @@
 //! Frames: the imager takes them, unless the battery or the store forbids it.
 
 use super::Work;
+use crate::orbit::SatelliteId;
 use crate::record::{ProductRow, ProductStatus};
 use crate::scenario::Policy;
 use crate::sim::agenda::Event;
@@ -15,17 +16,8 @@ impl Work<'_, '_> {
         let Some(frame) = self.products.frame(product) else {
             return;
         };
-        if let Some(reason) = self.capture_forbidden(frame) {
-            self.products.take_frame(product);
-            let node = Some(self.setup.node(frame.satellite));
-            let detail = Detail {
-                node,
-                product: Some(product),
-                text: reason,
-                ..Detail::default()
-            };
-            self.recorder.event(now, "frame-dropped", &detail);
-            self.record_product(product, &Product::of(frame), ProductStatus::Dropped);
+        if let Some(reason) = self.capture_forbidden(now, frame) {
+            self.drop_frame(now, product, &Product::of(frame), reason);
             return;
         }
         self.count_frames(now, frame, |frames| frames + 1);
@@ -33,8 +25,36 @@ impl Work<'_, '_> {
             .add(frame.interval.end, Event::CaptureFinished { product });
     }
 
+    /// Notes that a frame is not taken.
+    fn drop_frame(&mut self, now: SimTime, number: u64, product: &Product, reason: &'static str) {
+        self.products.take_frame(number);
+        let detail = Detail {
+            node: Some(self.setup.node(product.frame.satellite)),
+            product: Some(number),
+            text: reason,
+            ..Detail::default()
+        };
+        self.recorder.event(now, "frame-dropped", &detail);
+        self.record_product(number, product, ProductStatus::Dropped);
+    }
+
+    /// Gives up the frames that a satellite is taking, which falls out of service.
+    pub(super) fn abort_captures(&mut self, now: SimTime, satellite: SatelliteId) {
+        let imager = self.setup.payload(satellite).imager.as_ref();
+        let power = imager.map_or(Power::ZERO, |imager| imager.power);
+        for (number, frame) in self.products.begun_by(satellite, now) {
+            self.count_frames(now, frame, |frames| frames.saturating_sub(1));
+            let mut product = Product::of(frame);
+            product.capture_energy = power * (now - frame.interval.start);
+            self.drop_frame(now, number, &product, "fault");
+        }
+    }
+
     /// Why a frame cannot be taken now, if it cannot.
-    fn capture_forbidden(&mut self, frame: Frame) -> Option<&'static str> {
+    fn capture_forbidden(&mut self, now: SimTime, frame: Frame) -> Option<&'static str> {
+        if self.is_out(frame.satellite, now) {
+            return Some("fault");
+        }
         let room = self.setup.payload(frame.satellite).storage;
         let stored = self
             .setup

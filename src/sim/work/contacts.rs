@@ -11,7 +11,8 @@ use crate::units::{Length, Power};
 
 impl Work<'_, '_> {
     pub(super) fn start_contact(&mut self, now: SimTime, number: u64) {
-        let Some(contact) = self.links.plan.get(number) else {
+        let contact = self.links.plan.get(number);
+        let Some(contact) = contact.filter(|contact| !contact.is_called_off()) else {
             return;
         };
         let (medium, from, to) = (contact.medium, contact.from, contact.to);
@@ -28,7 +29,10 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn end_contact(&mut self, now: SimTime, number: u64) {
-        let Some(contact) = self.links.plan.get(number) else {
+        let contact = self.links.plan.get(number);
+        // An end that was foreseen before the contact was cut off or called off is stale.
+        let is_due = |contact: &&Contact| contact.end == now && !contact.is_called_off();
+        let Some(contact) = contact.filter(is_due) else {
             return;
         };
         let (medium, from, to) = (contact.medium, contact.from, contact.to);

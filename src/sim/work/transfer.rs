@@ -57,7 +57,7 @@ impl Work<'_, '_> {
     }
 
     /// Routes transfers by priority and number, and in turn those that they displace.
-    fn route(&mut self, now: SimTime, numbers: BTreeSet<u64>) {
+    pub(super) fn route(&mut self, now: SimTime, numbers: BTreeSet<u64>) {
         let priority = |work: &Self, number: u64| {
             let cargo = work
                 .transfers

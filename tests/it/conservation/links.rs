@@ -1,6 +1,6 @@
 //! Contacts carry one thing at a time, within their bounds.
 
-use super::{bits, contact, node};
+use super::{bits, cargo, contact, node, passed};
 use crate::runs::{CASES, Run};
 use starloom::frame::SPEED_OF_LIGHT_MPS;
 use starloom::record::{ContactRow, EventRow, Medium};
@@ -50,11 +50,24 @@ impl Passage {
     }
 }
 
+impl Passage {
+    /// What is left of a hop that was cut.
+    fn cut(&mut self, cut: &EventRow) {
+        self.end_ns = self.end_ns.min(cut.time_ns);
+        self.exact = false;
+        self.bits = passed(cut);
+    }
+}
+
 /// The hops of each contact and direction (true from a to b), in order of their beginning.
 fn passages(run: &Run) -> BTreeMap<(u64, bool), Vec<Passage>> {
     let contacts: BTreeMap<u64, ContactRow> =
         run.contacts().map(|row| (row.contact, row)).collect();
     let mut passages: BTreeMap<(u64, bool), Vec<Passage>> = BTreeMap::new();
+    let cuts = run.events().filter(|row| row.kind == "hop-cut");
+    let cuts: BTreeMap<_, EventRow> = cuts
+        .map(|row| ((contact(&row), cargo(&row), row.until_ns), row))
+        .collect();
     for event in run.events().filter(|row| row.kind == "hop-started") {
         let row = &contacts[&contact(&event)];
         let forward = node(&event) == row.a;
@@ -63,10 +76,12 @@ fn passages(run: &Run) -> BTreeMap<(u64, bool), Vec<Passage>> {
             forward || row.medium == Medium::Laser,
             "a downlink carries up: {event:#?}"
         );
-        passages
-            .entry((row.contact, forward))
-            .or_default()
-            .push(Passage::of(&event, row));
+        let mut passage = Passage::of(&event, row);
+        if let Some(cut) = cuts.get(&(row.contact, cargo(&event), event.until_ns)) {
+            passage.cut(cut);
+        }
+        let hops = passages.entry((row.contact, forward)).or_default();
+        hops.push(passage);
     }
     passages
 }

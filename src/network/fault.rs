@@ -1,0 +1,196 @@
+//! Faults: when a node, or all that joins two nodes, is out of service.
+//!
+//! A fault is a stretch of time and its subject. Whoever plans knows of a fault from its beginning on,
+//! with its end; what is asked of the future here is therefore asked as of some instant.
+//!
+//! Assumes: a subject is out altogether or not at all. Leaves out: degraded terminals, faults that
+//! are drawn at random. See `docs/models/faults.md`.
+
+use super::NodeId;
+use crate::time::{Interval, SimTime};
+use serde::{Deserialize, Serialize};
+
+/// What is out of service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A satellite or a station, and with it all that it does.
+    Node(NodeId),
+    /// All that could join two nodes, whatever carries it; the nodes themselves work on.
+    Link(NodeId, NodeId),
+}
+
+impl Subject {
+    /// Whether a contact between two nodes needs it.
+    pub fn touches(self, from: NodeId, to: NodeId) -> bool {
+        match self {
+            Self::Node(node) => node == from || node == to,
+            Self::Link(a, b) => (a, b) == (from, to) || (b, a) == (from, to),
+        }
+    }
+
+    /// The same with the nodes of a link in order.
+    fn ordered(self) -> Self {
+        match self {
+            Self::Link(a, b) => Self::Link(a.min(b), a.max(b)),
+            node @ Self::Node(_) => node,
+        }
+    }
+}
+
+/// An outage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What is out of service.
+    pub subject: Subject,
+    /// From when to when.
+    pub interval: Interval,
+}
+
+/// All faults of a run in order of their beginning; those of one subject do not overlap.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Joins faults of one subject that overlap or follow one another at once.
+    ///
+    /// # Examples
+    /// ```
+    /// use starloom::network::NodeId;
+    /// use starloom::network::fault::{Fault, Faults, Subject};
+    /// use starloom::time::{Interval, SimTime};
+    /// let out = |start, end| Fault {
+    ///     subject: Subject::Node(NodeId(3)),
+    ///     interval: Interval::new(SimTime(start), SimTime(end)),
+    /// };
+    /// let faults = Faults::joined([out(5, 9), out(0, 5), out(20, 30)]);
+    /// assert!(faults.iter().copied().eq([out(0, 9), out(20, 30)]));
+    /// ```
+    pub fn joined(faults: impl IntoIterator<Item = Fault>) -> Self {
+        let mut all: Vec<Fault> = faults
+            .into_iter()
+            .map(|fault| Fault {
+                subject: fault.subject.ordered(),
+                ..fault
+            })
+            .collect();
+        all.sort_by_key(|fault| (fault.subject, fault.interval.start, fault.interval.end));
+        let mut joined: Vec<Fault> = Vec::new();
+        for fault in all {
+            match joined.last_mut() {
+                Some(last)
+                    if last.subject == fault.subject
+                        && fault.interval.start <= last.interval.end =>
+                {
+                    last.interval.end = last.interval.end.max(fault.interval.end);
+                }
+                _ => joined.push(fault),
+            }
+        }
+        joined.sort_by_key(|fault| (fault.interval.start, fault.subject));
+        Self(joined)
+    }
+
+    /// The faults in order of their beginning.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
+    /// The fault with this place in the order.
+    pub fn get(&self, index: u32) -> Option<&Fault> {
+        self.0.get(usize::try_from(index).ok()?)
+    }
+
+    /// Whether a node is out of service at `at`.
+    pub fn is_out(&self, node: NodeId, at: SimTime) -> bool {
+        self.0
+            .iter()
+            .any(|fault| fault.subject == Subject::Node(node) && fault.interval.contains(at))
+    }
+
+    /// What is left of `stretch` once both nodes and what joins them are in service, as far as that
+    /// is known at `now`; none if they are not within it.
+    pub fn in_service(
+        &self,
+        (from, to): (NodeId, NodeId),
+        stretch: Interval,
+        now: SimTime,
+    ) -> Option<Interval> {
+        let mut left = stretch;
+        // In order of beginning, so that one pass follows faults that hand over to one another.
+        for fault in &self.0 {
+            if fault.interval.start <= now
+                && fault.interval.start <= left.start
+                && fault.subject.touches(from, to)
+            {
+                left.start = left.start.max(fault.interval.end);
+            }
+        }
+        (left.start < left.end).then_some(left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(subject: Subject, start: i64, end: i64) -> Fault {
+        let interval = Interval::new(SimTime(start), SimTime(end));
+        Fault { subject, interval }
+    }
+
+    const A: NodeId = NodeId(0);
+    const B: NodeId = NodeId(1);
+    const C: NodeId = NodeId(2);
+
+    #[test]
+    fn faults_of_one_subject_are_joined_and_those_of_others_are_not() {
+        let faults = Faults::joined([
+            fault(Subject::Node(B), 6, 8),
+            fault(Subject::Node(A), 10, 20),
+            fault(Subject::Link(B, A), 0, 5),
+            fault(Subject::Node(A), 12, 15),
+            fault(Subject::Link(A, B), 4, 9),
+            fault(Subject::Node(A), 20, 25),
+        ]);
+        let expected = [
+            fault(Subject::Link(A, B), 0, 9),
+            fault(Subject::Node(B), 6, 8),
+            fault(Subject::Node(A), 10, 25),
+        ];
+        assert!(faults.iter().copied().eq(expected), "{faults:?}");
+    }
+
+    #[test]
+    fn a_node_is_out_from_its_first_instant_to_before_its_last() {
+        let faults = Faults::joined([
+            fault(Subject::Node(A), 10, 20),
+            fault(Subject::Link(A, B), 0, 90),
+        ]);
+        let out = [9, 10, 19, 20].map(|at| faults.is_out(A, SimTime(at)));
+        assert_eq!(out, [false, true, true, false]);
+        assert!(!faults.is_out(B, SimTime(15)));
+    }
+
+    #[test]
+    fn a_link_is_in_service_when_both_ends_and_the_pair_are() {
+        let faults = Faults::joined([
+            fault(Subject::Node(A), 10, 20),
+            fault(Subject::Link(B, A), 15, 40),
+            fault(Subject::Node(B), 40, 50),
+        ]);
+        let left = |pair, start, now| {
+            let stretch = Interval::new(SimTime(start), SimTime(60));
+            let left = faults.in_service(pair, stretch, SimTime(now));
+            left.map(|left| left.start.0)
+        };
+        assert_eq!(left((A, B), 12, 45), Some(50));
+        assert_eq!(left((A, C), 12, 45), Some(20));
+        assert_eq!(left((B, C), 12, 45), Some(12));
+        // What has not begun is not foreseen.
+        assert_eq!(left((A, B), 12, 12), Some(20));
+        assert_eq!(left((A, B), 12, 39), Some(40));
+        let short = Interval::new(SimTime(12), SimTime(20));
+        assert_eq!(faults.in_service((A, C), short, SimTime(12)), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! What the faults of a run cost, counted from its events.
+
+use super::report::count;
+use crate::network::contact::Reason;
+use crate::record::EventRow;
+use serde::{Deserialize, Serialize};
+
+/// What faults cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultCost {
+    /// Faults that began; those of one thing that overlap are one.
+    pub faults: u64,
+    /// Contacts that were cut off.
+    pub contacts_truncated: u64,
+    /// Contacts that were planned and did not begin.
+    pub contacts_called_off: u64,
+    /// Hops that were cut in flight, and had to be made again.
+    pub hops_repeated: u64,
+    /// Jobs that were aborted, and had to be done again.
+    pub jobs_repeated: u64,
+    /// Frames that were not taken, or not to their end.
+    pub frames_lost: u64,
+}
+
+impl FaultCost {
+    /// Counts an event, if it is the doing of a fault.
+    pub(super) fn count(cost: &mut Option<Self>, row: &EventRow) {
+        let of_fault = row.detail == Reason::Fault.name();
+        let counted: fn(&mut Self) -> &mut u64 = match row.kind.as_ref() {
+            "fault-started" => |cost| &mut cost.faults,
+            "contact-ended" if of_fault => |cost| &mut cost.contacts_truncated,
+            "contact-called-off" => |cost| &mut cost.contacts_called_off,
+            "hop-cut" => |cost| &mut cost.hops_repeated,
+            "job-aborted" => |cost| &mut cost.jobs_repeated,
+            "frame-dropped" if of_fault => |cost| &mut cost.frames_lost,
+            _ => return,
+        };
+        *counted(cost.get_or_insert_default()) += 1;
+    }
+
+    /// The same as a sentence.
+    pub(super) fn words(&self) -> String {
+        let number = |number: u64, one: &str, several: &str| {
+            format!(
+                "{} {}",
+                count(number),
+                if number == 1 { one } else { several }
+            )
+        };
+        format!(
+            " {}: {} cut off and {} called off, {} and {} to be made again, {} lost.",
+            number(self.faults, "fault", "faults"),
+            number(self.contacts_truncated, "contact", "contacts"),
+            count(self.contacts_called_off),
+            number(self.hops_repeated, "hop", "hops"),
+            number(self.jobs_repeated, "job", "jobs"),
+            number(self.frames_lost, "frame", "frames"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_faults_cost_is_counted_by_kind_and_reason() {
+        let mut cost = None;
+        let mut count = |kind: &'static str, detail: &str| {
+            let row = EventRow {
+                time_ns: 0,
+                sequence: 0,
+                kind: kind.into(),
+                node: None,
+                product: None,
+                contact: None,
+                until_ns: None,
+                bits: None,
+                value: None,
+                detail: detail.to_owned(),
+            };
+            FaultCost::count(&mut cost, &row);
+            cost
+        };
+        assert_eq!(count("contact-ended", "elevation"), None);
+        assert_eq!(count("frame-dropped", "energy"), None);
+        count("fault-started", "satellite");
+        count("contact-ended", "fault");
+        count("frame-dropped", "fault");
+        let expected = FaultCost {
+            faults: 1,
+            contacts_truncated: 1,
+            hops_repeated: 1,
+            frames_lost: 1,
+            ..FaultCost::default()
+        };
+        assert_eq!(count("hop-cut", "answer"), Some(expected));
+    }
+
+    #[test]
+    fn what_faults_cost_is_one_sentence() {
+        let cost = FaultCost {
+            faults: 2,
+            contacts_truncated: 1,
+            contacts_called_off: 1200,
+            ..FaultCost::default()
+        };
+        assert_eq!(
+            cost.words(),
+            " 2 faults: 1 contact cut off and 1,200 called off, 0 hops and 0 jobs to be made again, \
+             0 frames lost."
+        );
+    }
+}
