@@ -1,18 +1,17 @@
 //! The whole screen: panels around, the picture in the middle, what lies over it, keys and mouse.
 //!
-//! One function of the desk; the window and pictures with panels both show it.
+//! One function of the desk; the window and pictures without one both show it.
 
 mod picture_area;
 
 use super::command::Command;
 use super::desk::Desk;
-use super::keys;
-use super::panels;
+use super::{keys, panels};
 use bevy_egui::egui;
+use egui::{Event, Key};
 
-/// Shows everything that is not the picture itself, and returns the rectangle that is left to the
-/// picture (points).
-pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) -> egui::Rect {
+/// Shows everything that is not the picture itself; what it leaves of the `Ui` free is the picture's.
+pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     panels::style::apply(ui.ctx(), &desk.state.look);
     if desk.state.look.panels {
         panels::top::show(ui, desk, commands);
@@ -21,12 +20,32 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) -> 
         panels::objects::show(ui, desk, commands);
         panels::inspector::show(ui, desk, commands);
     }
-    let free = ui.available_rect_before_wrap();
-    picture_area::show(ui, desk, free, commands);
-    panels::legend::show(ui, desk, commands);
+    picture_area::show(ui, desk, commands);
     panels::tour::show(ui, desk, commands);
     panels::help::show(ui, desk, commands);
     panels::palette::show(ui, desk, commands);
-    keys::read(ui.ctx(), desk, commands);
-    free
+    read_keys(ui.ctx(), desk, commands);
+}
+
+/// Turns keys into commands. While something is typed into, only those that type nothing count.
+fn read_keys(context: &egui::Context, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    let is_typing = context.egui_wants_keyboard_input();
+    let events = context.input(|input| input.events.clone());
+    for event in events {
+        let Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } = event
+        else {
+            continue;
+        };
+        let types_nothing = modifiers.ctrl
+            || modifiers.command
+            || matches!(key, Key::Escape | Key::F1 | Key::F11 | Key::F12);
+        if types_nothing || !is_typing {
+            commands.extend(keys::commands_for(key, modifiers, desk));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::command::Command;
 use super::desk::{LAYERS, OpenRun};
+use super::query;
 use super::state::{Axes, Projection, Subject, ViewState, Viewpoint};
 use super::{camera, shown};
 use crate::time::{SimTime, Span};
@@ -207,6 +208,30 @@ pub fn advance(state: &mut ViewState, wall_s: f64, runs: &[OpenRun]) {
     let stopped = at != state.at && !state.live;
     state.at = at;
     state.playing &= !stopped;
+}
+
+/// Looks up what the runs that are shown are like at the time that is shown, and which of their
+/// satellites answer the search; says whether something is still being read. To `wait` is for pictures.
+pub fn refresh(state: &ViewState, runs: &mut [OpenRun], wait: bool) -> bool {
+    let query = query::parse(&state.filter);
+    let mut is_waiting = false;
+    for place in [Some(state.run), state.compared].into_iter().flatten() {
+        let Some(run) = runs.get_mut(place) else {
+            continue;
+        };
+        run.moment = if wait {
+            run.playback.moment_blocking(state.at)
+        } else {
+            run.playback.moment(state.at)
+        };
+        run.shown = match &query {
+            Ok(query) => query.matches(run),
+            // While a search is being typed, what it does not say hides nothing.
+            Err(_) => vec![true; run.moment.satellites.len()],
+        };
+        is_waiting |= run.moment.loading || run.playback.is_busy();
+    }
+    is_waiting
 }
 
 /// A time within what is recorded of the run that is shown.

@@ -12,8 +12,8 @@ use egui::{Rect, Response, Sense};
 /// Points that the wheel turns for one step of zoom.
 const WHEEL_STEP: f32 = 50.0;
 
-/// Globe and map within the rectangle of the picture (points): globe left, map right.
-pub(crate) fn halves(free: Rect, projection: Projection) -> [Option<Rect>; 2] {
+/// Globe and map within what is free, as the scene divides it (points).
+fn panes(free: Rect, projection: Projection) -> [Option<Rect>; 2] {
     match projection {
         Projection::Globe => [Some(free), None],
         Projection::Map => [None, Some(free)],
@@ -25,8 +25,9 @@ pub(crate) fn halves(free: Rect, projection: Projection) -> [Option<Rect>; 2] {
 }
 
 /// Takes the mouse on the picture and writes names over it.
-pub(super) fn show(ui: &mut egui::Ui, desk: &Desk<'_>, free: Rect, commands: &mut Vec<Command>) {
-    let [globe, map] = halves(free, desk.state.projection);
+pub(super) fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    let free = ui.available_rect_before_wrap();
+    let [globe, map] = panes(free, desk.state.projection);
     if let Some(globe) = globe {
         let response = ui.interact(globe, ui.id().with("globe"), Sense::click_and_drag());
         globe_mouse(ui, desk, &response, commands);
@@ -87,7 +88,7 @@ fn map_mouse(
         if steps != 0.0 {
             commands.push(Command::Look(camera::zoom_map(looks, steps, cursor, size)));
         }
-        let under = camera::pick_map(desk, cursor, size);
+        let under = camera::pick_map(desk, size, cursor);
         clicks(ui, desk, response, under, commands);
     }
     panels::labels::show(ui, &label::map_labels(desk, size), response.rect);

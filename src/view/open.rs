@@ -1,0 +1,240 @@
+//! From what a user asks for to a window: which runs, at which time, seen from where.
+
+use super::adapter::{self, AdapterError};
+use super::desk::{OpenRun, Status};
+use super::image::{self, ImageError};
+use super::live::LiveRun;
+use super::moment::Moment;
+use super::offscreen::OffscreenError;
+use super::playback::{OpenError, Playback, open_all};
+use super::scene::Stage;
+use super::state::{Overlay, Subject, ViewState};
+use super::viewstring::{self, TimeError, ViewStringError, parse_time};
+use super::window::{self, Backstage};
+use super::{demo, update};
+use crate::time::SimTime;
+use std::path::{Path, PathBuf};
+
+/// Why nothing can be shown.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// A run cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// There is nothing to draw with.
+    #[error(transparent)]
+    Adapter(#[from] AdapterError),
+    /// A picture cannot be drawn.
+    #[error(transparent)]
+    Offscreen(#[from] OffscreenError),
+    /// A picture cannot be written or read.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// A view string says what cannot be.
+    #[error("--view: {0}")]
+    ViewString(#[from] ViewStringError),
+    /// A time cannot be read.
+    #[error("{option}: {error}")]
+    Time {
+        /// The option that holds it.
+        option: &'static str,
+        /// What is wrong.
+        error: TimeError,
+    },
+    /// A scenario cannot be run.
+    #[error(transparent)]
+    Live(#[from] super::live::LiveError),
+    /// What was asked for cannot be.
+    #[error("{0}")]
+    Order(String),
+    /// There is no display.
+    #[error(
+        "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set\n\
+         hint: `starloom picture RUN` draws without one"
+    )]
+    NoDisplay,
+    /// The window broke down.
+    #[error("the window ended with code {0}")]
+    Window(u8),
+}
+
+impl ViewError {
+    /// Whether the surroundings are to blame, such as a full disk, and not what was given.
+    pub fn is_outside(&self) -> bool {
+        match self {
+            Self::Image(error) => error.is_outside(),
+            Self::Open(error) => error.is_outside(),
+            Self::Offscreen(OffscreenError::Device(_)) | Self::Window(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What `starloom view` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ViewOrder {
+    /// A scenario or a run folder; the demonstration without.
+    pub path: Option<PathBuf>,
+    /// Another run folder.
+    pub compare: Option<PathBuf>,
+    /// A view string.
+    pub view: Option<String>,
+    /// A time.
+    pub at: Option<String>,
+    /// Where the recording of a scenario goes.
+    pub out: Option<PathBuf>,
+    /// Overrides of a scenario.
+    pub set: Vec<(String, String)>,
+}
+
+/// Opens what is asked for and shows it until the window is closed; `note` is told what a user
+/// should know.
+///
+/// # Errors
+/// When it cannot be opened or drawn, or there is no display.
+pub fn open(order: &ViewOrder, note: &mut dyn FnMut(&str)) -> Result<(), ViewError> {
+    let adapter = adapter::find()?;
+    if adapter.is_software {
+        note(&format!(
+            "no graphics card: {} draws, with the low preset",
+            adapter.name
+        ));
+    }
+    let mut backstage = Backstage::new(adapter.is_software);
+    let mut playbacks = Vec::new();
+    match &order.path {
+        Some(path) if path.is_file() => {
+            let live = backstage.run_scenario(path, order.out.as_deref(), &order.set, note)?;
+            playbacks.extend(live);
+        }
+        Some(path) => {
+            if !order.set.is_empty() {
+                return Err(ViewError::Order(format!(
+                    "--set changes a scenario, but {} is a finished run\n\
+                     hint: give the scenario's file",
+                    path.display()
+                )));
+            }
+            playbacks.extend(open_all(path)?);
+        }
+        None => playbacks.extend(demo::start(&mut backstage)?),
+    }
+    let compared = match &order.compare {
+        Some(path) => {
+            playbacks.extend(open_all(path)?);
+            Some(playbacks.len() - 1)
+        }
+        None => None,
+    };
+    let mut stage = stage(playbacks, order.view.as_deref(), order.at.as_deref())?;
+    stage.state.compared = compared.or(stage.state.compared);
+    stage.status.adapter = if adapter.is_software {
+        format!("{}: low preset", adapter.name)
+    } else {
+        adapter.name.clone()
+    };
+    if order.path.is_none() {
+        stage.state.look.overlay = Some(Overlay::Tour(0));
+    }
+    if backstage.is_busy() {
+        stage.state.live = order.at.is_none();
+        stage.state.playing = true;
+    }
+    window::run(stage, backstage, &adapter)
+}
+
+/// The runs on a stage, as a view string and a time ask for.
+///
+/// # Errors
+/// When there is no run, or one of the two says what cannot be.
+pub(super) fn stage(
+    playbacks: Vec<Playback>,
+    view: Option<&str>,
+    at: Option<&str>,
+) -> Result<Stage, ViewError> {
+    let runs: Vec<OpenRun> = playbacks.into_iter().map(open_run).collect();
+    let Some(first) = runs.first() else {
+        return Err(ViewError::Order("there is no run to show".to_owned()));
+    };
+    let mut state = match view {
+        Some(text) => viewstring::parse(&view_text(text)?, &first.playback)?,
+        None => opening(first),
+    };
+    if let Some(text) = at {
+        state.at = time(first, "--at", text)?;
+    }
+    state.run = state.run.min(runs.len() - 1);
+    state.compared = state.compared.filter(|run| *run < runs.len());
+    Ok(Stage {
+        state,
+        runs,
+        status: Status::default(),
+        viewport: None,
+    })
+}
+
+/// A time of a run, as an option of the command line says it.
+///
+/// # Errors
+/// When it is no time, or not one of the run.
+pub(super) fn time(run: &OpenRun, option: &'static str, text: &str) -> Result<SimTime, ViewError> {
+    parse_time(text, run.playback.calendar(), run.playback.span())
+        .map_err(|error| ViewError::Time { option, error })
+}
+
+/// A view string, or the one that a picture holds.
+fn view_text(text: &str) -> Result<String, ViewError> {
+    let path = Path::new(text);
+    let is_picture = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    if !is_picture {
+        return Ok(text.to_owned());
+    }
+    image::read_view_string(path)?.ok_or_else(|| {
+        ViewError::Order(format!(
+            "{text} holds no view string\nhint: give a picture that starloom drew"
+        ))
+    })
+}
+
+/// A run that has just been opened.
+pub(super) fn open_run(playback: Playback) -> OpenRun {
+    let moment = Moment::empty(playback.calendar(), SimTime::START);
+    OpenRun {
+        shown: vec![true; playback.scenario().satellites.len()],
+        moment,
+        playback,
+    }
+}
+
+/// How a run is first shown: at its most telling moment, with the answer that is on its way.
+fn opening(run: &OpenRun) -> ViewState {
+    let mut state = ViewState {
+        at: demo::most_telling(&run.playback),
+        color_by: "charge_pct".to_owned(),
+        ..ViewState::default()
+    };
+    let products = run.playback.products();
+    let under_way = (0..products.product().len()).find(|&row| {
+        let answered = products.answered_ns().get(row).copied().flatten();
+        let captured = products.capture_start_ns().get(row).copied();
+        captured.is_some_and(|captured| captured <= state.at.0)
+            && answered.is_some_and(|answered| answered >= state.at.0)
+    });
+    if let Some(&product) = under_way.and_then(|row| products.product().get(row)) {
+        let subject = Subject::Product(product);
+        let mut runs = [OpenRun {
+            moment: Moment::empty(run.playback.calendar(), state.at),
+            shown: Vec::new(),
+            playback: run.playback.clone(),
+        }];
+        update::apply(
+            &mut state,
+            super::command::Command::GoTo(subject),
+            &mut runs,
+        );
+    }
+    state
+}
