@@ -1,0 +1,183 @@
+//! Pictures and sequences of pictures from the command line, without a window.
+
+use super::adapter;
+use super::image::{Image, Movie, Reel, write_png};
+use super::offscreen::Offscreen;
+use super::open::{ViewError, stage, time};
+use super::playback::open_all;
+use super::scene::Stage;
+use super::{screen, update, viewstring};
+use crate::time::{SimTime, Span};
+use std::path::{Path, PathBuf};
+
+/// Pictures of a sequence at most.
+const PICTURES_MAX: i64 = 20_000;
+
+/// What `starloom picture` is asked for.
+#[derive(Debug, Clone)]
+pub struct PictureOrder {
+    /// A run folder.
+    pub run: PathBuf,
+    /// Another one.
+    pub compare: Option<PathBuf>,
+    /// The time of the picture, or of the first.
+    pub at: Option<String>,
+    /// The time of the last picture of a sequence.
+    pub until: Option<String>,
+    /// Simulated time from one picture to the next.
+    pub step: String,
+    /// Pictures a second in which a sequence is played.
+    pub frames_per_second: u16,
+    /// A view string, or a picture that holds one.
+    pub view: Option<String>,
+    /// Width and height, such as `1600x900`.
+    pub size: String,
+    /// Where to.
+    pub out: PathBuf,
+    /// With panels.
+    pub panels: bool,
+}
+
+/// Draws what is asked for; `note` is told what a user should know.
+///
+/// # Errors
+/// When the run cannot be opened, the picture not be drawn or written, or there is no adapter.
+pub fn take(order: &PictureOrder, note: &mut dyn FnMut(&str)) -> Result<(), ViewError> {
+    let size = size_of(&order.size)?;
+    let mut playbacks = open_all(&order.run)?;
+    let mut compared = None;
+    if let Some(path) = &order.compare {
+        compared = Some(playbacks.len());
+        playbacks.extend(open_all(path)?);
+    }
+    let mut stage = stage(playbacks, order.view.as_deref(), order.at.as_deref())?;
+    stage.state.compared = compared.or(stage.state.compared);
+    stage.state.look.panels = order.panels;
+    stage.state.playing = false;
+    let times = times(order, &stage)?;
+    let adapter = adapter::find()?;
+    stage.status.adapter = adapter.name.clone();
+    let mut offscreen = Offscreen::new(size, &adapter, Some(screen::show))?;
+    let mut pictures = Pictures::begin(order, &stage, size, times.len())?;
+    for at in times {
+        stage.state.at = at;
+        update::refresh(&stage.state, &mut stage.runs, true);
+        let (drawn, picture) = offscreen.picture(stage)?;
+        stage = drawn;
+        pictures.add(&picture, &stage)?;
+        for trouble in stage.runs.iter().filter_map(|run| run.playback.trouble()) {
+            note(&format!("warning: {trouble}"));
+        }
+    }
+    pictures.finish()?;
+    note(&format!("Drawn to {}.", order.out.display()));
+    Ok(())
+}
+
+/// The view string that a picture holds.
+///
+/// # Errors
+/// When it cannot be read, or holds none.
+pub fn view_of(picture: &Path) -> Result<String, ViewError> {
+    super::image::read_view_string(picture)?.ok_or_else(|| {
+        ViewError::Order(format!(
+            "{} holds no view string\nhint: give a picture that starloom drew",
+            picture.display()
+        ))
+    })
+}
+
+/// Width and height of `1600x900`.
+fn size_of(text: &str) -> Result<[u32; 2], ViewError> {
+    let sides = text.split_once(['x', '×']);
+    let sides = sides.and_then(|(width, height)| {
+        Some([width.trim().parse().ok()?, height.trim().parse().ok()?])
+    });
+    sides.filter(|sides: &[u32; 2]| !sides.contains(&0)).ok_or_else(|| {
+        ViewError::Order(format!(
+            "--size {text}: this is no size\nhint: give width and height in pixels, such as 1600x900"
+        ))
+    })
+}
+
+/// The times of all pictures.
+fn times(order: &PictureOrder, stage: &Stage) -> Result<Vec<SimTime>, ViewError> {
+    let first = stage.state.at;
+    let (Some(text), Some(run)) = (&order.until, stage.runs.first()) else {
+        return Ok(vec![first]);
+    };
+    let last = time(run, "--until", text)?;
+    let step = time(run, "--step", &order.step)? - SimTime::START;
+    if last < first || step <= Span::ZERO {
+        return Err(ViewError::Order(format!(
+            "--until {text} --step {}: there is no picture between\n\
+             hint: --until is not before --at, and --step is longer than nothing",
+            order.step
+        )));
+    }
+    let pictures = (last - first).0 / step.0 + 1;
+    if pictures > PICTURES_MAX {
+        return Err(ViewError::Order(format!(
+            "--step {}: these are {pictures} pictures, {PICTURES_MAX} are drawn at most\n\
+             hint: take a longer step",
+            order.step
+        )));
+    }
+    Ok((0..pictures).map(|place| first + step * place).collect())
+}
+
+/// Where pictures go: one file, a film, or a folder.
+enum Pictures {
+    One(PathBuf),
+    Many(Movie),
+}
+
+impl Pictures {
+    fn begin(
+        order: &PictureOrder,
+        stage: &Stage,
+        [width, height]: [u32; 2],
+        count: usize,
+    ) -> Result<Self, ViewError> {
+        if order.until.is_none() {
+            return Ok(Self::One(order.out.clone()));
+        }
+        let view = viewstring::format(&stage.desk());
+        let texts = texts(stage, &view);
+        let reel = Reel {
+            delay_ms: 1000 / u32::from(order.frames_per_second.max(1)),
+            plays: 0,
+            texts: &texts,
+        };
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let movie = Movie::create(&order.out, (width, height), count, &reel)?;
+        Ok(Self::Many(movie))
+    }
+
+    fn add(&mut self, picture: &Image, stage: &Stage) -> Result<(), ViewError> {
+        let view = viewstring::format(&stage.desk());
+        let texts = texts(stage, &view);
+        match self {
+            Self::One(path) => write_png(path, picture, &texts)?,
+            Self::Many(movie) => movie.frame(picture, &texts)?,
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), ViewError> {
+        match self {
+            Self::One(_) => Ok(()),
+            Self::Many(movie) => Ok(movie.finish()?),
+        }
+    }
+}
+
+/// What a picture says of itself.
+pub(super) fn texts<'a>(stage: &'a Stage, view: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut texts = vec![("Software", concat!("starloom ", env!("CARGO_PKG_VERSION")))];
+    if let Some(run) = stage.runs.first() {
+        texts.push(("Title", run.playback.scenario().name.as_str()));
+    }
+    texts.push((super::image::VIEW_KEYWORD, view));
+    texts
+}
