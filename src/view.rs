@@ -13,7 +13,9 @@ pub mod command;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod label;
 pub mod moment;
+pub mod overlay;
 pub mod playback;
 pub mod shown;
 pub mod state;
