@@ -5,7 +5,9 @@
 //! are open and of one [`ViewState`](state::ViewState), which only [`Command`](command::Command)s
 //! change; so a picture without a window shows what the window shows.
 
+pub mod assets;
 pub mod camera;
+pub mod color;
 pub mod column;
 pub mod command;
 pub mod desk;
@@ -14,6 +16,9 @@ pub(crate) mod fixture;
 pub mod keys;
 pub mod moment;
 pub mod panels;
+pub mod label;
+pub mod moment;
+pub mod overlay;
 pub mod playback;
 pub mod query;
 pub mod shown;
