@@ -93,7 +93,11 @@ impl Chord {
     /// Its name on screen, such as `Shift+M`.
     pub fn name(self) -> String {
         let ctrl = if self.ctrl { "Ctrl+" } else { "" };
-        let shift = if self.shift == Some(true) { "Shift+" } else { "" };
+        let shift = if self.shift == Some(true) {
+            "Shift+"
+        } else {
+            ""
+        };
         let key = match self.key {
             Key::ArrowLeft => "Left",
             Key::ArrowRight => "Right",

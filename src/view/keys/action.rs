@@ -161,11 +161,18 @@ impl Action {
             Self::Reverse => return vec![Command::Rate(-state.rate), Command::Play(true)],
             Self::Step { forward, orbit } => {
                 let step = if orbit { orbit_of(desk) } else { STEP };
-                Command::Seek(if forward { state.at + step } else { state.at - step })
+                Command::Seek(if forward {
+                    state.at + step
+                } else {
+                    state.at - step
+                })
             }
             Self::Event { forward } => Command::Event { forward },
             Self::Start => Command::Seek(SimTime::START),
-            _ => match desk.run().map(|run| (run.playback.status(), run.playback.recorded())) {
+            _ => match desk
+                .run()
+                .map(|run| (run.playback.status(), run.playback.recorded()))
+            {
                 Some((Status::Running, _)) => Command::Live,
                 Some((_, recorded)) => Command::Seek(recorded.end),
                 None => return Vec::new(),
@@ -178,7 +185,15 @@ impl Action {
         let command = match self {
             Self::GoTo => selected.map(Command::GoTo),
             Self::Next { forward } => next(desk, forward).map(|next| Command::Select(Some(next))),
-            Self::Watch => return desk.state.selection.iter().copied().map(Command::Watch).collect(),
+            Self::Watch => {
+                return desk
+                    .state
+                    .selection
+                    .iter()
+                    .copied()
+                    .map(Command::Watch)
+                    .collect();
+            }
             Self::SelectedOnly => Some(Command::SelectedOnly(!desk.state.selected_only)),
             Self::Search => Some(Command::Panels(true)),
             _ => escape(desk),
@@ -197,17 +212,26 @@ impl Action {
                 .collect(),
             Self::Links => {
                 let on = !(layers.lasers || layers.downlinks);
-                vec![Command::Layer("lasers", on), Command::Layer("downlinks", on)]
+                vec![
+                    Command::Layer("lasers", on),
+                    Command::Layer("downlinks", on),
+                ]
             }
             Self::BusyLinks => {
                 let busy = desk.state.links_min >= BUSY;
                 vec![Command::LinksMin(if busy { 0.0 } else { BUSY })]
             }
             _ => {
-                let step = if matches!(self, Self::LinksMin { more: true }) { LINKS_STEP } else { -LINKS_STEP };
+                let step = if matches!(self, Self::LinksMin { more: true }) {
+                    LINKS_STEP
+                } else {
+                    -LINKS_STEP
+                };
                 // Whole steps, so that going up and down again ends where it began.
                 let steps = (desk.state.links_min + step) / LINKS_STEP;
-                vec![Command::LinksMin((steps.round() * LINKS_STEP).clamp(0.0, 1.0))]
+                vec![Command::LinksMin(
+                    (steps.round() * LINKS_STEP).clamp(0.0, 1.0),
+                )]
             }
         }
     }
@@ -279,7 +303,9 @@ fn orbit_of(desk: &Desk<'_>) -> Span {
     satellites
         .and_then(|satellites| satellites.get(index))
         .and_then(|satellite| satellite.elements.to_elements().ok())
-        .map_or(STEP, |elements| Span::from_seconds(86_400.0 / elements.mean_motion))
+        .map_or(STEP, |elements| {
+            Span::from_seconds(86_400.0 / elements.mean_motion)
+        })
 }
 
 /// What comes after the selection, or before it, among things of its kind that are shown; around
@@ -303,7 +329,9 @@ fn alike(run: &OpenRun, subject: Option<Subject>) -> Vec<Subject> {
     let scenario = run.playback.scenario();
     let count = |things: usize| 0..u32::try_from(things).unwrap_or(u32::MAX);
     match subject {
-        Some(Subject::Station(_)) => count(scenario.stations.len()).map(Subject::Station).collect(),
+        Some(Subject::Station(_)) => count(scenario.stations.len())
+            .map(Subject::Station)
+            .collect(),
         Some(Subject::Target(_)) => count(scenario.targets.len()).map(Subject::Target).collect(),
         Some(Subject::Product(_)) => {
             let products = run.playback.products().product();

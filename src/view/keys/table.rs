@@ -5,32 +5,52 @@ use crate::view::state::{Axes, Tab, Viewpoint};
 use bevy_egui::egui::Key;
 
 const fn plain(key: Key) -> Chord {
-    Chord { key, ctrl: false, shift: Some(false) }
+    Chord {
+        key,
+        ctrl: false,
+        shift: Some(false),
+    }
 }
 
 const fn shift(key: Key) -> Chord {
-    Chord { key, ctrl: false, shift: Some(true) }
+    Chord {
+        key,
+        ctrl: false,
+        shift: Some(true),
+    }
 }
 
 const fn sign(key: Key) -> Chord {
-    Chord { key, ctrl: false, shift: None }
+    Chord {
+        key,
+        ctrl: false,
+        shift: None,
+    }
 }
 
 const fn ctrl(key: Key) -> Chord {
-    Chord { key, ctrl: true, shift: Some(false) }
+    Chord {
+        key,
+        ctrl: true,
+        shift: Some(false),
+    }
 }
 
 const fn ctrl_sign(key: Key) -> Chord {
-    Chord { key, ctrl: true, shift: None }
+    Chord {
+        key,
+        ctrl: true,
+        shift: None,
+    }
 }
 
-const fn row(
-    group: Group,
-    action: Action,
-    says: &'static str,
-    chords: &'static [Chord],
-) -> Row {
-    Row { action, group, says, chords }
+const fn row(group: Group, action: Action, says: &'static str, chords: &'static [Chord]) -> Row {
+    Row {
+        action,
+        group,
+        says,
+        chords,
+    }
 }
 
 use Group::{Analysis, Layers, Program, Selection, Time, View};

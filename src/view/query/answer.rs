@@ -46,9 +46,15 @@ impl Query {
             let mut holds = vec![true; found.len()];
             for term in all {
                 let term = term.answers(sight);
-                holds.iter_mut().zip(term).for_each(|(holds, term)| *holds &= term);
+                holds
+                    .iter_mut()
+                    .zip(term)
+                    .for_each(|(holds, term)| *holds &= term);
             }
-            found.iter_mut().zip(holds).for_each(|(found, holds)| *found |= holds);
+            found
+                .iter_mut()
+                .zip(holds)
+                .for_each(|(found, holds)| *found |= holds);
         }
         found
     }
@@ -58,7 +64,11 @@ impl Term {
     fn answers(&self, sight: &Sight<'_>) -> Vec<bool> {
         match self {
             Self::Word(word) => sight.names(|name| holds(name, word)),
-            Self::Not(term) => term.answers(sight).into_iter().map(|holds| !holds).collect(),
+            Self::Not(term) => term
+                .answers(sight)
+                .into_iter()
+                .map(|holds| !holds)
+                .collect(),
             Self::Group(query) => query.answers(sight),
             Self::Compare(comparison) => comparison.answers(sight),
         }
@@ -124,7 +134,11 @@ impl Comparison {
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         let problem = Problem::UnknownField {
             field: self.field.clone(),
-            near: near.iter().take(3).map(|(_, name)| (*name).to_owned()).collect(),
+            near: near
+                .iter()
+                .take(3)
+                .map(|(_, name)| (*name).to_owned())
+                .collect(),
             known: known.iter().map(ToString::to_string).collect(),
         };
         self.error(0, problem)
@@ -168,9 +182,14 @@ impl Comparison {
             (Operator::Holds, _) => return Err("compare numbers by : < or >".to_owned()),
             (Operator::Is | Operator::IsNot, Some((from, to))) => {
                 // The first number may leave its unit to the second.
-                let suffix = to.trim_start_matches(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+                let suffix =
+                    to.trim_start_matches(|c: char| c.is_ascii_digit() || "+-.".contains(c));
                 let plain = from.parse::<f64>().is_ok();
-                let from = read(&if plain { format!("{from}{suffix}") } else { from.to_owned() })?;
+                let from = read(&if plain {
+                    format!("{from}{suffix}")
+                } else {
+                    from.to_owned()
+                })?;
                 Test::Between(from.value, read(to)?.value)
             }
             (Operator::Is | Operator::IsNot, None) => {

@@ -102,7 +102,11 @@ impl<'a> Parser<'a> {
         }
         let start = self.at;
         if self.take("-") {
-            if self.rest().is_empty() || self.rest().starts_with(|c| c != '"' && c != '(' && ends_word(c)) {
+            if self.rest().is_empty()
+                || self
+                    .rest()
+                    .starts_with(|c| c != '"' && c != '(' && ends_word(c))
+            {
                 return Err(self.error(1, Problem::Nothing));
             }
             return Ok(Term::Not(Box::new(self.term(depth + 1)?)));

@@ -14,7 +14,13 @@ fn run() -> OpenRun {
     let mut run = fixture::open_run(Policy::Onboard, SimTime::from_seconds(5400.0));
     let column = |name, unit, kind, cell: &dyn Fn(usize) -> Option<f64>| {
         let cells = (0..12).map(cell).collect();
-        Arc::new(Column { name, unit, doc: "For tests.", kind, cells })
+        Arc::new(Column {
+            name,
+            unit,
+            doc: "For tests.",
+            kind,
+            cells,
+        })
     };
     let real = |k: usize| f64::from(u32::try_from(k).unwrap());
     run.moment.columns = vec![
@@ -22,7 +28,9 @@ fn run() -> OpenRun {
         column("charge_pct", "%", Kind::Number, &|k| Some(real(k) * 10.0)),
         column("range_m", "m", Kind::Number, &|k| Some(real(k) * 100_000.0)),
         column("sunlit", "", Kind::Flag, &|k| Some(real(k % 2))),
-        column("queued_jobs", "", Kind::Number, &|k| (k > 2).then(|| real(k))),
+        column("queued_jobs", "", Kind::Number, &|k| {
+            (k > 2).then(|| real(k))
+        }),
         column(
             "payload",
             "",
@@ -78,11 +86,20 @@ fn terms_pick_satellites() {
 #[test]
 fn free_words_are_parts_of_names() {
     let run = run();
-    let names: Vec<_> = run.playback.scenario().satellites.iter().map(|s| s.name.clone()).collect();
+    let names: Vec<_> = run
+        .playback
+        .scenario()
+        .satellites
+        .iter()
+        .map(|s| s.name.clone())
+        .collect();
     let last = names.last().unwrap();
     assert_eq!(found(&run, &format!("\"{}\"", last.to_uppercase())), [11]);
     assert_eq!(found(&run, &format!("name:{last}")), [11]);
-    assert_eq!(found(&run, "no-satellite-is-called-this"), Vec::<usize>::new());
+    assert_eq!(
+        found(&run, "no-satellite-is-called-this"),
+        Vec::<usize>::new()
+    );
     assert_eq!(found(&run, "train").len(), 12, "{names:?}");
 }
 
@@ -91,8 +108,18 @@ fn the_busiest_link_counts() {
     let mut run = run();
     let link = run.moment.links[0];
     run.moment.links = vec![
-        crate::view::moment::LinkNow { a: crate::network::NodeId(2), b: crate::network::NodeId(3), utilization: 0.9, ..link },
-        crate::view::moment::LinkNow { a: crate::network::NodeId(3), b: crate::network::NodeId(4), utilization: 0.1, ..link },
+        crate::view::moment::LinkNow {
+            a: crate::network::NodeId(2),
+            b: crate::network::NodeId(3),
+            utilization: 0.9,
+            ..link
+        },
+        crate::view::moment::LinkNow {
+            a: crate::network::NodeId(3),
+            b: crate::network::NodeId(4),
+            utilization: 0.1,
+            ..link
+        },
     ];
     assert_eq!(found(&run, "link>80%"), [2, 3]);
     assert_eq!(found(&run, "link<80"), [4]);
@@ -123,7 +150,10 @@ fn what_is_wrong_is_said_with_its_place_and_a_remedy() {
         assert_eq!(error.place, place, "{text}: {error}");
         assert!(error.to_string().contains(says), "{text}: {error}");
     }
-    assert!(matches!(refused(&"-(".repeat(1000)).problem, Problem::Deep { .. }));
+    assert!(matches!(
+        refused(&"-(".repeat(1000)).problem,
+        Problem::Deep { .. }
+    ));
 }
 
 #[test]
@@ -134,7 +164,10 @@ fn a_term_that_is_refused_holds_for_none() {
 #[test]
 fn chips_go_away_one_by_one() {
     let query = parsed("  plane:3   -sunlit:no (a|b) \"two words\"");
-    assert_eq!(query.chips(), ["plane:3", "-sunlit:no", "(a | b)", "\"two words\""]);
+    assert_eq!(
+        query.chips(),
+        ["plane:3", "-sunlit:no", "(a | b)", "\"two words\""]
+    );
     assert_eq!(query.without(2), "plane:3 -sunlit:no \"two words\"");
     assert_eq!(parsed("plane:3").without(0), "");
     assert_eq!(parsed("a | b").chips(), ["a | b"]);

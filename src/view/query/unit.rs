@@ -56,7 +56,9 @@ pub(super) struct Figure {
 
 /// Reads a number with or without a unit as one in `unit`; the error says what helps.
 pub(super) fn read(text: &str, unit: &str) -> Result<Figure, String> {
-    let ends = (1..=text.len()).rev().filter(|&end| text.is_char_boundary(end));
+    let ends = (1..=text.len())
+        .rev()
+        .filter(|&end| text.is_char_boundary(end));
     let number = ends
         .filter_map(|end| text.split_at_checked(end))
         .find_map(|(digits, rest)| Some((digits, digits.parse::<f64>().ok()?, rest)))
@@ -64,8 +66,8 @@ pub(super) fn read(text: &str, unit: &str) -> Result<Figure, String> {
     let Some((digits, value, suffix)) = number else {
         return Err(format!("write a number{}", in_unit(unit)));
     };
-    let factor = factor(suffix, unit)
-        .ok_or_else(|| format!("it is measured {}", measured(unit)))?;
+    let factor =
+        factor(suffix, unit).ok_or_else(|| format!("it is measured {}", measured(unit)))?;
     Ok(Figure {
         value: value * factor,
         tolerance: half_last_digit(digits) * factor,
