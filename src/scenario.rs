@@ -16,7 +16,7 @@ mod tree;
 
 pub use error::ScenarioError;
 #[cfg(feature = "view")]
-pub(crate) use error::nearest;
+pub(crate) use {error::nearest, load::set_in_text};
 pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
 

@@ -17,3 +17,5 @@ pub mod tour;
 #[cfg(all(test, feature = "view-tests"))]
 mod tests;
 //! Panels: plain functions that show a desk and push commands.
+
+pub mod scenario;
