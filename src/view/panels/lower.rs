@@ -2,6 +2,8 @@
 //!
 //! The tab of the scenario is shown by whoever holds its editor; here it is only named.
 
+#[cfg(all(test, feature = "view-tests"))]
+pub(crate) mod bench;
 pub mod grid;
 pub mod later;
 pub mod paint;
