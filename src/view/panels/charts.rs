@@ -50,40 +50,44 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .default_size(190.0)
         .show(ui, |ui| choose(ui, &mut charts));
     ui.data_mut(|data| data.insert_temp(memory(), charts.clone()));
-    egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-        if charts.is_empty() {
-            ui.weak("Choose figures at the left.");
-            return;
-        }
-        let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
-        let spacing = ui.spacing().item_spacing.x;
-        let width = (ui.available_width() / count - spacing).max(LEAST);
-        egui::ScrollArea::horizontal().show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let height = ui.available_height();
-                for chart in charts {
-                    ui.allocate_ui(egui::vec2(width, height), |ui| {
-                        show_chart(ui, desk, chart, commands);
-                    });
-                }
+    egui::CentralPanel::default()
+        .frame(egui::Frame::NONE)
+        .show(ui, |ui| {
+            if charts.is_empty() {
+                ui.weak("Choose figures at the left.");
+                return;
+            }
+            let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
+            let spacing = ui.spacing().item_spacing.x;
+            let width = (ui.available_width() / count - spacing).max(LEAST);
+            egui::ScrollArea::horizontal().show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    let height = ui.available_height();
+                    for chart in charts {
+                        ui.allocate_ui(egui::vec2(width, height), |ui| {
+                            show_chart(ui, desk, chart, commands);
+                        });
+                    }
+                });
             });
         });
-    });
 }
 
 /// Check boxes of all that can be shown.
 fn choose(ui: &mut egui::Ui, charts: &mut Vec<Chart>) {
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.strong("Selected and watched");
-        for (_, schema) in column::sampled_columns() {
-            let title = crate::view::stats::names::title(schema.name);
-            switch(ui, charts, Chart::Column(schema.name), &title, schema.doc);
-        }
-        ui.strong("Whole run");
-        for figure in Figure::ALL {
-            switch(ui, charts, Chart::Run(figure), figure.name(), figure.doc());
-        }
-    });
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.strong("Selected and watched");
+            for (_, schema) in column::sampled_columns() {
+                let title = crate::view::stats::names::title(schema.name);
+                switch(ui, charts, Chart::Column(schema.name), &title, schema.doc);
+            }
+            ui.strong("Whole run");
+            for figure in Figure::ALL {
+                switch(ui, charts, Chart::Run(figure), figure.name(), figure.doc());
+            }
+        });
 }
 
 fn switch(ui: &mut egui::Ui, charts: &mut Vec<Chart>, chart: Chart, name: &str, doc: &str) {

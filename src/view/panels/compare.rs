@@ -33,39 +33,50 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .default_size(width * 0.4)
         .size_range(150.0..=(width - 200.0).max(150.0))
         .show(ui, |ui| plot::distribution(ui, desk));
-    egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-        table(ui, desk);
-    });
+    egui::CentralPanel::default()
+        .frame(egui::Frame::NONE)
+        .show(ui, |ui| {
+            table(ui, desk);
+        });
 }
 
 /// Which runs are A and B.
 fn choose(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let name = |place: usize| {
         let run = desk.runs.get(place);
-        run.map_or_else(String::new, |run| format!("{}: {}", place + 1, run.playback.name()))
+        run.map_or_else(String::new, |run| {
+            format!("{}: {}", place + 1, run.playback.name())
+        })
     };
     ui.label("A");
     let chosen = desk.state.run;
-    egui::ComboBox::from_id_salt("run-a").selected_text(name(chosen)).show_ui(ui, |ui| {
-        for place in 0..desk.runs.len() {
-            if ui.selectable_label(chosen == place, name(place)).clicked() {
-                commands.push(Command::Run(place));
+    egui::ComboBox::from_id_salt("run-a")
+        .selected_text(name(chosen))
+        .show_ui(ui, |ui| {
+            for place in 0..desk.runs.len() {
+                if ui.selectable_label(chosen == place, name(place)).clicked() {
+                    commands.push(Command::Run(place));
+                }
             }
-        }
-    });
+        });
     ui.label("B");
     let chosen = desk.state.compared;
     let text = chosen.map_or_else(|| "none".to_owned(), name);
-    egui::ComboBox::from_id_salt("run-b").selected_text(text).show_ui(ui, |ui| {
-        if ui.selectable_label(chosen.is_none(), "none").clicked() {
-            commands.push(Command::Compare(None));
-        }
-        for place in 0..desk.runs.len() {
-            if ui.selectable_label(chosen == Some(place), name(place)).clicked() {
-                commands.push(Command::Compare(Some(place)));
+    egui::ComboBox::from_id_salt("run-b")
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(chosen.is_none(), "none").clicked() {
+                commands.push(Command::Compare(None));
             }
-        }
-    });
+            for place in 0..desk.runs.len() {
+                if ui
+                    .selectable_label(chosen == Some(place), name(place))
+                    .clicked()
+                {
+                    commands.push(Command::Compare(Some(place)));
+                }
+            }
+        });
 }
 
 fn table(ui: &mut egui::Ui, desk: &Desk<'_>) {
@@ -102,28 +113,45 @@ fn sheet(pairs: &[Pair], rows: Vec<usize>) -> Sheet<'_> {
         doc: &str,
         of: impl Fn(&Pair) -> Cell + 'a,
     ) -> SheetColumn<'a> {
-        SheetColumn::new(name, doc, move |row| pairs.get(row).map_or(Cell::Missing, &of))
+        SheetColumn::new(name, doc, move |row| {
+            pairs.get(row).map_or(Cell::Missing, &of)
+        })
     }
     let signed = |value: f64| {
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{}", names::number(value))
     };
     let columns = vec![
-        column(pairs, "figure", "What is compared.", |pair| Cell::Text(names::title(&pair.name))),
-        column(pairs, "A", "The run that is shown.", |pair| Cell::of(pair.a)),
-        column(pairs, "B", "The run that it is compared with.", |pair| Cell::of(pair.b)),
-        column(pairs, "B − A", "How much B has over A.", |pair| Cell::of(pair.delta())).shown(signed),
-        column(pairs, "change_percent", "The same in percent of A.", |pair| {
-            Cell::of(pair.percent())
+        column(pairs, "figure", "What is compared.", |pair| {
+            Cell::Text(names::title(&pair.name))
+        }),
+        column(pairs, "A", "The run that is shown.", |pair| {
+            Cell::of(pair.a)
+        }),
+        column(pairs, "B", "The run that it is compared with.", |pair| {
+            Cell::of(pair.b)
+        }),
+        column(pairs, "B − A", "How much B has over A.", |pair| {
+            Cell::of(pair.delta())
         })
+        .shown(signed),
+        column(
+            pairs,
+            "change_percent",
+            "The same in percent of A.",
+            |pair| Cell::of(pair.percent()),
+        )
         .shown(move |percent| format!("{} %", signed((percent * 10.0).round() / 10.0))),
-        column(pairs, "verdict", "Where it is known which way is better.", |pair| {
-            match pair.is_better() {
+        column(
+            pairs,
+            "verdict",
+            "Where it is known which way is better.",
+            |pair| match pair.is_better() {
                 Some(true) => Cell::Text("B better".to_owned()),
                 Some(false) => Cell::Text("B worse".to_owned()),
                 None => Cell::Missing,
-            }
-        }),
+            },
+        ),
     ];
     Sheet { columns, rows }
 }

@@ -22,7 +22,9 @@ pub fn next_event(events: &[EventRow], at: SimTime, forward: bool) -> Option<Sim
     let place = if forward {
         events.partition_point(|event| event.time_ns <= at.0)
     } else {
-        events.partition_point(|event| event.time_ns < at.0).checked_sub(1)?
+        events
+            .partition_point(|event| event.time_ns < at.0)
+            .checked_sub(1)?
     };
     events.get(place).map(|event| SimTime(event.time_ns))
 }
@@ -94,7 +96,13 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     });
     let sheet = sheet(run, &events, rows.map(|(row, _)| row).collect());
     let id = egui::Id::new("events");
-    let version = (run.playback.recording().dir(), &source, &kind, span, events.len());
+    let version = (
+        run.playback.recording().dir(),
+        &source,
+        &kind,
+        span,
+        events.len(),
+    );
     let order = grid::order(ui, id, &sheet, version);
     ui.horizontal(|ui| {
         choose_kind(ui, &events, &mut kind);
@@ -115,18 +123,24 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 
 /// The menu of kinds, with how many there are of each.
 fn choose_kind(ui: &mut egui::Ui, events: &[EventRow], kind: &mut String) {
-    let text = if kind.is_empty() { "All kinds".to_owned() } else { kind.replace('-', " ") };
-    egui::ComboBox::from_id_salt("event-kind").selected_text(text).show_ui(ui, |ui| {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for event in events {
-            *counts.entry(event.kind.as_ref()).or_default() += 1;
-        }
-        ui.selectable_value(kind, String::new(), "All kinds");
-        for (of, count) in counts {
-            let text = format!("{} ({count})", of.replace('-', " "));
-            ui.selectable_value(kind, of.to_owned(), text);
-        }
-    });
+    let text = if kind.is_empty() {
+        "All kinds".to_owned()
+    } else {
+        kind.replace('-', " ")
+    };
+    egui::ComboBox::from_id_salt("event-kind")
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for event in events {
+                *counts.entry(event.kind.as_ref()).or_default() += 1;
+            }
+            ui.selectable_value(kind, String::new(), "All kinds");
+            for (of, count) in counts {
+                let text = format!("{} ({count})", of.replace('-', " "));
+                ui.selectable_value(kind, of.to_owned(), text);
+            }
+        });
 }
 
 /// To the event before and the one after.
@@ -150,7 +164,9 @@ fn sheet<'a>(run: &'a OpenRun, events: &'a [EventRow], rows: Vec<usize>) -> Shee
         doc: &str,
         cell: impl Fn(&EventRow) -> Cell + 'a,
     ) -> SheetColumn<'a> {
-        SheetColumn::new(name, doc, move |row| events.get(row).map_or(Cell::Missing, &cell))
+        SheetColumn::new(name, doc, move |row| {
+            events.get(row).map_or(Cell::Missing, &cell)
+        })
     }
     let node = move |event: &EventRow| {
         let name = event.node.map(|node| run.playback.node_name(NodeId(node)));
@@ -165,8 +181,10 @@ fn sheet<'a>(run: &'a OpenRun, events: &'a [EventRow], rows: Vec<usize>) -> Shee
         bytes((bits / 8.0) as u64)
     };
     let columns = vec![
-        column(events, "time_ns", "When, UTC.", |e| Cell::Number(e.time_ns as f64))
-            .shown(|at| clock(&run.playback, at)),
+        column(events, "time_ns", "When, UTC.", |e| {
+            Cell::Number(e.time_ns as f64)
+        })
+        .shown(|at| clock(&run.playback, at)),
         column(events, "kind", "What kind of thing happened.", |e| {
             Cell::Text(e.kind.replace('-', " "))
         }),
@@ -178,15 +196,22 @@ fn sheet<'a>(run: &'a OpenRun, events: &'a [EventRow], rows: Vec<usize>) -> Shee
             e.contact.map_or(Cell::Missing, Cell::count)
         }),
         column(events, "lasts_s", "How long it lasts.", |e| {
-            Cell::of(e.until_ns.map(|until| (SimTime(until) - SimTime(e.time_ns)).to_seconds()))
+            Cell::of(
+                e.until_ns
+                    .map(|until| (SimTime(until) - SimTime(e.time_ns)).to_seconds()),
+            )
         })
         .shown(duration),
         column(events, "size_bits", "How much data it concerns.", |e| {
             e.bits.map_or(Cell::Missing, Cell::count)
         })
         .shown(size),
-        column(events, "value", "A number that goes with the kind.", |e| Cell::of(e.value)),
-        column(events, "detail", "More about it.", |e| Cell::Text(e.detail.clone())),
+        column(events, "value", "A number that goes with the kind.", |e| {
+            Cell::of(e.value)
+        }),
+        column(events, "detail", "More about it.", |e| {
+            Cell::Text(e.detail.clone())
+        }),
     ];
     Sheet { columns, rows }
 }

@@ -26,24 +26,33 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .default_size(right)
         .size_range(200.0..=(ui.available_width() - 200.0).max(200.0))
         .show(ui, |ui| waterfall::show(ui, run, chosen, commands));
-    egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-        list(ui, desk, run, commands);
-    });
+    egui::CentralPanel::default()
+        .frame(egui::Frame::NONE)
+        .show(ui, |ui| {
+            list(ui, desk, run, commands);
+        });
 }
 
 /// The product that is selected first.
 fn chosen(desk: &Desk<'_>) -> Option<u64> {
-    desk.state.selection.iter().find_map(|subject| match subject {
-        Subject::Product(number) => Some(*number),
-        _ => None,
-    })
+    desk.state
+        .selection
+        .iter()
+        .find_map(|subject| match subject {
+            Subject::Product(number) => Some(*number),
+            _ => None,
+        })
 }
 
 fn list(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<Command>) {
     let id = egui::Id::new("products");
     let sheet = columns::sheet(run, desk.state.span);
     let playback = &run.playback;
-    let version = grid::key_of((playback.recording().dir(), playback.recorded(), desk.state.span));
+    let version = grid::key_of((
+        playback.recording().dir(),
+        playback.recorded(),
+        desk.state.span,
+    ));
     let order = grid::order(ui, id, &sheet, version);
     ui.horizontal(|ui| {
         ui.label(format!("{} products", sheet.rows.len()));

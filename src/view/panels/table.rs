@@ -2,7 +2,6 @@
 
 mod columns;
 
-
 pub(crate) use columns::clock;
 
 use super::lower::grid::{self, Clicked};
@@ -107,7 +106,11 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 fn version(desk: &Desk<'_>, run: &OpenRun, kind: Kind) -> u64 {
     let dir = run.playback.recording().dir();
     let recorded = run.playback.recorded();
-    let moment = (run.moment.sampled, run.moment.loading, run.moment.columns.len());
+    let moment = (
+        run.moment.sampled,
+        run.moment.loading,
+        run.moment.columns.len(),
+    );
     match kind {
         Kind::Satellites => grid::key_of((dir, moment, &run.shown)),
         Kind::Links => grid::key_of((dir, moment)),

@@ -67,7 +67,9 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 
 /// The stretch in view: what it was, the whole run at first, moved along when time plays out of it.
 fn stretch(ui: &egui::Ui, id: egui::Id, desk: &Desk<'_>, whole: Interval) -> Interval {
-    let kept = ui.data(|data| data.get_temp::<Interval>(id)).unwrap_or(whole);
+    let kept = ui
+        .data(|data| data.get_temp::<Interval>(id))
+        .unwrap_or(whole);
     let length = kept.span().max(axis::SHORTEST);
     let longest = whole.span().max(axis::SHORTEST);
     let length = if length > longest { longest } else { length };
@@ -75,7 +77,11 @@ fn stretch(ui: &egui::Ui, id: egui::Id, desk: &Desk<'_>, whole: Interval) -> Int
     let kept = axis::inside(kept, whole);
     let at = desk.state.at;
     if desk.state.playing && !(kept.start <= at && at <= kept.end) {
-        let lead = if desk.state.rate < 0.0 { length * 9 / 10 } else { length / 10 };
+        let lead = if desk.state.rate < 0.0 {
+            length * 9 / 10
+        } else {
+            length / 10
+        };
         return axis::inside(Interval::new(at - lead, at - lead + length), whole);
     }
     kept
@@ -88,7 +94,11 @@ fn wheel(ui: &egui::Ui, response: &egui::Response, plain: bool, view: &mut View,
     };
     let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
     let x = f64::from(pointer.x - view.left);
-    let factor = if plain { f64::from(scroll.y / 200.0).exp2() } else { 1.0 };
+    let factor = if plain {
+        f64::from(scroll.y / 200.0).exp2()
+    } else {
+        1.0
+    };
     let factor = factor * f64::from(pinch);
     if (factor - 1.0).abs() > 1e-6 {
         view.scale.span = view.scale.zoom(x, factor, whole);

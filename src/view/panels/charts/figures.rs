@@ -97,21 +97,32 @@ pub(crate) struct Named {
 /// The runs on a desk: the one that is shown, and the one that it is compared with.
 pub(crate) fn runs<'a>(desk: &Desk<'a>) -> impl Iterator<Item = (&'a OpenRun, bool)> {
     let shown = desk.run().map(|run| (run, false));
-    let other = desk.compared().filter(|_| desk.state.compared != Some(desk.state.run));
+    let other = desk
+        .compared()
+        .filter(|_| desk.state.compared != Some(desk.state.run));
     shown.into_iter().chain(other.map(|run| (run, true)))
 }
 
 /// The stretch that charts show.
 pub(crate) fn span(desk: &Desk<'_>) -> Interval {
-    let whole = desk.run().map_or(Interval::new(SimTime::START, SimTime::START), |run| {
-        run.playback.span()
-    });
-    desk.state.span.filter(|span| span.start < span.end).unwrap_or(whole)
+    let whole = desk
+        .run()
+        .map_or(Interval::new(SimTime::START, SimTime::START), |run| {
+            run.playback.span()
+        });
+    desk.state
+        .span
+        .filter(|span| span.start < span.end)
+        .unwrap_or(whole)
 }
 
 fn name(run: &OpenRun, is_compared: bool, desk: &Desk<'_>, what: &str) -> String {
     if desk.compared().is_some() {
-        format!("{} {}: {what}", if is_compared { "B" } else { "A" }, run.playback.name())
+        format!(
+            "{} {}: {what}",
+            if is_compared { "B" } else { "A" },
+            run.playback.name()
+        )
     } else {
         what.to_owned()
     }
@@ -185,7 +196,9 @@ fn of_run(ui: &egui::Ui, playback: &Playback, figure: Figure, span: Interval) ->
             vec![("all links", points)]
         }
         Figure::Events => {
-            let all = times.iter().flat_map(|times| times.kinds.values().flatten());
+            let all = times
+                .iter()
+                .flat_map(|times| times.kinds.values().flatten());
             let all: Vec<SimTime> = all.copied().collect();
             vec![("all events", stats::rate(&all, span, PARTS, 60.0))]
         }
@@ -208,8 +221,17 @@ pub(crate) fn times_to_insight_s(products: &Products, span: Interval) -> Vec<f64
 
 fn products(products: &Products, span: Interval) -> Vec<(&'static str, Vec<[f64; 2]>)> {
     let one = |ns: i64| (SimTime(ns), 1.0);
-    let captured = products.capture_end_ns().iter().map(|ns| one(*ns)).collect();
-    let answered = products.answered_ns().iter().flatten().map(|ns| one(*ns)).collect();
+    let captured = products
+        .capture_end_ns()
+        .iter()
+        .map(|ns| one(*ns))
+        .collect();
+    let answered = products
+        .answered_ns()
+        .iter()
+        .flatten()
+        .map(|ns| one(*ns))
+        .collect();
     [("captured", captured), ("answered", answered)]
         .map(|(what, amounts)| (what, limited(amounts, span)))
         .into()
@@ -217,7 +239,10 @@ fn products(products: &Products, span: Interval) -> Vec<(&'static str, Vec<[f64;
 
 #[expect(clippy::cast_precision_loss, reason = "for a picture")]
 fn delivered(products: &Products, span: Interval) -> Vec<[f64; 2]> {
-    let bits = products.answer_delivered_bits().iter().zip(products.raw_delivered_bits());
+    let bits = products
+        .answer_delivered_bits()
+        .iter()
+        .zip(products.raw_delivered_bits());
     let amounts = products.answered_ns().iter().zip(bits);
     let amounts = amounts
         .filter_map(|(at, (answer, raw))| Some((SimTime((*at)?), (answer + raw) as f64 / 8.0)))

@@ -34,7 +34,10 @@ pub(crate) fn over_time(
             format!("{title} ({unit})")
         });
         let plot = frame(title)
-            .default_x_bounds(span.start.to_seconds(), span.end.to_seconds().max(span.start.to_seconds() + 1.0))
+            .default_x_bounds(
+                span.start.to_seconds(),
+                span.end.to_seconds().max(span.start.to_seconds() + 1.0),
+            )
             .x_grid_spacer(move |input| {
                 let shown = seconds(input.bounds.0, input.bounds.1);
                 marks(shown, &calendar, width_px)
@@ -43,21 +46,36 @@ pub(crate) fn over_time(
                 let shown = seconds(*range.start(), *range.end());
                 let ticks = axis::time_axis(shown, &calendar, width_px);
                 let at = SimTime::from_seconds(mark.value);
-                let tick = ticks.into_iter().find(|tick| (tick.at - at).to_seconds().abs() < 1e-3);
+                let tick = ticks
+                    .into_iter()
+                    .find(|tick| (tick.at - at).to_seconds().abs() < 1e-3);
                 tick.map_or_else(String::new, |tick| tick.label)
             })
             .y_axis_formatter(move |mark, _| names::figure(mark.value, unit))
-            .label_formatter(move |at| told(at, |x| {
-                let utc = calendar.utc(SimTime::from_seconds(x));
-                utc.get(5..19).unwrap_or(&utc).replace('T', " ")
-            }, unit));
+            .label_formatter(move |at| {
+                told(
+                    at,
+                    |x| {
+                        let utc = calendar.utc(SimTime::from_seconds(x));
+                        utc.get(5..19).unwrap_or(&utc).replace('T', " ")
+                    },
+                    unit,
+                )
+            });
         let response = plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(span.start.to_seconds()..=span.end.to_seconds().max(span.start.to_seconds() + 1.0));
+            plot.set_plot_bounds_x(
+                span.start.to_seconds()..=span.end.to_seconds().max(span.start.to_seconds() + 1.0),
+            );
             for line in lines {
                 plot.line(drawn(line));
             }
             let at_s = desk.state.at.to_seconds();
-            plot.vline(VLine::new("time shown", at_s).color(cursor_color).width(1.5).allow_hover(false));
+            plot.vline(
+                VLine::new("time shown", at_s)
+                    .color(cursor_color)
+                    .width(1.5)
+                    .allow_hover(false),
+            );
         });
         let at = |x: f32| {
             let x = response.transform.value_from_position(egui::pos2(x, 0.0)).x;
@@ -112,7 +130,11 @@ fn drawn<'a>(line: Named) -> Line<'a> {
 /// What stands beside the pointer.
 fn told(at: &HoverPosition<'_>, x: impl Fn(f64) -> String, unit: &str) -> Option<String> {
     match at {
-        HoverPosition::NearDataPoint { plot_name, position, .. } => Some(format!(
+        HoverPosition::NearDataPoint {
+            plot_name,
+            position,
+            ..
+        } => Some(format!(
             "{plot_name}\n{}\n{}",
             x(position.x),
             names::figure(position.y, unit)

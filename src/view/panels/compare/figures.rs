@@ -33,8 +33,17 @@ fn now(run: &OpenRun) -> [(&'static str, Option<f64>); 6] {
     let at = run.moment.at;
     let products = run.playback.products();
     let before = |ns: &i64| SimTime(*ns) <= at;
-    let captured = products.capture_end_ns().iter().filter(|ns| before(ns)).count();
-    let answered = products.answered_ns().iter().flatten().filter(|ns| before(ns)).count();
+    let captured = products
+        .capture_end_ns()
+        .iter()
+        .filter(|ns| before(ns))
+        .count();
+    let answered = products
+        .answered_ns()
+        .iter()
+        .flatten()
+        .filter(|ns| before(ns))
+        .count();
     [
         ("now.answered", count(answered)),
         ("now.captured", count(captured)),
@@ -55,7 +64,12 @@ fn count(number: usize) -> Option<f64> {
 fn summary(ui: &egui::Ui, run: &OpenRun) -> Arc<Value> {
     let playback = &run.playback;
     let dir = playback.recording().dir();
-    let id = egui::Id::new(("summary", dir, playback.recorded().end, playback.status().name()));
+    let id = egui::Id::new((
+        "summary",
+        dir,
+        playback.recorded().end,
+        playback.status().name(),
+    ));
     if let Some(known) = ui.data(|data| data.get_temp::<Arc<Value>>(id)) {
         return known;
     }

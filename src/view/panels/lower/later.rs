@@ -76,7 +76,10 @@ pub fn event_times(ui: &egui::Ui, playback: &Playback) -> Option<Arc<EventTimes>
     let segments = recording.manifest().segment_count();
     let id = egui::Id::new(("event-times", recording.dir()));
     let known = ui.data(|data| data.get_temp::<Arc<EventTimes>>(id));
-    if known.as_ref().is_some_and(|times| times.segments >= segments) {
+    if known
+        .as_ref()
+        .is_some_and(|times| times.segments >= segments)
+    {
         return known;
     }
     let (recording, before) = (recording.clone(), known.clone());

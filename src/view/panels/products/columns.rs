@@ -19,7 +19,10 @@ pub(super) fn sheet(run: &OpenRun, span: Option<Interval>) -> Sheet<'_> {
     let name = |subject: Subject| Cell::Text(run.playback.subject_name(subject));
     let mut columns = vec![
         SheetColumn::new("product", "Numbered in the order of capture.", |row| {
-            products.product().get(row).map_or(Cell::Missing, |n| Cell::count(*n))
+            products
+                .product()
+                .get(row)
+                .map_or(Cell::Missing, |n| Cell::count(*n))
         }),
         SheetColumn::new("status", "What became of it.", |row| {
             let status = products.status().get(row);
@@ -47,9 +50,20 @@ fn times(run: &OpenRun) -> [SheetColumn<'_>; 3] {
             Cell::of(products.capture_end_ns().get(row).map(|ns| *ns as f64))
         })
         .shown(|at| clock(&run.playback, at)),
-        SheetColumn::new("answered_ns", "When its answer was known on the ground, UTC.", |row| {
-            Cell::of(products.answered_ns().get(row).copied().flatten().map(|ns| ns as f64))
-        })
+        SheetColumn::new(
+            "answered_ns",
+            "When its answer was known on the ground, UTC.",
+            |row| {
+                Cell::of(
+                    products
+                        .answered_ns()
+                        .get(row)
+                        .copied()
+                        .flatten()
+                        .map(|ns| ns as f64),
+                )
+            },
+        )
         .shown(|at| clock(&run.playback, at)),
         SheetColumn::new(
             "time_to_insight_s",
@@ -79,23 +93,42 @@ fn figures(run: &OpenRun) -> [SheetColumn<'_>; 4] {
         bytes(bytes_or_so as u64)
     };
     [
-        SheetColumn::new("delivered_bytes", "Bytes of answer and frame that reached the ground.", |row| {
-            let cells = [products.answer_delivered_bits(), products.raw_delivered_bits()];
-            let bits = cells.iter().filter_map(|cells| cells.get(row)).sum::<u64>();
-            Cell::count(bits / 8)
-        })
+        SheetColumn::new(
+            "delivered_bytes",
+            "Bytes of answer and frame that reached the ground.",
+            |row| {
+                let cells = [
+                    products.answer_delivered_bits(),
+                    products.raw_delivered_bits(),
+                ];
+                let bits = cells.iter().filter_map(|cells| cells.get(row)).sum::<u64>();
+                Cell::count(bits / 8)
+            },
+        )
         .shown(size),
-        SheetColumn::new("energy_j", "Energy of its capture, processing and transfers.", |row| {
-            let cells = [products.capture_j(), products.processing_j(), products.transfer_j()];
-            Cell::Number(cells.iter().filter_map(|cells| cells.get(row)).sum())
-        })
+        SheetColumn::new(
+            "energy_j",
+            "Energy of its capture, processing and transfers.",
+            |row| {
+                let cells = [
+                    products.capture_j(),
+                    products.processing_j(),
+                    products.transfer_j(),
+                ];
+                Cell::Number(cells.iter().filter_map(|cells| cells.get(row)).sum())
+            },
+        )
         .shown(energy),
-        SheetColumn::new("hops", "Hops that the answer took, the one to the ground included.", |row| {
-            Cell::of(products.hops().get(row).copied().flatten().map(f64::from))
-        }),
+        SheetColumn::new(
+            "hops",
+            "Hops that the answer took, the one to the ground included.",
+            |row| Cell::of(products.hops().get(row).copied().flatten().map(f64::from)),
+        ),
         SheetColumn::new("station", "Where the answer arrived.", |row| {
             let node = products.answer_station().get(row).copied().flatten();
-            node.map_or(Cell::Missing, |node| Cell::Text(run.playback.node_name(NodeId(node))))
+            node.map_or(Cell::Missing, |node| {
+                Cell::Text(run.playback.node_name(NodeId(node)))
+            })
         }),
     ]
 }

@@ -51,7 +51,10 @@ pub(super) fn show(
 /// When the capture of a product ended, as its offsets count.
 fn captured(run: &OpenRun, product: u64) -> Option<SimTime> {
     let products = run.playback.products();
-    let row = products.product().iter().position(|number| *number == product);
+    let row = products
+        .product()
+        .iter()
+        .position(|number| *number == product);
     if let Some(end) = row.and_then(|row| products.capture_end_ns().get(row)) {
         return Some(SimTime(*end));
     }
@@ -61,13 +64,26 @@ fn captured(run: &OpenRun, product: u64) -> Option<SimTime> {
 
 fn stages(ui: &mut egui::Ui, run: &OpenRun, way: &Waterfall, commands: &mut Vec<Command>) {
     let title = way.time_to_insight_s.map_or_else(
-        || format!("product {}: not answered as far as the recording goes", way.product),
-        |time_s| format!("product {}: answered {} after its capture", way.product, duration(time_s)),
+        || {
+            format!(
+                "product {}: not answered as far as the recording goes",
+                way.product
+            )
+        },
+        |time_s| {
+            format!(
+                "product {}: answered {} after its capture",
+                way.product,
+                duration(time_s)
+            )
+        },
     );
     ui.strong(title);
     let total_s = total_s(way);
     let captured = captured(run, way.product);
-    let area = egui::ScrollArea::vertical().id_salt("stages").auto_shrink(false);
+    let area = egui::ScrollArea::vertical()
+        .id_salt("stages")
+        .auto_shrink(false);
     area.show_rows(ui, ROW, way.stages.len(), |ui, shown| {
         for stage in way.stages.get(shown).unwrap_or_default() {
             if show_stage(ui, stage, total_s)
@@ -112,11 +128,17 @@ fn show_stage(ui: &mut egui::Ui, stage: &Stage, total_s: f64) -> bool {
     }
     let bars = rect.with_max_x(rect.left() + rect.width() * 0.35);
     let place = |offset_s: f64| {
-        let share = if total_s > 0.0 { (offset_s / total_s).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if total_s > 0.0 {
+            (offset_s / total_s).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         bars.left() + bars.width() * share as f32
     };
     let left = place(stage.offset_s).min(bars.right() - 2.0);
-    let end_s = stage.duration_s.map_or(total_s, |time_s| stage.offset_s + time_s);
+    let end_s = stage
+        .duration_s
+        .map_or(total_s, |time_s| stage.offset_s + time_s);
     let bar = egui::Rect::from_x_y_ranges(
         left..=place(end_s).max(left + 2.0),
         bars.top() + 3.0..=bars.bottom() - 3.0,
@@ -125,7 +147,13 @@ fn show_stage(ui: &mut egui::Ui, stage: &Stage, total_s: f64) -> bool {
     let font = egui::FontId::proportional(12.0);
     let text = format!("{} · {}", took(stage), stage.what);
     let at = egui::pos2(bars.right() + 8.0, rect.center().y);
-    painter.text(at, egui::Align2::LEFT_CENTER, text, font, visuals.text_color());
+    painter.text(
+        at,
+        egui::Align2::LEFT_CENTER,
+        text,
+        font,
+        visuals.text_color(),
+    );
     response
         .on_hover_text(format!("{}\n{label}\nclick: go there", stage.start_utc))
         .clicked()

@@ -23,10 +23,14 @@ pub(super) fn satellites(run: &OpenRun) -> Sheet<'_> {
         .collect();
     let mut columns = vec![SheetColumn::new("satellite", "Its name.", |row| {
         let name = run.playback.scenario().satellites.get(row);
-        name.map_or(Cell::Missing, |satellite| Cell::Text(satellite.name.clone()))
+        name.map_or(Cell::Missing, |satellite| {
+            Cell::Text(satellite.name.clone())
+        })
     })];
     for column in &run.moment.columns {
-        columns.push(SheetColumn::new(column.name, column.doc, |row| cell(column, row)));
+        columns.push(SheetColumn::new(column.name, column.doc, |row| {
+            cell(column, row)
+        }));
     }
     Sheet { columns, rows }
 }
@@ -68,11 +72,16 @@ fn visits(run: &OpenRun, span: Option<Interval>) -> Vec<Visits> {
     let contacts = run.playback.contacts();
     for place in contact_rows(contacts, span) {
         let get = |cells: &[u64]| cells.get(place).copied().unwrap_or(0);
-        let [ab, ba] = [get(contacts.carried_ab_bits()), get(contacts.carried_ba_bits())];
+        let [ab, ba] = [
+            get(contacts.carried_ab_bits()),
+            get(contacts.carried_ba_bits()),
+        ];
         let ns = |cells: &[i64]| cells.get(place).copied().unwrap_or(0);
         let held_ns = ns(contacts.end_ns()) - ns(contacts.start_ns());
         for node in [contacts.a(), contacts.b()] {
-            let station = node.get(place).and_then(|n| (*n as usize).checked_sub(first));
+            let station = node
+                .get(place)
+                .and_then(|n| (*n as usize).checked_sub(first));
             if let Some(visits) = station.and_then(|station| found.get_mut(station)) {
                 visits.contacts += 1;
                 visits.idle += u64::from(ab + ba == 0);
@@ -98,32 +107,48 @@ pub(super) fn stations(run: &OpenRun, span: Option<Interval>) -> Sheet<'_> {
     let stations = &run.playback.scenario().stations;
     let visits = std::sync::Arc::new(visits(run, span));
     let text = |name: &str, doc: &str, of: fn(&crate::scenario::Station) -> Cell| {
-        SheetColumn::new(name, doc, move |row| stations.get(row).map_or(Cell::Missing, of))
+        SheetColumn::new(name, doc, move |row| {
+            stations.get(row).map_or(Cell::Missing, of)
+        })
     };
     let count = |name: &str, doc: &str, of: fn(&Visits) -> Cell| {
         let visits = std::sync::Arc::clone(&visits);
-        SheetColumn::new(name, doc, move |row| visits.get(row).map_or(Cell::Missing, of))
+        SheetColumn::new(name, doc, move |row| {
+            visits.get(row).map_or(Cell::Missing, of)
+        })
     };
     #[expect(clippy::cast_precision_loss, reason = "for reading")]
     let columns = vec![
         text("station", "Its name.", |s| Cell::Text(s.name.clone())),
-        text("network", "The network that it belongs to.", |s| Cell::Text(s.network.clone())),
+        text("network", "The network that it belongs to.", |s| {
+            Cell::Text(s.network.clone())
+        }),
         text("latitude_deg", "Geodetic latitude, north positive.", |s| {
             Cell::Number(s.place.latitude.to_degrees())
         }),
         text("longitude_deg", "Longitude, east positive.", |s| {
             Cell::Number(s.place.longitude.to_degrees())
         }),
-        count("contacts", "Contacts that touch the span.", |v| Cell::count(v.contacts)),
-        count("idle", "Of these, contacts that carried nothing.", |v| Cell::count(v.idle)),
+        count("contacts", "Contacts that touch the span.", |v| {
+            Cell::count(v.contacts)
+        }),
+        count("idle", "Of these, contacts that carried nothing.", |v| {
+            Cell::count(v.idle)
+        }),
         count("held_h", "Time that its terminals were held.", |v| {
             Cell::Number(v.held_ns as f64 / 3.6e12)
         }),
-        count("carried_bits", "Bits that passed.", |v| Cell::count(v.carried_bits)),
-        count("capacity_bits", "Bits that could have passed, each way.", |v| {
-            Cell::count(v.capacity_bits)
+        count("carried_bits", "Bits that passed.", |v| {
+            Cell::count(v.carried_bits)
         }),
-        count("answers", "Answers that it received.", |v| Cell::count(v.answers)),
+        count(
+            "capacity_bits",
+            "Bits that could have passed, each way.",
+            |v| Cell::count(v.capacity_bits),
+        ),
+        count("answers", "Answers that it received.", |v| {
+            Cell::count(v.answers)
+        }),
     ];
     Sheet {
         columns,
@@ -144,14 +169,20 @@ pub(super) fn links(run: &OpenRun) -> Sheet<'_> {
         }),
         SheetColumn::new("medium", "What carries it.", |row| {
             let link = links.get(row);
-            link.map_or(Cell::Missing, |link| Cell::Text(link.medium.name().to_owned()))
+            link.map_or(Cell::Missing, |link| {
+                Cell::Text(link.medium.name().to_owned())
+            })
         }),
         SheetColumn::new("state", "What it is doing.", |row| {
             let link = links.get(row);
-            link.map_or(Cell::Missing, |link| Cell::Text(link.state.name().to_owned()))
+            link.map_or(Cell::Missing, |link| {
+                Cell::Text(link.state.name().to_owned())
+            })
         }),
         SheetColumn::new("rate_bps", "Rate in each direction.", |row| {
-            links.get(row).map_or(Cell::Missing, |link| Cell::count(link.rate_bps))
+            links
+                .get(row)
+                .map_or(Cell::Missing, |link| Cell::count(link.rate_bps))
         }),
         SheetColumn::new("range_m", "Range between the nodes.", |row| {
             Cell::of(links.get(row).map(|link| link.range_m))
@@ -162,10 +193,14 @@ pub(super) fn links(run: &OpenRun) -> Sheet<'_> {
             |row| Cell::of(links.get(row).map(|link| link.utilization)),
         ),
         SheetColumn::new("carried_bits", "Bits carried over that interval.", |row| {
-            links.get(row).map_or(Cell::Missing, |link| Cell::count(link.carried_bits))
+            links
+                .get(row)
+                .map_or(Cell::Missing, |link| Cell::count(link.carried_bits))
         }),
         SheetColumn::new("contact", "The contact that it belongs to.", |row| {
-            links.get(row).map_or(Cell::Missing, |link| Cell::count(link.contact))
+            links
+                .get(row)
+                .map_or(Cell::Missing, |link| Cell::count(link.contact))
         }),
     ];
     Sheet {
@@ -175,7 +210,11 @@ pub(super) fn links(run: &OpenRun) -> Sheet<'_> {
 }
 
 fn contact_rows(contacts: &Contacts, span: Option<Interval>) -> Vec<usize> {
-    let times = contacts.start_ns().iter().zip(contacts.end_ns()).enumerate();
+    let times = contacts
+        .start_ns()
+        .iter()
+        .zip(contacts.end_ns())
+        .enumerate();
     times
         .filter(|(_, (start, end))| {
             span.is_none_or(|span| SimTime(**start) < span.end && SimTime(**end) > span.start)
@@ -206,10 +245,16 @@ fn node_column<'a>(
     schema: &crate::record::ColumnSchema,
     contacts: &'a Contacts,
 ) -> SheetColumn<'a> {
-    let nodes = if schema.name == "a" { contacts.a() } else { contacts.b() };
+    let nodes = if schema.name == "a" {
+        contacts.a()
+    } else {
+        contacts.b()
+    };
     SheetColumn::new(schema.name, schema.doc, |row| {
         let node = nodes.get(row).copied();
-        node.map_or(Cell::Missing, |node| Cell::Text(run.playback.node_name(NodeId(node))))
+        node.map_or(Cell::Missing, |node| {
+            Cell::Text(run.playback.node_name(NodeId(node)))
+        })
     })
 }
 

@@ -69,7 +69,9 @@ pub(super) fn show(
         return;
     }
     let right = ui.max_rect().right();
-    let area = egui::ScrollArea::vertical().id_salt("timeline-rows").auto_shrink(false);
+    let area = egui::ScrollArea::vertical()
+        .id_salt("timeline-rows")
+        .auto_shrink(false);
     area.show_viewport(ui, |ui, viewport| {
         let total: f32 = rows.iter().map(height).sum();
         ui.set_height(total);
@@ -127,10 +129,9 @@ fn show_row(
     });
     if response.clicked() {
         match (hit, pointer) {
-            (Some(bar), _) => commands.extend([
-                Command::Seek(bar.start),
-                Command::Select(Some(bar.subject)),
-            ]),
+            (Some(bar), _) => {
+                commands.extend([Command::Seek(bar.start), Command::Select(Some(bar.subject))])
+            }
             (None, Some(pointer)) => commands.push(Command::Seek(view.at(pointer.x))),
             (None, None) => {}
         }
@@ -147,7 +148,11 @@ fn name(ui: &mut egui::Ui, id: egui::Id, row: &Row, rect: egui::Rect, commands: 
     let response = ui.interact(rect, id.with("name"), egui::Sense::click());
     let visuals = ui.visuals();
     let painter = ui.painter_at(rect);
-    let color = if response.hovered() { visuals.strong_text_color() } else { visuals.text_color() };
+    let color = if response.hovered() {
+        visuals.strong_text_color()
+    } else {
+        visuals.text_color()
+    };
     let font = egui::FontId::proportional(12.0);
     let text = if row.track == gantt::Track::Contacts {
         row.name.clone()
@@ -208,7 +213,11 @@ fn draw(painter: &egui::Painter, bar: &Bar, row: egui::Rect, view: &View, dark: 
                 corner(3.5, 0.0),
                 corner(0.0, 4.0),
             ];
-            painter.add(egui::Shape::convex_polygon(points, color, egui::Stroke::NONE));
+            painter.add(egui::Shape::convex_polygon(
+                points,
+                color,
+                egui::Stroke::NONE,
+            ));
             if rect.width() > 2.0 {
                 painter.rect_filled(rect.shrink2(egui::vec2(0.0, 3.0)), 0.0, color);
             }

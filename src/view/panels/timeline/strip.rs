@@ -59,7 +59,8 @@ pub(super) fn filter(ui: &mut egui::Ui, desk: &Desk<'_>) {
             }
         }
     });
-    menu.response.on_hover_text("Which events are marked below the time");
+    menu.response
+        .on_hover_text("Which events are marked below the time");
     if switched != before {
         ui.data_mut(|data| data.insert_temp(id, switched));
     }
@@ -104,7 +105,8 @@ fn point(
     let anchor = ui.id().with("span-anchor");
     let shift = ui.input(|input| input.modifiers.shift);
     let whole = run.playback.span();
-    let pressed = response.drag_started_by(Secondary) || (shift && response.drag_started_by(Primary));
+    let pressed =
+        response.drag_started_by(Secondary) || (shift && response.drag_started_by(Primary));
     if pressed && let Some(origin) = ui.input(|input| input.pointer.press_origin()) {
         let at = clamped(view.at(origin.x), whole);
         ui.data_mut(|data| data.insert_temp(anchor, at));
@@ -166,12 +168,26 @@ fn ticks(
     let calendar = run.playback.calendar();
     for tick in axis::time_axis(view.scale.span, calendar, view.scale.width_px) {
         let x = view.x(tick.at);
-        let color = if tick.major { visuals.strong_text_color() } else { visuals.weak_text_color() };
+        let color = if tick.major {
+            visuals.strong_text_color()
+        } else {
+            visuals.weak_text_color()
+        };
         let stroke = egui::Stroke::new(1.0, color);
         painter.vline(x, rect.top() + 14.0..=rect.top() + 22.0, stroke);
         let font = egui::FontId::proportional(11.0);
-        let align = if x + 40.0 > rect.right() { egui::Align2::RIGHT_TOP } else { egui::Align2::LEFT_TOP };
-        painter.text(egui::pos2(x + 2.0, rect.top() + 1.0), align, &tick.label, font, color);
+        let align = if x + 40.0 > rect.right() {
+            egui::Align2::RIGHT_TOP
+        } else {
+            egui::Align2::LEFT_TOP
+        };
+        painter.text(
+            egui::pos2(x + 2.0, rect.top() + 1.0),
+            align,
+            &tick.label,
+            font,
+            color,
+        );
     }
 }
 
@@ -180,7 +196,9 @@ fn marks(ui: &egui::Ui, painter: &egui::Painter, run: &OpenRun, view: &View, rec
     let Some(times) = later::event_times(ui, &run.playback) else {
         return;
     };
-    let switched: Switched = ui.data(|data| data.get_temp(switched_id())).unwrap_or_default();
+    let switched: Switched = ui
+        .data(|data| data.get_temp(switched_id()))
+        .unwrap_or_default();
     let color = paint::bar(crate::view::gantt::BarKind::Mark, ui.visuals().dark_mode);
     let stroke = egui::Stroke::new(1.0, color);
     for (kind, times) in &times.kinds {
@@ -188,7 +206,11 @@ fn marks(ui: &egui::Ui, painter: &egui::Painter, run: &OpenRun, view: &View, rec
             continue;
         }
         for at in one_a_pixel(times, view.scale.span, view.scale.pixel()) {
-            painter.vline(view.x(at), rect.bottom() - 14.0..=rect.bottom() - 3.0, stroke);
+            painter.vline(
+                view.x(at),
+                rect.bottom() - 14.0..=rect.bottom() - 3.0,
+                stroke,
+            );
         }
     }
 }

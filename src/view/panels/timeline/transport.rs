@@ -35,7 +35,11 @@ pub(super) fn show(
             let utc = run.playback.calendar().utc(desk.state.at);
             let text = utc.get(..19).unwrap_or(&utc).replace('T', " ");
             ui.monospace(format!("{text} UTC"));
-            if ui.button("Whole run").on_hover_text("Show all of it").clicked() {
+            if ui
+                .button("Whole run")
+                .on_hover_text("Show all of it")
+                .clicked()
+            {
                 view.scale.span = run.playback.span();
             }
             let span = desk.state.span.filter(|span| span.start < span.end);
@@ -88,7 +92,9 @@ fn rates(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
             }
         }
     });
-    response.response.on_hover_text("Simulated seconds a second; L and K for 10 times faster, slower");
+    response
+        .response
+        .on_hover_text("Simulated seconds a second; L and K for 10 times faster, slower");
 }
 
 /// A rate as text, such as `600×` or `reverse 60×`.
@@ -117,7 +123,11 @@ fn draw(painter: &egui::Painter, center: egui::Pos2, icon: Icon, color: egui::Co
     let triangle = |x: f32, way: f32| {
         let point = |dx: f32, dy: f32| egui::pos2(center.x + x + way * dx, center.y + dy);
         let corners = vec![point(-4.0, -6.0), point(-4.0, 6.0), point(5.0, 0.0)];
-        painter.add(egui::Shape::convex_polygon(corners, color, egui::Stroke::NONE));
+        painter.add(egui::Shape::convex_polygon(
+            corners,
+            color,
+            egui::Stroke::NONE,
+        ));
     };
     let post = |x: f32| {
         let at = egui::pos2(center.x + x, center.y);
