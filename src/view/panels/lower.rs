@@ -2,6 +2,8 @@
 //!
 //! The tab of the scenario is shown by whoever holds its editor; here it is only named.
 
+#[cfg(all(test, feature = "view-tests"))]
+pub(crate) mod bench;
 pub mod grid;
 pub mod later;
 pub mod paint;
@@ -15,13 +17,29 @@ use bevy_egui::egui;
 
 /// The tabs in order, with what each is for.
 pub const TABS: [(Tab, &str, &str); 7] = [
-    (Tab::Timeline, "Timeline", "Time, contacts, eclipses, jobs, events"),
+    (
+        Tab::Timeline,
+        "Timeline",
+        "Time, contacts, eclipses, jobs, events",
+    ),
     (Tab::Charts, "Charts", "Figures over time"),
-    (Tab::Table, "Table", "Satellites, stations, links, contacts as rows"),
-    (Tab::Products, "Products", "Every frame, and where its time went"),
+    (
+        Tab::Table,
+        "Table",
+        "Satellites, stations, links, contacts as rows",
+    ),
+    (
+        Tab::Products,
+        "Products",
+        "Every frame, and where its time went",
+    ),
     (Tab::Events, "Events", "What happened"),
     (Tab::Compare, "Compare", "Two runs side by side"),
-    (Tab::Scenario, "Scenario", "Change the scenario and run it again"),
+    (
+        Tab::Scenario,
+        "Scenario",
+        "Change the scenario and run it again",
+    ),
 ];
 
 /// Shows the tabs and the one that is chosen, save that of the scenario.
@@ -36,15 +54,28 @@ pub fn tabs(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         for (tab, name, doc) in TABS {
             let chosen = desk.state.look.tab == tab;
-            if ui.selectable_label(chosen, name).on_hover_text(doc).clicked() && !chosen {
+            if ui
+                .selectable_label(chosen, name)
+                .on_hover_text(doc)
+                .clicked()
+                && !chosen
+            {
                 commands.push(Command::Tab(tab));
             }
         }
         if let (Some(span), Some(run)) = (desk.state.span, desk.run()) {
             ui.separator();
-            let utc = |at| run.playback.calendar().utc(at).get(5..19).unwrap_or("").replace('T', " ");
+            let utc = |at| {
+                run.playback
+                    .calendar()
+                    .utc(at)
+                    .get(5..19)
+                    .unwrap_or("")
+                    .replace('T', " ")
+            };
             let text = format!("limited to {} – {}", utc(span.start), utc(span.end));
-            ui.label(text).on_hover_text("Charts and tables show this stretch only");
+            ui.label(text)
+                .on_hover_text("Charts and tables show this stretch only");
             if ui.button("Clear span").clicked() {
                 commands.push(Command::Span(None));
             }

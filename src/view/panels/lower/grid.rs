@@ -28,7 +28,12 @@ struct Ordered {
 
 /// The order of a sheet as the user wants it. It is found anew when `version` changes, which is
 /// whatever the cells follow from.
-pub fn order(ui: &egui::Ui, id: egui::Id, sheet: &Sheet<'_>, version: impl Hash) -> Arc<Vec<usize>> {
+pub fn order(
+    ui: &egui::Ui,
+    id: egui::Id,
+    sheet: &Sheet<'_>,
+    version: impl Hash,
+) -> Arc<Vec<usize>> {
     let sorting = sorting(ui, id);
     let key = key_of((&sorting, sheet.rows.len(), version));
     let known = ui.data(|data| data.get_temp::<Ordered>(id));
@@ -52,7 +57,8 @@ pub fn key_of(version: impl Hash) -> u64 {
 }
 
 fn sorting(ui: &egui::Ui, id: egui::Id) -> Sorting {
-    ui.data(|data| data.get_temp(id.with("sorting"))).unwrap_or_default()
+    ui.data(|data| data.get_temp(id.with("sorting")))
+        .unwrap_or_default()
 }
 
 /// Shows the rows of a sheet in this order, and says which was clicked.
@@ -77,7 +83,11 @@ pub fn show(
             .max_scroll_height(height)
             .sense(egui::Sense::click());
         for column in &sheet.columns {
-            table = table.column(Column::initial(width(&column.name)).at_least(40.0).clip(true));
+            table = table.column(
+                Column::initial(width(&column.name))
+                    .at_least(40.0)
+                    .clip(true),
+            );
         }
         let table = table.header(ROW + 2.0, |mut header| {
             for column in &sheet.columns {
@@ -124,9 +134,15 @@ fn heading(ui: &mut egui::Ui, name: &str, doc: &str, sorting: &Sorting) -> bool 
         (true, true) => " ⬇",
     };
     let title = format!("{}{arrow}", names::title(name));
-    let button = egui::Button::new(egui::RichText::new(title).strong()).frame(false).truncate();
+    let button = egui::Button::new(egui::RichText::new(title).strong())
+        .frame(false)
+        .truncate();
     let response = ui.add(button);
-    let hint = if doc.is_empty() { name.to_owned() } else { format!("{doc}\n{name}") };
+    let hint = if doc.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{doc}\n{name}")
+    };
     response.on_hover_text(hint).clicked()
 }
 
@@ -139,7 +155,10 @@ fn width(name: &str) -> f32 {
 /// A button that copies the sheet as comma-separated values.
 pub fn copy_button(ui: &mut egui::Ui, sheet: &Sheet<'_>, order: &[usize]) {
     let response = ui.button("Copy as CSV");
-    if response.on_hover_text("All rows in this order, numbers in full").clicked() {
+    if response
+        .on_hover_text("All rows in this order, numbers in full")
+        .clicked()
+    {
         ui.ctx().copy_text(sheet.csv(order));
     }
 }

@@ -8,7 +8,8 @@ use bevy_egui::egui;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-type Slot<T> = Arc<OnceLock<Arc<T>>>;
+/// Where what is worked out is put.
+pub type Slot<T> = Arc<OnceLock<Arc<T>>>;
 
 /// What `work` makes; none until it has. It is asked for once for each `id`, and kept in egui's
 /// memory.
@@ -44,6 +45,11 @@ pub struct EventTimes {
 }
 
 impl EventTimes {
+    /// How many segments have been counted.
+    pub fn segments(&self) -> u32 {
+        self.segments
+    }
+
     /// Counts the segments that have not been; stops at one that cannot be read.
     fn count(&mut self, recording: &Recording) {
         for index in self.segments..recording.manifest().segment_count() {
@@ -70,7 +76,10 @@ pub fn event_times(ui: &egui::Ui, playback: &Playback) -> Option<Arc<EventTimes>
     let segments = recording.manifest().segment_count();
     let id = egui::Id::new(("event-times", recording.dir()));
     let known = ui.data(|data| data.get_temp::<Arc<EventTimes>>(id));
-    if known.as_ref().is_some_and(|times| times.segments >= segments) {
+    if known
+        .as_ref()
+        .is_some_and(|times| times.segments >= segments)
+    {
         return known;
     }
     let (recording, before) = (recording.clone(), known.clone());

@@ -45,7 +45,10 @@ pub fn hatch(painter: &egui::Painter, rect: egui::Rect, color: Color32) {
         x += ((visible.left() - rect.height() - x) / STEP).floor() * STEP;
     }
     while x < rect.right().min(visible.right()) {
-        let line = [egui::pos2(x, rect.bottom()), egui::pos2(x + rect.height(), rect.top())];
+        let line = [
+            egui::pos2(x, rect.bottom()),
+            egui::pos2(x + rect.height(), rect.top()),
+        ];
         painter.line_segment(line, egui::Stroke::new(1.0, color));
         x += STEP;
     }

@@ -22,7 +22,10 @@ impl Cell {
     }
 
     /// A whole number.
-    #[expect(clippy::cast_precision_loss, reason = "a picture does not need the last bits")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a picture does not need the last bits"
+    )]
     pub fn count(value: u64) -> Self {
         Self::Number(value as f64)
     }
@@ -50,7 +53,10 @@ pub struct SheetColumn<'a> {
 
 impl std::fmt::Debug for SheetColumn<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("SheetColumn").field("name", &self.name).finish_non_exhaustive()
+        formatter
+            .debug_struct("SheetColumn")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -121,7 +127,10 @@ impl Sorting {
 impl Sheet<'_> {
     /// Rows in order: stable, with what is missing last either way.
     pub fn order(&self, sorting: &Sorting) -> Vec<usize> {
-        let column = self.columns.iter().find(|column| column.name == sorting.column);
+        let column = self
+            .columns
+            .iter()
+            .find(|column| column.name == sorting.column);
         let Some(column) = column else {
             return self.rows.clone();
         };
@@ -189,14 +198,23 @@ mod tests {
     #[test]
     fn rows_sort_stably_with_missing_cells_last_either_way() {
         let number = Cell::Number;
-        let cells = [number(2.0), Cell::Missing, number(1.0), number(2.0), number(f64::NAN)];
+        let cells = [
+            number(2.0),
+            Cell::Missing,
+            number(1.0),
+            number(2.0),
+            number(f64::NAN),
+        ];
         let sheet = sheet(&cells);
         let sorting = Sorting::default().clicked("charge_j");
         assert_eq!(sheet.order(&sorting), [2, 0, 3, 1, 4]);
         let sorting = sorting.clicked("charge_j");
         assert_eq!(sheet.order(&sorting), [0, 3, 2, 1, 4]);
         assert_eq!(sheet.order(&sorting.clicked("charge_j")), [0, 1, 2, 3, 4]);
-        assert_eq!(sheet.order(&Sorting::default().clicked("gone")), [0, 1, 2, 3, 4]);
+        assert_eq!(
+            sheet.order(&Sorting::default().clicked("gone")),
+            [0, 1, 2, 3, 4]
+        );
     }
 
     #[test]

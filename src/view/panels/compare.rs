@@ -1,0 +1,160 @@
+//! Two runs side by side: their summaries, how they stand at the time that is shown, and how long
+//! their answers took.
+
+mod figures;
+
+use super::charts::plot;
+use super::lower::grid;
+use super::lower::sheet::{Cell, Sheet, SheetColumn};
+use crate::view::command::Command;
+use crate::view::desk::Desk;
+use crate::view::stats::fields::Pair;
+use crate::view::stats::names;
+use bevy_egui::egui;
+
+/// Shows the comparison.
+pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        choose(ui, desk, commands);
+        let mut difference = desk.state.difference;
+        let switch = ui.checkbox(&mut difference, "Colour by difference");
+        let hint = "Satellites are coloured by B less A of the chosen column";
+        if switch.on_hover_text(hint).changed() {
+            commands.push(Command::Difference(difference));
+        }
+    });
+    if desk.compared().is_none() {
+        ui.label("Choose a second run to compare with, or open one by --compare.");
+        return;
+    }
+    let width = ui.available_width();
+    egui::Panel::right("compare-plot")
+        .resizable(true)
+        .default_size(width * 0.4)
+        .size_range(150.0..=(width - 200.0).max(150.0))
+        .show(ui, |ui| plot::distribution(ui, desk));
+    egui::CentralPanel::default()
+        .frame(egui::Frame::NONE)
+        .show(ui, |ui| {
+            table(ui, desk);
+        });
+}
+
+/// Which runs are A and B.
+fn choose(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    let name = |place: usize| {
+        let run = desk.runs.get(place);
+        run.map_or_else(String::new, |run| {
+            format!("{}: {}", place + 1, run.playback.name())
+        })
+    };
+    ui.label("A");
+    let chosen = desk.state.run;
+    egui::ComboBox::from_id_salt("run-a")
+        .selected_text(name(chosen))
+        .show_ui(ui, |ui| {
+            for place in 0..desk.runs.len() {
+                if ui.selectable_label(chosen == place, name(place)).clicked() {
+                    commands.push(Command::Run(place));
+                }
+            }
+        });
+    ui.label("B");
+    let chosen = desk.state.compared;
+    let text = chosen.map_or_else(|| "none".to_owned(), name);
+    egui::ComboBox::from_id_salt("run-b")
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(chosen.is_none(), "none").clicked() {
+                commands.push(Command::Compare(None));
+            }
+            for place in 0..desk.runs.len() {
+                if ui
+                    .selectable_label(chosen == Some(place), name(place))
+                    .clicked()
+                {
+                    commands.push(Command::Compare(Some(place)));
+                }
+            }
+        });
+}
+
+fn table(ui: &mut egui::Ui, desk: &Desk<'_>) {
+    let pairs = figures::pairs(ui, desk);
+    let id = egui::Id::new("compare");
+    let filter_id = id.with("changed");
+    let mut changed: bool = ui.data(|data| data.get_temp(filter_id)).unwrap_or(false);
+    let rows = (0..pairs.len())
+        .filter(|row| {
+            let pair = pairs.get(*row);
+            !changed || pair.is_some_and(|pair| pair.a != pair.b)
+        })
+        .collect();
+    let sheet = sheet(&pairs, rows);
+    let version: Vec<u64> = pairs
+        .iter()
+        .flat_map(|pair| [pair.a, pair.b])
+        .map(|value| value.unwrap_or(f64::NAN).to_bits())
+        .collect();
+    let order = grid::order(ui, id, &sheet, version);
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut changed, "Only what differs");
+        grid::copy_button(ui, &sheet, &order);
+    });
+    ui.data_mut(|data| data.insert_temp(filter_id, changed));
+    grid::show(ui, id, &sheet, &order, |_| false);
+}
+
+fn sheet(pairs: &[Pair], rows: Vec<usize>) -> Sheet<'_> {
+    /// A column of numbers, each with the unit of its row.
+    fn column<'a>(
+        pairs: &'a [Pair],
+        name: &str,
+        doc: &str,
+        of: impl Fn(&Pair) -> Cell + 'a,
+    ) -> SheetColumn<'a> {
+        SheetColumn::new(name, doc, move |row| {
+            pairs.get(row).map_or(Cell::Missing, &of)
+        })
+    }
+    let signed = |value: f64| {
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{}", names::number(value))
+    };
+    let columns = vec![
+        column(pairs, "figure", "What is compared.", |pair| {
+            Cell::Text(names::title(&pair.name))
+        }),
+        column(pairs, "A", "The run that is shown.", |pair| {
+            Cell::of(pair.a)
+        }),
+        column(pairs, "B", "The run that it is compared with.", |pair| {
+            Cell::of(pair.b)
+        }),
+        column(pairs, "B − A", "How much B has over A.", |pair| {
+            Cell::of(pair.delta())
+        })
+        .shown(signed),
+        column(
+            pairs,
+            "change_percent",
+            "The same in percent of A.",
+            |pair| Cell::of(pair.percent()),
+        )
+        .shown(move |percent| format!("{} %", signed((percent * 10.0).round() / 10.0))),
+        column(
+            pairs,
+            "verdict",
+            "Where it is known which way is better.",
+            |pair| match pair.is_better() {
+                Some(true) => Cell::Text("B better".to_owned()),
+                Some(false) => Cell::Text("B worse".to_owned()),
+                None => Cell::Missing,
+            },
+        ),
+    ];
+    Sheet { columns, rows }
+}
+
+#[cfg(all(test, feature = "view-tests"))]
+mod tests;

@@ -1,0 +1,162 @@
+//! Tests of panels: a harness around a desk, and runs that are hardly there.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose run cannot be made must stop"
+)]
+
+use crate::recording::Digest;
+use crate::scenario::Policy;
+use crate::time::SimTime;
+use crate::view::command::Command;
+use crate::view::desk::{Desk, OpenRun, Status};
+use crate::view::fixture;
+use crate::view::playback::Playback;
+use crate::view::state::ViewState;
+use bevy_egui::egui;
+use egui_kittest::Harness;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A panel over a desk; its state are the commands that it has pushed.
+pub(crate) fn harness<'a>(
+    desk: &'a Desk<'a>,
+    show: impl Fn(&mut egui::Ui, &Desk<'_>, &mut Vec<Command>) + 'a,
+) -> Harness<'a, Vec<Command>> {
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1600.0, 420.0))
+        .build_ui_state(move |ui, commands| show(ui, desk, commands), Vec::new());
+    harness.run_steps(4);
+    harness
+}
+
+/// Steps until something is there; what is read on other threads takes a while.
+pub(crate) fn wait_for<'a>(
+    harness: &mut Harness<'a, Vec<Command>>,
+    there: impl Fn(&Harness<'a, Vec<Command>>) -> bool,
+) -> bool {
+    for _ in 0..1000 {
+        harness.step();
+        if there(harness) {
+            harness.run_steps(3);
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    false
+}
+
+/// Presses, moves and lets go, a picture each.
+pub(crate) fn drag(
+    harness: &mut Harness<'_, Vec<Command>>,
+    button: egui::PointerButton,
+    from: egui::Pos2,
+    to: egui::Pos2,
+) {
+    let press = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    harness.hover_at(from);
+    harness.step();
+    harness.event(press(from, true));
+    harness.step();
+    for pos in [from.lerp(to, 0.3), from.lerp(to, 0.7), to] {
+        harness.hover_at(pos);
+        harness.step();
+    }
+    harness.event(press(to, false));
+    harness.step();
+    harness.step();
+}
+
+/// Clicks at a place.
+pub(crate) fn click(harness: &mut Harness<'_, Vec<Command>>, pos: egui::Pos2) {
+    harness.hover_at(pos);
+    harness.step();
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.step();
+    }
+    harness.step();
+}
+
+/// A copy of the run of one policy with its manifest and scenario changed.
+fn changed(dir: &Path, change: impl Fn(&mut Value, &mut Value)) -> Playback {
+    let from = crate::run::folder_of(fixture::folder(), &fixture::POLICIES, Policy::Onboard);
+    for entry in std::fs::read_dir(&from).unwrap().flatten() {
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+        }
+    }
+    let read = |name: &str| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(from.join(name)).unwrap()).unwrap()
+    };
+    let (mut manifest, mut scenario) = (read("manifest.json"), read("scenario.json"));
+    change(&mut manifest, &mut scenario);
+    let text = scenario.to_string();
+    std::fs::write(dir.join("scenario.json"), &text).unwrap();
+    let digest = Digest::of_reader(text.as_bytes()).unwrap();
+    manifest["files"]["scenario.json"] = json!({"bytes": text.len(), "digest": digest});
+    std::fs::write(dir.join("manifest.json"), manifest.to_string()).unwrap();
+    Playback::open(dir).unwrap()
+}
+
+/// Shows something with a run of which nothing is recorded yet; a run of no length if so asked.
+pub(crate) fn with_empty_run<R>(
+    state: &ViewState,
+    zero_length: bool,
+    act: impl FnOnce(&Desk<'_>) -> R,
+) -> R {
+    let dir = tempfile::tempdir().unwrap();
+    let playback = changed(dir.path(), |manifest, scenario| {
+        manifest["segments"] = json!([]);
+        manifest["status"] = json!("running");
+        manifest["files"]
+            .as_object_mut()
+            .unwrap()
+            .remove("summary.json");
+        if zero_length {
+            scenario["duration"] = json!(0);
+            manifest["duration_ns"] = json!(0);
+        }
+    });
+    with_run(state, playback, act)
+}
+
+/// Shows something with a run that is too short for a product.
+pub(crate) fn with_run_without_products<R>(
+    state: &ViewState,
+    act: impl FnOnce(&Desk<'_>) -> R,
+) -> R {
+    let dir = tempfile::tempdir().unwrap();
+    let sets = [("duration_h", "0.05")];
+    fixture::record(&fixture::bundled("three-body"), &sets, dir.path());
+    let dir = crate::run::folder_of(dir.path(), &fixture::POLICIES, Policy::Onboard);
+    let playback = Playback::open(&dir).unwrap();
+    assert!(playback.products().product().is_empty(), "it has a product");
+    with_run(state, playback, act)
+}
+
+fn with_run<R>(state: &ViewState, mut playback: Playback, act: impl FnOnce(&Desk<'_>) -> R) -> R {
+    let moment = playback.moment(SimTime::START);
+    let shown = vec![true; playback.scenario().satellites.len()];
+    let run = OpenRun {
+        playback,
+        moment,
+        shown,
+    };
+    let status = Status::default();
+    act(&Desk {
+        state,
+        runs: &[run],
+        status: &status,
+    })
+}
