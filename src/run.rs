@@ -310,6 +310,15 @@ fn follow(open: &mut Open, policy: Policy, watch: &Watch) -> Result<bool, RunErr
     Ok(true)
 }
 
+/// The first of runs/NAME, runs/NAME-2 … that is not there.
+pub fn free_folder(name: &str) -> PathBuf {
+    let runs = Path::new("runs");
+    std::iter::once(runs.join(name))
+        .chain((2_u64..).map(|number| runs.join(format!("{name}-{number}"))))
+        .find(|folder| !folder.exists())
+        .unwrap_or_else(|| runs.join(name))
+}
+
 /// Where the recording of one policy lies.
 pub fn folder_of(out: &Path, policies: &[Policy], policy: Policy) -> PathBuf {
     if policies.len() > 1 {

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::run::report::report;
 use crate::run::require::{Verdict, judge};
 use crate::run::summary::Summary;
-use crate::run::{Existing, Outcome, Plan, Watch, blocks, run as run_plan};
+use crate::run::{Existing, Outcome, Plan, Watch, blocks, free_folder, run as run_plan};
 use crate::scenario::{self, Loaded, Scenario};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -159,15 +159,6 @@ pub(super) fn overrides(set: &[String]) -> Result<Vec<(String, String)>, Failure
             Ok((key.trim().to_owned(), value.trim().to_owned()))
         })
         .collect()
-}
-
-/// The first of runs/NAME, runs/NAME-2 … that is not there.
-fn free_folder(name: &str) -> PathBuf {
-    let runs = Path::new("runs");
-    std::iter::once(runs.join(name))
-        .chain((2_u64..).map(|number| runs.join(format!("{name}-{number}"))))
-        .find(|folder| !folder.exists())
-        .unwrap_or_else(|| runs.join(name))
 }
 
 /// Lets Ctrl-C and termination end runs at the next block.

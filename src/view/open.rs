@@ -1,9 +1,9 @@
 //! From what a user asks for to a window: which runs, at which time, seen from where.
 
 use super::adapter::{self, AdapterError};
+use super::command::Command;
 use super::desk::{OpenRun, Status};
 use super::image::{self, ImageError};
-use super::live::LiveRun;
 use super::moment::Moment;
 use super::offscreen::OffscreenError;
 use super::playback::{OpenError, Playback, open_all};
@@ -42,6 +42,9 @@ pub enum ViewError {
         /// What is wrong.
         error: TimeError,
     },
+    /// A scenario cannot be read.
+    #[error(transparent)]
+    Scenario(#[from] crate::scenario::ScenarioError),
     /// A scenario cannot be run.
     #[error(transparent)]
     Live(#[from] super::live::LiveError),
@@ -64,7 +67,7 @@ impl ViewError {
     pub fn is_outside(&self) -> bool {
         match self {
             Self::Image(error) => error.is_outside(),
-            Self::Open(error) => error.is_outside(),
+            Self::Open(OpenError::Recording(error)) => error.is_outside(),
             Self::Offscreen(OffscreenError::Device(_)) | Self::Window(_) => true,
             _ => false,
         }
@@ -105,7 +108,7 @@ pub fn open(order: &ViewOrder, note: &mut dyn FnMut(&str)) -> Result<(), ViewErr
     let mut playbacks = Vec::new();
     match &order.path {
         Some(path) if path.is_file() => {
-            let live = backstage.run_scenario(path, order.out.as_deref(), &order.set, note)?;
+            let live = backstage.run_file(path, order.out.as_deref(), &order.set, note)?;
             playbacks.extend(live);
         }
         Some(path) => {
@@ -153,13 +156,16 @@ pub(super) fn stage(
     view: Option<&str>,
     at: Option<&str>,
 ) -> Result<Stage, ViewError> {
-    let runs: Vec<OpenRun> = playbacks.into_iter().map(open_run).collect();
+    let mut runs: Vec<OpenRun> = playbacks.into_iter().map(open_run).collect();
+    let mut state = match view {
+        None => opening(&mut runs),
+        Some(text) => match runs.first() {
+            Some(first) => viewstring::parse(&view_text(text)?, &first.playback)?,
+            None => ViewState::default(),
+        },
+    };
     let Some(first) = runs.first() else {
         return Err(ViewError::Order("there is no run to show".to_owned()));
-    };
-    let mut state = match view {
-        Some(text) => viewstring::parse(&view_text(text)?, &first.playback)?,
-        None => opening(first),
     };
     if let Some(text) = at {
         state.at = time(first, "--at", text)?;
@@ -209,32 +215,25 @@ pub(super) fn open_run(playback: Playback) -> OpenRun {
     }
 }
 
-/// How a run is first shown: at its most telling moment, with the answer that is on its way.
-fn opening(run: &OpenRun) -> ViewState {
+/// How runs are first shown: at the most telling moment, with the answer that is on its way.
+fn opening(runs: &mut [OpenRun]) -> ViewState {
+    let Some(run) = runs.first() else {
+        return ViewState::default();
+    };
     let mut state = ViewState {
         at: demo::most_telling(&run.playback),
         color_by: "charge_pct".to_owned(),
         ..ViewState::default()
     };
     let products = run.playback.products();
-    let under_way = (0..products.product().len()).find(|&row| {
-        let answered = products.answered_ns().get(row).copied().flatten();
-        let captured = products.capture_start_ns().get(row).copied();
-        captured.is_some_and(|captured| captured <= state.at.0)
-            && answered.is_some_and(|answered| answered >= state.at.0)
+    let spans = products.capture_start_ns().iter().zip(products.answered_ns());
+    let mut under_way = spans.zip(products.product());
+    let under_way = under_way.find(|((captured, answered), _)| {
+        **captured <= state.at.0 && answered.is_some_and(|answered| answered >= state.at.0)
     });
-    if let Some(&product) = under_way.and_then(|row| products.product().get(row)) {
-        let subject = Subject::Product(product);
-        let mut runs = [OpenRun {
-            moment: Moment::empty(run.playback.calendar(), state.at),
-            shown: Vec::new(),
-            playback: run.playback.clone(),
-        }];
-        update::apply(
-            &mut state,
-            super::command::Command::GoTo(subject),
-            &mut runs,
-        );
+    if let Some((_, &product)) = under_way {
+        update::refresh(&state, runs, true);
+        update::apply(&mut state, Command::GoTo(Subject::Product(product)), runs);
     }
     state
 }

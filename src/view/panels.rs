@@ -4,25 +4,25 @@
 //! typed or what is unfolded, lies in egui's memory. Each of them copes with runs of no satellite and
 //! of ten thousand.
 
+pub mod charts;
+pub mod compare;
+pub mod events;
 pub mod figure;
 pub mod help;
 pub mod inspector;
+pub mod labels;
+pub mod legend;
+pub mod lower;
 pub mod objects;
 pub mod palette;
+pub mod products;
+pub mod scenario;
 pub mod status;
 pub mod style;
+pub mod table;
+pub mod timeline;
 pub mod top;
 pub mod tour;
 
 #[cfg(all(test, feature = "view-tests"))]
 mod tests;
-//! Panels: plain functions that show a desk and push commands.
-
-pub mod scenario;
-pub mod charts;
-pub mod compare;
-pub mod events;
-pub mod lower;
-pub mod products;
-pub mod table;
-pub mod timeline;

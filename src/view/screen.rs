@@ -21,6 +21,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         panels::inspector::show(ui, desk, commands);
     }
     picture_area::show(ui, desk, commands);
+    panels::legend::show(ui, desk, commands);
     panels::tour::show(ui, desk, commands);
     panels::help::show(ui, desk, commands);
     panels::palette::show(ui, desk, commands);

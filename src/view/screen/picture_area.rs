@@ -67,7 +67,15 @@ fn globe_mouse(
         let under = camera::pick(desk, &view, cursor);
         clicks(ui, desk, response, under, commands);
     }
-    panels::labels::show(ui, &label::labels(desk, &view), response.rect);
+    // Labels keep apart by pixels of the screen.
+    let scale = f64::from(ui.ctx().pixels_per_point());
+    let view = View {
+        width_px: view.width_px * scale,
+        height_px: view.height_px * scale,
+        ..view
+    };
+    let painter = ui.painter_at(response.rect);
+    panels::labels::paint(&painter, response.rect.min, &label::labels(desk, &view));
 }
 
 fn map_mouse(
@@ -91,7 +99,9 @@ fn map_mouse(
         let under = camera::pick_map(desk, size, cursor);
         clicks(ui, desk, response, under, commands);
     }
-    panels::labels::show(ui, &label::map_labels(desk, size), response.rect);
+    let scale = f64::from(ui.ctx().pixels_per_point());
+    let labels = label::map_labels(desk, size.map(|side| side * scale));
+    panels::labels::paint(&ui.painter_at(response.rect), response.rect.min, &labels);
 }
 
 /// Where the mouse is within a rectangle, if it is in it and over nothing else (points).

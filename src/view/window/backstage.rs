@@ -2,7 +2,6 @@
 
 use super::photograph;
 use crate::catalog::Catalog;
-use crate::orbit::window::Workers;
 use crate::scenario::{self, Loaded};
 use crate::view::live::{LiveRun, threads_beside_picture};
 use crate::view::open::{ViewError, open_run};
@@ -42,7 +41,7 @@ impl Backstage {
         let threads = if is_software {
             threads_beside_picture()
         } else {
-            Workers::available()
+            std::thread::available_parallelism().map_or(1, usize::from)
         };
         Self {
             threads,

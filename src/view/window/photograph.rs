@@ -4,10 +4,10 @@ use super::Backstage;
 use crate::time::SimTime;
 use crate::view::image::{Image, write_png};
 use crate::view::scene::Stage;
-use crate::view::viewstring;
+use crate::view::{picture, viewstring};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A picture that is to be taken of the window.
 #[derive(Debug)]
@@ -39,10 +39,14 @@ pub(super) fn take(
     let at = stage.state.at;
     let path = free_name(&stage, at);
     let view = viewstring::format(&stage.desk());
+    let texts: Vec<_> = picture::texts(&stage, &view)
+        .into_iter()
+        .map(|(key, text)| (key.to_owned(), text.to_owned()))
+        .collect();
     stage.status.message = format!("picture: {}", path.display());
     commands.spawn(Screenshot::primary_window()).observe(
         move |captured: On<'_, '_, ScreenshotCaptured>, mut stage: ResMut<'_, Stage>| {
-            if let Err(why) = write(&captured.image, &path, &view) {
+            if let Err(why) = write(&captured.image, &path, &texts) {
                 stage.status.message = why;
             }
         },
@@ -50,7 +54,7 @@ pub(super) fn take(
 }
 
 /// Writes a picture of the window with its view string.
-fn write(image: &bevy::image::Image, path: &std::path::Path, view: &str) -> Result<(), String> {
+fn write(image: &bevy::image::Image, path: &Path, texts: &[(String, String)]) -> Result<(), String> {
     let dynamic = image
         .clone()
         .try_into_dynamic()
@@ -61,7 +65,8 @@ fn write(image: &bevy::image::Image, path: &std::path::Path, view: &str) -> Resu
         height: rgba.height(),
         rgba: rgba.into_raw(),
     };
-    write_png(path, &picture, view).map_err(|error| error.to_string())
+    let texts: Vec<_> = texts.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+    write_png(path, &picture, &texts).map_err(|error| error.to_string())
 }
 
 /// The first of starloom-TIME.png, starloom-TIME-2.png … that is not there.
