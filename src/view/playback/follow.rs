@@ -1,6 +1,7 @@
 //! Runs that go on: what this program sends, and what the folder has more than is known.
 
 use super::loader::Growth;
+use super::open::MANIFEST;
 use super::part::Part;
 use super::{Playback, Stretch, now, number};
 use crate::record::{Segment, Table as _};
@@ -59,8 +60,11 @@ impl Playback {
         }
         if ended {
             self.batches = None;
-            self.refreshed = Some(now());
-            self.loader.refresh(number(self.stretches.len()));
+            // A run that failed before it began has left nothing.
+            if self.recording.dir().join(MANIFEST).exists() {
+                self.refreshed = Some(now());
+                self.loader.refresh(number(self.stretches.len()));
+            }
         }
         for segment in received {
             self.refreshed.get_or_insert_with(now);

@@ -34,7 +34,7 @@ pub enum OpenError {
 }
 
 /// The file that makes a folder a recording.
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// Policies in the order in which their runs are opened.
 const POLICIES: [Policy; 3] = [Policy::Onboard, Policy::Hybrid, Policy::BentPipe];
 
