@@ -7,6 +7,7 @@
 
 pub mod column;
 pub mod command;
+pub mod demo;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
