@@ -1,19 +1,267 @@
-//! The demonstration.
+//! The demo: the first hours of `crop-watch`, simulated at the start and shown at its most telling
+//! moment.
+//!
+//! The scenario and the files that it names are part of the program, so that it also runs where
+//! nothing else was installed. They are laid out in a folder of their own among the temporary files,
+//! which holds the recording too and is removed at the end. A recording that came with the program
+//! would begin sooner, but take megabytes and grow stale with each change of a model.
 
-use super::open::ViewError;
+use super::live::{LiveError, LiveRun};
 use super::playback::Playback;
-use super::window::Backstage;
+use crate::catalog::{Catalog, CatalogError};
+use crate::record::{EventRow, Events, ProductRow};
+use crate::scenario::{self, Loaded, ScenarioError};
 use crate::time::SimTime;
+use std::cmp::Reverse;
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
 
-/// Begins the demonstration.
-///
-/// # Errors
-/// When it cannot be run.
-pub fn start(_backstage: &mut Backstage) -> Result<Vec<Playback>, ViewError> {
-    Err(ViewError::Order("no demonstration yet".to_owned()))
+/// The scenario, from the folder of [`FILES`].
+const SCENARIO: &str = "scenarios/crop-watch.toml";
+/// What it is made from.
+const FILES: [(&str, &str); 4] = [
+    (SCENARIO, include_str!("../../scenarios/crop-watch.toml")),
+    (
+        "scenarios/regions/us-corn-belt.geojson",
+        include_str!("../../scenarios/regions/us-corn-belt.geojson"),
+    ),
+    (
+        "scenarios/regions/pampas.geojson",
+        include_str!("../../scenarios/regions/pampas.geojson"),
+    ),
+    (
+        "assets/elements/flock_20180120.tle",
+        include_str!("../../assets/elements/flock_20180120.tle"),
+    ),
+];
+/// Hours that are simulated: enough that many answers reach the ground.
+const DURATION_H: &str = "4";
+/// Folders that are tried.
+const ATTEMPTS: u32 = 100;
+
+/// Why the demo cannot be shown.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DemoError {
+    /// There is no room for it.
+    #[error("the demo needs a folder among the temporary files, {path}: {source}\nhint: set TMPDIR to a folder that can be written, or give a scenario file", path = .path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: Error,
+    },
+    /// The scenario that came with the program cannot be read, which is a fault of the program.
+    #[error(transparent)]
+    Scenario(#[from] Box<ScenarioError>),
+    /// So is this.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The simulation cannot be begun.
+    #[error(transparent)]
+    Live(#[from] LiveError),
 }
 
-/// The most telling moment of a run.
-pub fn most_telling(playback: &Playback) -> SimTime {
-    playback.recorded().start
+/// The demo while it is shown.
+#[derive(Debug)]
+pub struct Demo {
+    /// None only while it is being dropped.
+    run: Option<LiveRun>,
+    folder: PathBuf,
+}
+
+impl Demo {
+    /// Begins it.
+    ///
+    /// # Errors
+    /// When there is no folder for it, or no thread.
+    pub fn start(threads: usize) -> Result<Self, DemoError> {
+        let folder = new_folder()?;
+        // From here on the folder is removed whatever happens.
+        let mut demo = Self { run: None, folder };
+        let loaded = load(&demo.folder)?;
+        let out = demo.folder.join("run");
+        demo.run = Some(LiveRun::start(loaded, &out, threads)?);
+        Ok(demo)
+    }
+
+    /// The simulation.
+    pub fn run(&mut self) -> Option<&mut LiveRun> {
+        self.run.as_mut()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if let Some(run) = self.run.take() {
+            run.finish();
+        }
+        // What stays is among the temporary files.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A folder that nobody has used before.
+fn new_folder() -> Result<PathBuf, DemoError> {
+    let base = std::env::temp_dir();
+    let process = std::process::id();
+    let mut last = Error::from(ErrorKind::AlreadyExists);
+    for attempt in 0..ATTEMPTS {
+        let folder = base.join(format!("starloom-demo-{process}-{attempt}"));
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,
+            Err(source) => {
+                return Err(DemoError::Folder {
+                    path: folder,
+                    source,
+                });
+            }
+        }
+    }
+    Err(DemoError::Folder {
+        path: base,
+        source: last,
+    })
+}
+
+/// Lays the files out in a folder and reads the scenario, cut short.
+fn load(folder: &Path) -> Result<Loaded, DemoError> {
+    for (name, text) in FILES {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|source| DemoError::Folder {
+                path: path.clone(),
+                source,
+            })?;
+    }
+    let overrides = [("duration_h".to_owned(), DURATION_H.to_owned())];
+    let catalog = Catalog::bundled()?;
+    scenario::load(&folder.join(SCENARIO), &overrides, &catalog)
+        .map_err(|error| DemoError::Scenario(Box::new(error)))
+}
+
+/// The moment of a run that tells most: the middle of the longest hop of the answer that crossed most
+/// hops, the quickest of those, so that its frame was just captured. None before any answer reached
+/// the ground over a hop.
+pub fn most_telling(playback: &Playback) -> Option<SimTime> {
+    let answered = playback.products().rows().filter(crossed_hops);
+    let product = answered.max_by_key(|row| {
+        let quickest = Reverse((time_to_answer_ns(row), row.capture_end_ns));
+        (row.hops, quickest)
+    })?;
+    Some(longest_hop(playback, &product).unwrap_or_else(|| {
+        let arrived_ns =
+            product.capture_end_ns + time_to_answer_ns(&product) - product.ground_ns.unwrap_or(0);
+        SimTime(product.capture_end_ns.midpoint(arrived_ns))
+    }))
+}
+
+fn crossed_hops(row: &ProductRow) -> bool {
+    row.answered_ns.is_some() && row.hops.is_some_and(|hops| hops > 0)
+}
+
+fn time_to_answer_ns(row: &ProductRow) -> i64 {
+    row.answered_ns
+        .map_or(i64::MAX, |at| at.saturating_sub(row.capture_end_ns))
+}
+
+/// The middle of the longest hop of a product between its capture and its answer.
+fn longest_hop(playback: &Playback, product: &ProductRow) -> Option<SimTime> {
+    let answered_ns = product.answered_ns?;
+    let segments = &playback.recording().manifest().segments;
+    let touched = segments.iter().filter(|segment| {
+        segment.end_ns.0 > product.capture_end_ns && segment.start_ns.0 <= answered_ns
+    });
+    let events = touched.filter_map(|s| playback.recording().table::<Events>(s.index).ok());
+    let hops = events.flat_map(|mut events| {
+        let rows = events.take();
+        let own = rows.rows().filter(|row| is_hop(row, product.product));
+        own.collect::<Vec<_>>()
+    });
+    let ends = |row: &EventRow| Some((row.time_ns, row.until_ns?));
+    let (start, end) = hops
+        .filter_map(|row| ends(&row))
+        .filter(|(start, end)| start <= end && *end <= answered_ns)
+        .max_by_key(|(start, end)| (end.saturating_sub(*start), *start))?;
+    Some(SimTime(start.midpoint(end)))
+}
+
+fn is_hop(row: &EventRow, product: u64) -> bool {
+    row.product == Some(product) && row.kind == "hop-started"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Policy;
+    use crate::view::fixture;
+
+    #[test]
+    fn the_demo_is_made_from_the_files_of_the_repository_and_leaves_nothing_behind() {
+        let folder = new_folder().unwrap();
+        let demo = Demo {
+            run: None,
+            folder: folder.clone(),
+        };
+        let loaded = load(&folder).unwrap();
+        assert_eq!(loaded.scenario.satellites.len(), 188);
+        assert_eq!(loaded.scenario.targets.len(), 10);
+        assert_eq!(loaded.scenario.duration.to_seconds(), 4.0 * 3600.0);
+        let sets = [("duration_h".to_owned(), DURATION_H.to_owned())];
+        let file = fixture::bundled("crop-watch");
+        let known = scenario::load(&file, &sets, &Catalog::bundled().unwrap()).unwrap();
+        assert_eq!(loaded.resolved, known.resolved);
+        let another = new_folder().unwrap();
+        assert_ne!(another, folder);
+        fs::remove_dir(another).unwrap();
+        drop(demo);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn the_most_telling_moment_is_within_a_hop_of_the_answer_that_crossed_most() {
+        let playback = fixture::playback(Policy::Onboard);
+        let at = most_telling(&playback).unwrap();
+        let rows = || playback.products().rows();
+        let most = rows().filter_map(|row| row.hops).max();
+        assert!(most > Some(1), "{most:?}");
+        let tables = playback.recording().tables::<Events>();
+        let mut hops = tables.flat_map(|table| table.unwrap().rows().collect::<Vec<_>>());
+        let hop = hops.find(|row| {
+            let product = rows().find(|product| Some(product.product) == row.product);
+            row.kind == "hop-started"
+                && product.is_some_and(|product| product.hops == most)
+                && row.time_ns <= at.0
+                && row.until_ns.is_some_and(|until| at.0 <= until)
+        });
+        let hop = hop.unwrap();
+        let moment = playback
+            .products()
+            .rows()
+            .find(|row| Some(row.product) == hop.product);
+        let product = moment.unwrap();
+        assert!(product.capture_end_ns < at.0 && at.0 < product.answered_ns.unwrap());
+    }
+
+    #[test]
+    fn a_run_without_answers_has_no_such_moment() {
+        let known = fixture::playback(Policy::Onboard);
+        let text = known.scenario_text().unwrap();
+        let plan = crate::run::Plan {
+            scenario: std::sync::Arc::clone(known.scenario()),
+            resolved: &text,
+            out: None,
+            existing: crate::run::Existing::Refuse,
+            threads: 1,
+        };
+        let header = crate::run::header(&plan, Policy::Onboard).unwrap();
+        let recording = crate::recording::Recording::begun(Path::new("nowhere"), &header);
+        let (_sender, batches) = std::sync::mpsc::sync_channel(1);
+        let begun = Playback::live(recording, plan.scenario, text.clone(), batches).unwrap();
+        assert_eq!(most_telling(&begun), None);
+    }
 }

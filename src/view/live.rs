@@ -128,6 +128,15 @@ impl LiveRun {
         self.watch.stop.store(true, Ordering::Relaxed);
     }
 
+    /// Has it end with its current block, and waits until it has.
+    pub fn finish(mut self) {
+        self.stop();
+        if let Some(thread) = self.thread.take() {
+            // What it failed with is of no interest to who does not wait for its end.
+            let _ = thread.join();
+        }
+    }
+
     /// What came of it, once it has ended: outcomes, or what it failed with.
     pub fn ended(&mut self) -> Option<Result<&[Outcome], &str>> {
         if let Some(thread) = self.thread.take_if(|thread| thread.is_finished()) {

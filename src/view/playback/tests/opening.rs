@@ -92,13 +92,13 @@ fn versions_that_cannot_be_shown_say_what_to_do() {
 fn a_scenario_that_does_not_fit_the_manifest_is_refused() {
     let cases: [(&str, fn(&mut Value)); 6] = [
         ("has payload 9, of 1", |s| {
-            s["satellites"][2]["payload"] = json!(9)
+            s["satellites"][2]["payload"] = json!(9);
         }),
         ("their satellites", |s| {
             s["satellites"].as_array_mut().unwrap().pop();
         }),
         ("their ground stations", |s| {
-            s["stations"][0]["name"] = json!("elsewhere")
+            s["stations"][0]["name"] = json!("elsewhere");
         }),
         ("their targets", |s| s["targets"] = json!([])),
         ("start or length", |s| s["duration"] = json!(0)),
