@@ -14,6 +14,7 @@ pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod label;
+pub mod live;
 pub mod moment;
 pub mod overlay;
 pub mod playback;

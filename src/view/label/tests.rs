@@ -2,6 +2,7 @@ use super::*;
 use crate::time::SimTime;
 use crate::view::camera::{self, View};
 use crate::view::fixture;
+use crate::view::overlay::tests::read_events;
 use crate::view::state::ViewState;
 use proptest::prelude::*;
 
@@ -113,6 +114,7 @@ fn the_hops_of_a_selected_product_are_named() {
         row.unwrap().product
     });
     with(&state(vec![Subject::Product(product)]), |desk, _| {
+        read_events(desk.run().unwrap(), product);
         let labels = map_labels(desk, SIZE);
         let first = labels
             .iter()

@@ -7,6 +7,17 @@ use crate::view::fixture;
 use crate::view::shown;
 use crate::view::state::{Axes, Layers, ViewState};
 
+/// Waits until the events of a product have been read.
+pub(crate) fn read_events(run: &OpenRun, product: u64) {
+    for _ in 0..60_000 {
+        if run.playback.events_of(Subject::Product(product)).is_some() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    panic!("the events of product {product} were not read within a minute");
+}
+
 /// No layer at all.
 const DARK: Layers = Layers {
     satellites: false,
@@ -76,7 +87,10 @@ fn no_piece_of_any_line_dips_into_the_ground() {
     // A track of a whole day has far points; its pieces must be fine all the same.
     state.trail_s = [43_200.0, 43_200.0];
     state.selection.push(Subject::Product(0));
-    with(&state, |run, lines| {
+    fixture::with_desk_in(&state, |desk| {
+        let run = desk.run().unwrap();
+        read_events(run, 0);
+        let lines = lines(desk);
         assert!(lines.len() > 100);
         for line in &lines {
             for pair in line.points.windows(2) {
@@ -352,6 +366,7 @@ fn the_route_of_an_answered_product_leads_from_its_satellite_to_its_station() {
             .rows()
             .find(|row| row.answered_ns.is_some() && row.hops.is_some_and(|hops| hops > 0))
             .unwrap();
+        read_events(run, row.product);
         let route = route(run, row.product);
         assert_eq!(route[0].from, NodeId(row.satellite));
         let arrivals: Vec<_> = route.iter().filter_map(|hop| hop.to).collect();
