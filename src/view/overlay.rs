@@ -108,4 +108,4 @@ fn to_array(position: Position<Teme>) -> [f64; 3] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
