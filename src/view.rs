@@ -14,11 +14,10 @@ pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod keys;
-pub mod moment;
-pub mod panels;
 pub mod label;
 pub mod moment;
 pub mod overlay;
+pub mod panels;
 pub mod playback;
 pub mod query;
 pub mod shown;

@@ -7,6 +7,8 @@
 pub mod figure;
 pub mod help;
 pub mod inspector;
+pub mod labels;
+pub mod legend;
 pub mod objects;
 pub mod palette;
 pub mod status;

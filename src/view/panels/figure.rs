@@ -17,7 +17,10 @@ pub fn figure(value: f64, unit: &str) -> String {
     match unit {
         "" => plain(value),
         "s" => duration(Span::from_seconds(value)),
-        #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a float-to-integer cast saturates"
+        )]
         "ns" => duration(Span(value as i64)),
         "%" | "K" => format!("{value:.1} {unit}"),
         "deg" => format!("{value:.2}°"),
@@ -200,8 +203,21 @@ mod tests {
     fn cells_are_written_by_kind() {
         let names = vec!["a".to_owned()];
         let kinds = [Kind::Number, Kind::Flag, Kind::Name(names)];
-        let column = |kind| Column { name: "x_w", unit: "W", doc: "", kind, cells: vec![Some(0.0), None] };
-        let written = kinds.map(|kind| [cell(&column(kind.clone()), 0), cell(&column(kind.clone()), 1), cell(&column(kind), 7)].join(" "));
+        let column = |kind| Column {
+            name: "x_w",
+            unit: "W",
+            doc: "",
+            kind,
+            cells: vec![Some(0.0), None],
+        };
+        let written = kinds.map(|kind| {
+            [
+                cell(&column(kind.clone()), 0),
+                cell(&column(kind.clone()), 1),
+                cell(&column(kind), 7),
+            ]
+            .join(" ")
+        });
         assert_eq!(written, ["0 W – –", "no – –", "a – –"]);
     }
 }

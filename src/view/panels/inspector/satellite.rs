@@ -18,10 +18,25 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &mut
     fields(ui, "place", |ui| {
         position(ui, view, index);
         if let Some(slot) = &satellite.slot {
-            let slot = format!("{} of {}, place {} of {}", slot.plane, slot.planes, slot.place, slot.per_plane);
-            field(ui, "plane", "Plane and place in a generated constellation, from zero.", slot, None);
+            let slot = format!(
+                "{} of {}, place {} of {}",
+                slot.plane, slot.planes, slot.place, slot.per_plane
+            );
+            field(
+                ui,
+                "plane",
+                "Plane and place in a generated constellation, from zero.",
+                slot,
+                None,
+            );
         }
-        field(ui, "light", "Whether any of the Sun is seen from it.", light(ui, view, index), None);
+        field(
+            ui,
+            "light",
+            "Whether any of the Sun is seen from it.",
+            light(ui, view, index),
+            None,
+        );
     });
     columns(ui, view, index);
     links(ui, view, NodeId(index), commands);
@@ -35,9 +50,27 @@ fn position(ui: &mut egui::Ui, view: View<'_>, index: u32) {
         return;
     };
     let place = Geodetic::from_position(moment.rotation.to_itrf(position));
-    field(ui, "latitude", "Geodetic, north positive.", figure::figure(place.latitude.to_degrees(), "deg"), None);
-    field(ui, "longitude", "East positive.", figure::figure(place.longitude.to_degrees(), "deg"), None);
-    field(ui, "altitude", "Above the ellipsoid.", figure::figure(place.altitude.to_meters(), "m"), None);
+    field(
+        ui,
+        "latitude",
+        "Geodetic, north positive.",
+        figure::figure(place.latitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "longitude",
+        "East positive.",
+        figure::figure(place.longitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "altitude",
+        "Above the ellipsoid.",
+        figure::figure(place.altitude.to_meters(), "m"),
+        None,
+    );
 }
 
 /// A change of light that was found, kept until it has come.
@@ -54,7 +87,11 @@ fn light(ui: &egui::Ui, view: View<'_>, index: u32) -> String {
         return figure::NOTHING.to_owned();
     };
     let calendar = *playback.calendar();
-    let id = egui::Id::new(("next-light", &satellite.name, calendar.unix_ns(SimTime::START)));
+    let id = egui::Id::new((
+        "next-light",
+        &satellite.name,
+        calendar.unix_ns(SimTime::START),
+    ));
     let kept: Option<Found> = ui.data(|data| data.get_temp(id));
     let holds = |found: &Found| {
         let until = found.change.map_or(found.at, |(change, _)| change);
