@@ -6,6 +6,7 @@ pub mod require;
 pub mod summary;
 
 use crate::orbit::window::Workers;
+use crate::record::Segment;
 use crate::recording::{Header, Recording, RecordingError, RecordingWriter, Status};
 use crate::scenario::{Policy, Scenario};
 use crate::sim::{SimError, Simulation};
@@ -74,6 +75,19 @@ pub struct Watch {
     pub stop: AtomicBool,
     /// Simulated blocks that are done, over all policies.
     pub blocks_done: AtomicU64,
+    /// Is shown each segment as soon as it is written.
+    pub observer: Option<Observer>,
+}
+
+/// Is shown each segment of each policy, in order, once it lies in the recording if one is kept.
+///
+/// It is called on the run's own threads, and the run waits until it returns.
+pub struct Observer(pub Box<dyn Fn(Policy, &Segment) + Send + Sync>);
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Observer").finish_non_exhaustive()
+    }
 }
 
 /// A run that ended, early or not.
@@ -156,7 +170,7 @@ fn run_policy(
     watch
         .blocks_done
         .fetch_add(u64::from(done), Ordering::Relaxed);
-    let ended = follow(&mut open, watch);
+    let ended = follow(&mut open, policy, watch);
     let status = match &ended {
         Ok(true) => Status::Complete,
         Ok(false) => Status::Interrupted,
@@ -274,7 +288,7 @@ fn resume(
 }
 
 /// Steps through a run; false if it was told to stop.
-fn follow(open: &mut Open, watch: &Watch) -> Result<bool, RunError> {
+fn follow(open: &mut Open, policy: Policy, watch: &Watch) -> Result<bool, RunError> {
     while let Some(segment) = open.simulation.step()? {
         open.accounts.count(&segment);
         if let Some(writer) = &mut open.writer {
@@ -283,6 +297,9 @@ fn follow(open: &mut Open, watch: &Watch) -> Result<bool, RunError> {
             if segments.is_multiple_of(CHECKPOINT_SEGMENTS) {
                 writer.write_checkpoint(segments, &open.simulation.checkpoint()?)?;
             }
+        }
+        if let Some(Observer(show)) = &watch.observer {
+            show(policy, &segment);
         }
         watch.blocks_done.fetch_add(1, Ordering::Relaxed);
         if watch.stop.load(Ordering::Relaxed) && segment.index + 1 < open.simulation.blocks() {
@@ -301,8 +318,11 @@ pub fn folder_of(out: &Path, policies: &[Policy], policy: Policy) -> PathBuf {
     }
 }
 
-/// What a recording says of its run.
-fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
+/// What the recording of one policy says of its run.
+///
+/// # Errors
+/// When scenario or element sets cannot be written as text, which is a fault of the program.
+pub fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
     let scenario = &plan.scenario;
     let elements: Vec<_> = scenario
         .satellites

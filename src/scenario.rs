@@ -15,7 +15,7 @@ mod places;
 mod tree;
 
 pub use error::ScenarioError;
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
 
 use crate::frame::Geodetic;

@@ -15,6 +15,7 @@ pub mod desk;
 pub(crate) mod fixture;
 pub mod keys;
 pub mod label;
+pub mod live;
 pub mod moment;
 pub mod overlay;
 pub mod panels;

@@ -1,7 +1,7 @@
 //! Reading a recording: what the manifest lists, checked before it is parsed.
 
 use super::error::{Action, RecordingError};
-use super::manifest::{Manifest, SegmentEntry, TableEntry};
+use super::manifest::{Header, Manifest, SegmentEntry, TableEntry};
 use super::{Checkpoint, Digest, checkpoint, files, schema};
 use crate::record::{EventRow, Events, Segment, Table, Tables};
 use crate::scenario::Scenario;
@@ -32,6 +32,14 @@ impl Recording {
             dir: dir.to_owned(),
             manifest: Manifest::read(dir)?,
         })
+    }
+
+    /// The recording that a run is about to begin in `dir`: nothing is listed and nothing read.
+    pub fn begun(dir: &Path, header: &Header) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            manifest: Manifest::new(header),
+        }
     }
 
     /// The folder.

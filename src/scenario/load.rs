@@ -61,7 +61,23 @@ pub fn load(
         reason: why.reason,
         remedy: why.remedy,
     })?;
-    let mut root = tree::parse(&name, &text)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    load_text(&name, &text, folder, overrides, catalog)
+}
+
+/// As [`load`], from text that has not been saved: `name` is what errors call it, and paths in it
+/// count from `folder`.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_text(
+    name: &str,
+    text: &str,
+    folder: &Path,
+    overrides: &[(String, String)],
+    catalog: &Catalog,
+) -> Result<Loaded, ScenarioError> {
+    let mut root = tree::parse(name, text)?;
     refuse_other_versions(&root)?;
     for (key, value) in overrides {
         overrides::apply(&mut root, key, value)?;
@@ -76,7 +92,6 @@ pub fn load(
     let origins = places.0.iter().skip(1);
     let origins = origins.map(|place| (place.path.clone(), place.origin.clone()));
     let origins = origins.collect();
-    let folder = path.parent().unwrap_or(Path::new(""));
     let (scenario, warnings) = Builder::new(&root, places, folder, catalog)?.scenario(&repr)?;
     Ok(Loaded {
         scenario,

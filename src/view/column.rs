@@ -1,6 +1,10 @@
 //! Per-satellite columns: whatever the table of samples holds, and what follows from the scenario.
 //!
-//! A column that a later version adds to the table of samples shows up here by itself.
+//! A column that a later version adds to the table of samples shows up here by itself. Beside them
+//! stand columns that follow from them or from positions, see [`known`]; those of positions are
+//! made when [`Moment::column`](super::moment::Moment::column) is asked for them.
+
+pub(in crate::view) mod derived;
 
 use crate::record::{ColumnSchema, Samples, Values};
 use crate::scenario::Scenario;
@@ -19,6 +23,62 @@ pub struct Column {
     pub kind: Kind,
     /// A cell for each satellite, in order; none where nothing was recorded.
     pub cells: Vec<Option<f64>>,
+}
+
+/// What a column is, without its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Its name, with its unit.
+    pub name: &'static str,
+    /// Its unit; empty where there is none.
+    pub unit: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+impl About {
+    /// The column.
+    fn with(self, kind: Kind, cells: Vec<Option<f64>>) -> Column {
+        Column {
+            name: self.name,
+            unit: self.unit,
+            doc: self.doc,
+            kind,
+            cells,
+        }
+    }
+}
+
+/// Plane of a generated constellation.
+const PLANE: About = About {
+    name: "plane",
+    unit: "",
+    doc: "Plane of a generated constellation, from zero.",
+};
+
+/// Kind of satellite.
+const PAYLOAD: About = About {
+    name: "payload",
+    unit: "",
+    doc: "What kind of satellite it is.",
+};
+
+/// All columns that a moment can have, in the order in which they are offered.
+pub fn known() -> Vec<About> {
+    let sampled = sampled_columns().map(|(_, column)| About {
+        name: column.name,
+        unit: column.unit,
+        doc: column.doc,
+    });
+    sampled
+        .chain(derived::about())
+        .chain([PLANE, PAYLOAD])
+        .collect()
+}
+
+/// Whether a column of this name follows from positions alone, and so needs no recording.
+pub fn is_of_place(name: &str) -> bool {
+    derived::is_of_place(name)
 }
 
 /// What the cells of a column are.
@@ -108,19 +168,10 @@ pub fn fixed_columns(scenario: &Scenario) -> Vec<Column> {
         scenario.satellites.iter().map(f).collect()
     };
     vec![
-        Column {
-            name: "plane",
-            unit: "",
-            doc: "Plane of a generated constellation, from zero.",
-            kind: Kind::Number,
-            cells: cells(&planes),
-        },
-        Column {
-            name: "payload",
-            unit: "",
-            doc: "What kind of satellite it is.",
-            kind: Kind::Name(payloads),
-            cells: cells(&payload),
-        },
+        PLANE.with(Kind::Number, cells(&planes)),
+        PAYLOAD.with(Kind::Name(payloads), cells(&payload)),
     ]
 }
+
+#[cfg(test)]
+mod tests;

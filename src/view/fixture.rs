@@ -4,11 +4,6 @@
 //! It is made anew by each process that asks for it, beside the test program; a lock keeps another
 //! process of the same build waiting meanwhile.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test whose run cannot be made must stop"
-)]
-
 use crate::catalog::Catalog;
 use crate::run::{Existing, Plan, Watch, folder_of};
 use crate::scenario::{self, Policy};

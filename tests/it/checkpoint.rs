@@ -128,6 +128,7 @@ fn a_recording_that_was_stopped_goes_on_to_the_same_digest() {
         let watch = Watch {
             stop: AtomicBool::new(true),
             blocks_done: AtomicU64::new(0),
+            ..Watch::default()
         };
         let mut plan = plan(&loaded, Some(&cut), 2);
         for outcome in starloom::run::run(&plan, &watch).unwrap() {

@@ -382,3 +382,31 @@ fn a_search_over_ten_thousand_satellites_is_quick() {
         .fold(f64::INFINITY, f64::min);
     assert!(fastest_ms < 20.0, "{fastest_ms} ms");
 }
+
+#[test]
+fn the_fonts_have_all_signs_of_the_panels() {
+    let panel = bench(status::show, state(vec![]));
+    let font = egui::FontId::proportional(13.0);
+    for sign in "⏷⏵✖★☆⏸▶−×–°…é²".chars() {
+        assert!(panel.ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)), "{sign}");
+    }
+}
+
+#[test]
+fn labels_stand_where_their_pixels_say() {
+    let label = crate::view::label::Label {
+        text: "delingha".to_owned(),
+        position_px: [200.0, 120.0],
+        color: [255, 255, 255, 255],
+        subject: Subject::Station(0),
+    };
+    let draw = |ui: &mut egui::Ui| labels::paint(ui.painter(), egui::pos2(10.0, 20.0), std::slice::from_ref(&label));
+    let harness = Harness::builder().with_size([600.0, 400.0]).with_pixels_per_point(2.0).build_ui(draw);
+    let texts = harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
+        egui::Shape::Text(text) if text.galley.text() == "delingha" => Some(text.visual_bounding_rect()),
+        _ => None,
+    });
+    let last = texts.last().unwrap();
+    // 200 px are 100 points, and the text begins 3 points after.
+    assert!((last.left() - 113.0).abs() < 2.0 && (last.center().y - 80.0).abs() < 3.0, "{last}");
+}
