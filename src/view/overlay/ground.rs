@@ -52,7 +52,9 @@ pub(super) fn visibility(desk: &Desk<'_>, run: &OpenRun, lines: &mut Vec<Line>) 
     };
     for (index, station) in (0..).zip(&run.playback.scenario().stations) {
         let selected = is_selected(desk, Subject::Station(index));
-        if !desk.state.layers.visibility && !(selected && desk.state.layers.stations) {
+        let layers = &desk.state.layers;
+        let shown = layers.visibility || (layers.stations && selected);
+        if !shown {
             continue;
         }
         let masks = [

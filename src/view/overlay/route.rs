@@ -3,8 +3,8 @@
 //! What an event of a hop means: `crate::run::explain`. Pieces of one cargo that go the same way are
 //! one hop, from when the first is sent to when the last arrives.
 
+use super::Line;
 use super::curve::{self, LIFT_M};
-use super::{Line, to_array};
 use crate::frame::{EARTH_EQUATORIAL_RADIUS_M, Position, Teme};
 use crate::network::NodeId;
 use crate::record::EventRow;
@@ -126,7 +126,7 @@ pub(super) fn draw(run: &OpenRun, product: u64, lines: &mut Vec<Line>) {
         && let Some(satellite) = run.moment.node(first.from)
     {
         lines.push(Line {
-            points: vec![lift(taken.to_meters()), to_array(satellite)],
+            points: between(taken, satellite),
             color: [255, 255, 255, 90],
             width_px: 1.0,
         });
