@@ -26,6 +26,7 @@ pub use open::{OpenError, open_all};
 use crate::frame::{EarthRotation, Itrf, Position, State, Teme};
 use crate::network::NodeId;
 use crate::orbit::sgp4::Sgp4Propagator;
+use crate::orbit::{Propagator as _, SatelliteId};
 use crate::record::{Contacts, Products, Samples, Segment};
 use crate::recording::{Recording, RecordingError, SegmentEntry, Status};
 use crate::scenario::{Policy, Scenario};

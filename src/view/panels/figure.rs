@@ -1,6 +1,7 @@
 //! Figures as people read them: three or four digits, a unit, and times as clocks.
 
 use crate::time::{Calendar, SimTime, Span};
+use crate::units::Length;
 use crate::view::column::{Column, Kind};
 
 /// What stands where nothing was recorded.
@@ -25,6 +26,7 @@ pub fn figure(value: f64, unit: &str) -> String {
         "%" | "K" => format!("{value:.1} {unit}"),
         "deg" => format!("{value:.2}°"),
         "m" => prefixed(value, unit, 1),
+        "km" => prefixed(Length::kilometers(value).to_meters(), "m", 1),
         _ => prefixed(value, unit, 5),
     }
 }
@@ -168,6 +170,7 @@ mod tests {
             (1e11, "bit/s", "100.0 Gbit/s"),
             (1_796_000.0, "m", "1796 km"),
             (502_340.0, "m", "502.3 km"),
+            (42_164.0, "km", "42164 km"),
             (12.345, "deg", "12.35°"),
             (f64::NAN, "m", NOTHING),
         ] {

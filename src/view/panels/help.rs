@@ -47,7 +47,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
                             ui,
                             "Mouse",
                             MOUSE.map(|(does, says)| (does.to_owned(), says)),
-                        )
+                        );
                     });
                 });
             });

@@ -1,5 +1,6 @@
 //! The palette: all that can be done and all that can be gone to, by a few letters of its name.
 
+use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::keys::TABLE;
@@ -41,7 +42,7 @@ pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
         offer(Choice::Row(index), row.says.to_owned());
     }
     if let Some(run) = desk.run() {
-        for column in &run.moment.columns {
+        for column in column::known() {
             offer(
                 Choice::Column(column.name),
                 format!("Colour by {}", figure::title(column.name)),

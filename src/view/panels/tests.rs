@@ -388,7 +388,10 @@ fn the_fonts_have_all_signs_of_the_panels() {
     let panel = bench(status::show, state(vec![]));
     let font = egui::FontId::proportional(13.0);
     for sign in "⏷⏵✖★☆⏸▶−×–°…é²".chars() {
-        assert!(panel.ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)), "{sign}");
+        assert!(
+            panel.ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)),
+            "{sign}"
+        );
     }
 }
 
@@ -400,13 +403,31 @@ fn labels_stand_where_their_pixels_say() {
         color: [255, 255, 255, 255],
         subject: Subject::Station(0),
     };
-    let draw = |ui: &mut egui::Ui| labels::paint(ui.painter(), egui::pos2(10.0, 20.0), std::slice::from_ref(&label));
-    let harness = Harness::builder().with_size([600.0, 400.0]).with_pixels_per_point(2.0).build_ui(draw);
-    let texts = harness.output().shapes.iter().filter_map(|shape| match &shape.shape {
-        egui::Shape::Text(text) if text.galley.text() == "delingha" => Some(text.visual_bounding_rect()),
-        _ => None,
-    });
-    let last = texts.last().unwrap();
+    let draw = |ui: &mut egui::Ui| {
+        labels::paint(
+            ui.painter(),
+            egui::pos2(10.0, 20.0),
+            std::slice::from_ref(&label),
+        );
+    };
+    let harness = Harness::builder()
+        .with_size([600.0, 400.0])
+        .with_pixels_per_point(2.0)
+        .build_ui(draw);
+    let texts = harness
+        .output()
+        .shapes
+        .iter()
+        .filter_map(|shape| match &shape.shape {
+            egui::Shape::Text(text) if text.galley.text() == "delingha" => {
+                Some(text.visual_bounding_rect())
+            }
+            _ => None,
+        });
+    let last = texts.collect::<Vec<_>>().pop().unwrap();
     // 200 px are 100 points, and the text begins 3 points after.
-    assert!((last.left() - 113.0).abs() < 2.0 && (last.center().y - 80.0).abs() < 3.0, "{last}");
+    assert!(
+        (last.left() - 113.0).abs() < 2.0 && (last.center().y - 80.0).abs() < 3.0,
+        "{last}"
+    );
 }

@@ -1,10 +1,11 @@
 //! The top bar: menus with all actions, the clock, and what is set most often.
 
 use super::{figure, style};
+use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::{Desk, LAYERS};
-use crate::view::keys::{Action, Group, TABLE, row_of};
-use crate::view::state::{Axes, Projection, Viewpoint};
+use crate::view::keys::{Action, Group, Row, TABLE, row_of};
+use crate::view::state::{Axes, Projection, Tab, Viewpoint};
 use bevy_egui::egui;
 
 /// Shows the bar.
@@ -30,26 +31,36 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     });
 }
 
+/// Pictures and views that are handed on.
+const OUT: [Action; 3] = [
+    Action::Picture { panels: true },
+    Action::Picture { panels: false },
+    Action::CopyView,
+];
+/// How the window looks.
+const WINDOW: [Action; 5] = [
+    Action::FullScreen,
+    Action::Panels,
+    Action::Theme,
+    Action::Scale { larger: true },
+    Action::Scale { larger: false },
+];
+/// Which links are drawn.
+const LINKS: [Action; 4] = [
+    Action::Links,
+    Action::BusyLinks,
+    Action::LinksMin { more: true },
+    Action::LinksMin { more: false },
+];
+/// What helps.
+const HELP: [Action; 3] = [Action::Help, Action::Palette, Action::Tour];
+
 fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
-    use crate::view::state::Tab;
     ui.menu_button("Scenario", |ui| {
-        items(
-            ui,
-            desk,
-            commands,
-            [Action::Tab(Tab::Scenario), Action::RunAgain],
-        );
+        let scenario = [Action::Tab(Tab::Scenario), Action::RunAgain];
+        items(ui, desk, commands, scenario);
         ui.separator();
-        items(
-            ui,
-            desk,
-            commands,
-            [
-                Action::Picture { panels: true },
-                Action::Picture { panels: false },
-                Action::CopyView,
-            ],
-        );
+        items(ui, desk, commands, OUT);
         ui.separator();
         if ui.button("Quit").clicked() {
             commands.push(Command::Quit);
@@ -60,42 +71,18 @@ fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.separator();
         trail(ui, desk, commands);
         ui.separator();
-        items(
-            ui,
-            desk,
-            commands,
-            [Action::FullScreen, Action::Panels, Action::Theme],
-        );
-        items(
-            ui,
-            desk,
-            commands,
-            [
-                Action::Scale { larger: true },
-                Action::Scale { larger: false },
-            ],
-        );
+        items(ui, desk, commands, WINDOW);
     });
     ui.menu_button("Layers", |ui| {
         layers(ui, desk, commands);
         ui.separator();
-        items(ui, desk, commands, [Action::Links, Action::BusyLinks]);
-        items(
-            ui,
-            desk,
-            commands,
-            [
-                Action::LinksMin { more: true },
-                Action::LinksMin { more: false },
-            ],
-        );
+        items(ui, desk, commands, LINKS);
     });
     ui.menu_button("Analysis", |ui| {
         group(ui, desk, commands, Group::Selection);
         ui.separator();
-        let tabs = TABLE
-            .iter()
-            .filter(|row| row.group == Group::Analysis && row.action != Action::RunAgain);
+        let rows = TABLE.iter().filter(|row| row.group == Group::Analysis);
+        let tabs = rows.filter(|row| row.action != Action::RunAgain);
         items(ui, desk, commands, tabs.map(|row| row.action));
     });
     ui.menu_button("Run", |ui| {
@@ -103,14 +90,7 @@ fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.separator();
         compare(ui, desk, commands);
     });
-    ui.menu_button("Help", |ui| {
-        items(
-            ui,
-            desk,
-            commands,
-            [Action::Help, Action::Palette, Action::Tour],
-        )
-    });
+    ui.menu_button("Help", |ui| items(ui, desk, commands, HELP));
 }
 
 fn group(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>, group: Group) {
@@ -138,7 +118,7 @@ fn layers(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         let switch = switch(&mut layers);
         let row = row_of(Action::Layer(name));
         let mut text = row.map_or(name, |row| row.says).to_owned();
-        let keys = row.map(|row| row.keys()).unwrap_or_default();
+        let keys = row.map(Row::keys).unwrap_or_default();
         if !keys.is_empty() {
             text = format!("{text}  ({keys})");
         }
@@ -242,10 +222,10 @@ fn compare(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     {
         commands.push(Command::Difference(difference));
     }
-    if let (true, Some(other)) = (possible, desk.state.compared) {
-        if ui.button("Swap runs A and B").clicked() {
-            commands.extend([Command::Run(other), Command::Compare(Some(desk.state.run))]);
-        }
+    if let (true, Some(other)) = (possible, desk.state.compared)
+        && ui.button("Swap runs A and B").clicked()
+    {
+        commands.extend([Command::Run(other), Command::Compare(Some(desk.state.run))]);
     }
 }
 
@@ -309,10 +289,7 @@ fn color_by(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     egui::ComboBox::from_id_salt("color-by")
         .selected_text(figure::title(&desk.state.color_by))
         .show_ui(ui, |ui| {
-            let Some(run) = desk.run() else {
-                return;
-            };
-            for column in &run.moment.columns {
+            for column in column::known() {
                 let chosen = column.name == desk.state.color_by;
                 let response = ui.selectable_label(chosen, figure::title(column.name));
                 if response.on_hover_text(column.doc).clicked() {

@@ -127,10 +127,10 @@ pub(super) fn target(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &m
             },
         );
     });
-    if let Some(last) = ours.last {
-        if ui.link(format!("latest: product {last}")).clicked() {
-            commands.push(Command::Select(Some(Subject::Product(last))));
-        }
+    if let Some(last) = ours.last
+        && ui.link(format!("latest: product {last}")).clicked()
+    {
+        commands.push(Command::Select(Some(Subject::Product(last))));
     }
 }
 

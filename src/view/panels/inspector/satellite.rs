@@ -4,7 +4,7 @@ use super::{View, field, fields, links, plot, sunlight};
 use crate::frame::Geodetic;
 use crate::network::NodeId;
 use crate::time::SimTime;
-use crate::view::column::Kind;
+use crate::view::column::{self, Kind};
 use crate::view::command::Command;
 use crate::view::panels::figure;
 use bevy_egui::egui;
@@ -119,8 +119,8 @@ fn columns(ui: &mut egui::Ui, view: View<'_>, index: u32) {
     let other = view.desk.compared().map(|run| &run.moment);
     fields(ui, "columns", |ui| {
         for column in &moment.columns {
-            // Planes are told above, in words.
-            if column.name == "plane" {
+            // Told above, in words.
+            if column.name == "plane" || column::is_of_place(column.name) {
                 continue;
             }
             let compared = other.and_then(|other| other.column(column.name));
