@@ -27,6 +27,8 @@ pub mod open;
 pub mod overlay;
 pub mod panels;
 pub mod picture;
+pub mod overlay;
+pub mod panels;
 pub mod playback;
 pub mod query;
 pub mod scene;

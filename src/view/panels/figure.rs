@@ -1,6 +1,7 @@
 //! Figures as people read them: three or four digits, a unit, and times as clocks.
 
 use crate::time::{Calendar, SimTime, Span};
+use crate::units::Length;
 use crate::view::column::{Column, Kind};
 
 /// What stands where nothing was recorded.
@@ -17,11 +18,15 @@ pub fn figure(value: f64, unit: &str) -> String {
     match unit {
         "" => plain(value),
         "s" => duration(Span::from_seconds(value)),
-        #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a float-to-integer cast saturates"
+        )]
         "ns" => duration(Span(value as i64)),
         "%" | "K" => format!("{value:.1} {unit}"),
         "deg" => format!("{value:.2}°"),
         "m" => prefixed(value, unit, 1),
+        "km" => prefixed(Length::kilometers(value).to_meters(), "m", 1),
         _ => prefixed(value, unit, 5),
     }
 }
@@ -165,6 +170,7 @@ mod tests {
             (1e11, "bit/s", "100.0 Gbit/s"),
             (1_796_000.0, "m", "1796 km"),
             (502_340.0, "m", "502.3 km"),
+            (42_164.0, "km", "42164 km"),
             (12.345, "deg", "12.35°"),
             (f64::NAN, "m", NOTHING),
         ] {
@@ -200,8 +206,21 @@ mod tests {
     fn cells_are_written_by_kind() {
         let names = vec!["a".to_owned()];
         let kinds = [Kind::Number, Kind::Flag, Kind::Name(names)];
-        let column = |kind| Column { name: "x_w", unit: "W", doc: "", kind, cells: vec![Some(0.0), None] };
-        let written = kinds.map(|kind| [cell(&column(kind.clone()), 0), cell(&column(kind.clone()), 1), cell(&column(kind), 7)].join(" "));
+        let column = |kind| Column {
+            name: "x_w",
+            unit: "W",
+            doc: "",
+            kind,
+            cells: vec![Some(0.0), None],
+        };
+        let written = kinds.map(|kind| {
+            [
+                cell(&column(kind.clone()), 0),
+                cell(&column(kind.clone()), 1),
+                cell(&column(kind), 7),
+            ]
+            .join(" ")
+        });
         assert_eq!(written, ["0 W – –", "no – –", "a – –"]);
     }
 }

@@ -30,15 +30,27 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
             ui.weak("Ctrl+K lists all commands; they need no key.");
         });
         let height = (ui.ctx().content_rect().height() - 140.0).max(120.0);
-        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                for groups in [&[Group::Time, Group::View][..], &[Group::Selection, Group::Layers], &[Group::Analysis, Group::Program]] {
-                    ui.vertical(|ui| groups.iter().for_each(|group| keys(ui, *group)));
-                    ui.add_space(12.0);
-                }
-                ui.vertical(|ui| list(ui, "Mouse", MOUSE.map(|(does, says)| (does.to_owned(), says))));
+        egui::ScrollArea::vertical()
+            .max_height(height)
+            .show(ui, |ui| {
+                ui.horizontal_top(|ui| {
+                    for groups in [
+                        &[Group::Time, Group::View][..],
+                        &[Group::Selection, Group::Layers],
+                        &[Group::Analysis, Group::Program],
+                    ] {
+                        ui.vertical(|ui| groups.iter().for_each(|group| keys(ui, *group)));
+                        ui.add_space(12.0);
+                    }
+                    ui.vertical(|ui| {
+                        list(
+                            ui,
+                            "Mouse",
+                            MOUSE.map(|(does, says)| (does.to_owned(), says)),
+                        );
+                    });
+                });
             });
-        });
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() {
@@ -47,7 +59,9 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 }
 
 fn keys(ui: &mut egui::Ui, group: Group) {
-    let rows = TABLE.iter().filter(|row| row.group == group && !row.chords.is_empty());
+    let rows = TABLE
+        .iter()
+        .filter(|row| row.group == group && !row.chords.is_empty());
     list(ui, group.name(), rows.map(|row| (row.keys(), row.says)));
 }
 

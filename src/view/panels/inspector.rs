@@ -43,16 +43,18 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     actions(ui, desk, subject, commands);
     others(ui, desk, run, commands);
     ui.separator();
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let view = View { desk, run };
-        match subject {
-            Subject::Satellite(index) => satellite::show(ui, view, index, commands),
-            Subject::Station(index) => place::station(ui, view, index, commands),
-            Subject::Target(index) => place::target(ui, view, index, commands),
-            Subject::Link(a, b) => link::show(ui, view, (a, b), commands),
-            Subject::Product(number) => product::show(ui, view, number, commands),
-        }
-    });
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let view = View { desk, run };
+            match subject {
+                Subject::Satellite(index) => satellite::show(ui, view, index, commands),
+                Subject::Station(index) => place::station(ui, view, index, commands),
+                Subject::Target(index) => place::target(ui, view, index, commands),
+                Subject::Link(a, b) => link::show(ui, view, (a, b), commands),
+                Subject::Product(number) => product::show(ui, view, number, commands),
+            }
+        });
 }
 
 /// What all parts read.
@@ -71,22 +73,47 @@ fn actions(ui: &mut egui::Ui, desk: &Desk<'_>, subject: Subject, commands: &mut 
         };
         button("Go to", "Looks at it (G)", Command::GoTo(subject));
         if matches!(subject, Subject::Satellite(_)) {
-            button("Follow", "Rides with it (F)", Command::Viewpoint(Viewpoint::Follow));
-            button("Look down", "Looks at the Earth from it (4)", Command::Viewpoint(Viewpoint::Nadir));
+            button(
+                "Follow",
+                "Rides with it (F)",
+                Command::Viewpoint(Viewpoint::Follow),
+            );
+            button(
+                "Look down",
+                "Looks at the Earth from it (4)",
+                Command::Viewpoint(Viewpoint::Nadir),
+            );
         }
         if matches!(subject, Subject::Station(_) | Subject::Target(_)) {
-            button("Look up", "Stands there and looks up (5)", Command::Viewpoint(Viewpoint::Ground));
+            button(
+                "Look up",
+                "Stands there and looks up (5)",
+                Command::Viewpoint(Viewpoint::Ground),
+            );
         }
-        button("Track", "Keeps it in the centre (T)", Command::Viewpoint(Viewpoint::Track));
+        button(
+            "Track",
+            "Keeps it in the centre (T)",
+            Command::Viewpoint(Viewpoint::Track),
+        );
         let watched = desk.state.watched.contains(&subject);
         let text = if watched { "No longer watch" } else { "Watch" };
-        button(text, "The watch list has labels and rows of the timeline (W)", Command::Watch(subject));
+        button(
+            text,
+            "The watch list has labels and rows of the timeline (W)",
+            Command::Watch(subject),
+        );
     });
 }
 
 /// What else is selected.
 fn others(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<Command>) {
-    let Some(others) = desk.state.selection.get(1..).filter(|others| !others.is_empty()) else {
+    let Some(others) = desk
+        .state
+        .selection
+        .get(1..)
+        .filter(|others| !others.is_empty())
+    else {
         return;
     };
     ui.horizontal_wrapped(|ui| {
@@ -104,19 +131,29 @@ fn others(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<
 
 /// A table of figures: what, how much, and how much in the compared run.
 fn fields(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
-    egui::Grid::new(("inspector", name)).num_columns(3).striped(true).show(ui, add);
+    egui::Grid::new(("inspector", name))
+        .num_columns(3)
+        .striped(true)
+        .show(ui, add);
     ui.add_space(6.0);
 }
 
 /// A row of a table.
-fn field(ui: &mut egui::Ui, name: &str, doc: &str, value: impl Into<String>, other: Option<String>) {
+fn field(
+    ui: &mut egui::Ui,
+    name: &str,
+    doc: &str,
+    value: impl Into<String>,
+    other: Option<String>,
+) {
     let name = ui.weak(name);
     if !doc.is_empty() {
         name.on_hover_text(doc);
     }
     ui.label(value.into());
     if let Some(other) = other {
-        ui.label(RichText::new(format!("({other})")).weak()).on_hover_text("In the compared run");
+        ui.label(RichText::new(format!("({other})")).weak())
+            .on_hover_text("In the compared run");
     }
     ui.end_row();
 }
@@ -144,23 +181,36 @@ fn station_node(run: &OpenRun, station: u32) -> NodeId {
 
 /// The links that a node holds now.
 fn links(ui: &mut egui::Ui, view: View<'_>, node: NodeId, commands: &mut Vec<Command>) {
-    let held = view.run.moment.links.iter().filter(|link| link.a == node || link.b == node);
+    let held = view
+        .run
+        .moment
+        .links
+        .iter()
+        .filter(|link| link.a == node || link.b == node);
     let held: Vec<&LinkNow> = held.collect();
     ui.strong(format!("Links: {}", held.len()));
-    egui::Grid::new(("inspector-links", node.0)).num_columns(5).striped(true).show(ui, |ui| {
-        for link in held.into_iter().take(64) {
-            let peer = if link.a == node { link.b } else { link.a };
-            node_link(ui, view.run, peer, commands);
-            if ui.link(link.medium.name()).on_hover_text("Select the link").clicked() {
-                let subject = Subject::Link(link.a.min(link.b), link.a.max(link.b));
-                commands.push(Command::Select(Some(subject)));
+    egui::Grid::new(("inspector-links", node.0))
+        .num_columns(5)
+        .striped(true)
+        .show(ui, |ui| {
+            for link in held.into_iter().take(64) {
+                let peer = if link.a == node { link.b } else { link.a };
+                node_link(ui, view.run, peer, commands);
+                if ui
+                    .link(link.medium.name())
+                    .on_hover_text("Select the link")
+                    .clicked()
+                {
+                    let subject = Subject::Link(link.a.min(link.b), link.a.max(link.b));
+                    commands.push(Command::Select(Some(subject)));
+                }
+                ui.label(link.state.name());
+                #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
+                ui.label(figure::figure(link.rate_bps as f64, "bit/s"));
+                ui.label(figure::share(link.utilization))
+                    .on_hover_text("Utilisation");
+                ui.end_row();
             }
-            ui.label(link.state.name());
-            #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
-            ui.label(figure::figure(link.rate_bps as f64, "bit/s"));
-            ui.label(figure::share(link.utilization)).on_hover_text("Utilisation");
-            ui.end_row();
-        }
-    });
+        });
     ui.add_space(6.0);
 }

@@ -6,6 +6,8 @@
 pub mod tree;
 
 use super::{figure, style};
+use crate::view::color::satellite_colors;
+use crate::view::column::Column;
 use crate::view::command::Command;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::keys::{self, Action};
@@ -33,12 +35,20 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     });
     let colors = Colors::of(desk, run);
     let height = ui.spacing().interact_size.y;
-    egui::ScrollArea::vertical()
-        .auto_shrink(false)
-        .show_rows(ui, height, rows.len(), |ui, range| {
+    egui::ScrollArea::vertical().auto_shrink(false).show_rows(
+        ui,
+        height,
+        rows.len(),
+        |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
                 match row {
-                    Row::Group { key, text, count, open, depth } => {
+                    Row::Group {
+                        key,
+                        text,
+                        count,
+                        open,
+                        depth,
+                    } => {
                         if group(ui, text, *count, *open, *depth) {
                             ui.data_mut(|data| data.insert_temp(open_id(key), !open));
                         }
@@ -48,7 +58,8 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
                     }
                 }
             }
-        });
+        },
+    );
 }
 
 /// The search as it is typed, which may not be understood yet.
@@ -66,7 +77,11 @@ fn search(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<
     let mut typed: Typed = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     if typed.filter != *filter {
         let error = understood(filter, run).err();
-        typed = Typed { text: filter.clone(), filter: filter.clone(), error };
+        typed = Typed {
+            text: filter.clone(),
+            filter: filter.clone(),
+            error,
+        };
     }
     let field = egui::TextEdit::singleline(&mut typed.text)
         .id(id.with("field"))
@@ -92,7 +107,11 @@ fn search(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<
     }
     if let Some(error) = &typed.error {
         let wrong = typed.text.get(error.place.clone()).unwrap_or_default();
-        let message = if wrong.is_empty() { error.to_string() } else { format!("{wrong}: {error}") };
+        let message = if wrong.is_empty() {
+            error.to_string()
+        } else {
+            format!("{wrong}: {error}")
+        };
         ui.colored_label(style::palette(desk.state.look.dark).error, message);
     }
     chips(ui, filter, commands);
@@ -122,7 +141,12 @@ fn keys_ask_for_search(ui: &egui::Ui) -> bool {
     let typing = ui.ctx().egui_wants_keyboard_input();
     ui.input(|input| {
         input.events.iter().any(|event| match event {
-            egui::Event::Key { key, pressed: true, modifiers, .. } => {
+            egui::Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } => {
                 let asked = keys::action_of(*key, *modifiers) == Some(Action::Search);
                 asked && (!typing || modifiers.command || modifiers.ctrl)
             }
@@ -160,12 +184,25 @@ fn group(ui: &mut egui::Ui, text: &str, count: usize, open: bool, depth: u8) -> 
 
 /// What colours the dots, and says it in words beside them.
 struct Colors<'a> {
-    column: Option<&'a crate::view::column::Column>,
+    satellites: Vec<[u8; 4]>,
+    column: Option<&'a Column>,
 }
 
 impl<'a> Colors<'a> {
     fn of(desk: &Desk<'_>, run: &'a OpenRun) -> Self {
-        Self { column: run.moment.column(&desk.state.color_by) }
+        Self {
+            satellites: satellite_colors(desk),
+            column: run.moment.column(&desk.state.color_by),
+        }
+    }
+
+    /// The colour of a thing; satellites have one, whether they are drawn or not.
+    fn color(&self, subject: Subject) -> Option<Color32> {
+        let Subject::Satellite(index) = subject else {
+            return None;
+        };
+        let [red, green, blue, _] = *self.satellites.get(index as usize)?;
+        Some(Color32::from_rgb(red, green, blue))
     }
 }
 
@@ -196,15 +233,26 @@ fn thing(
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             star(ui, desk, subject, &name, commands);
             if let (Subject::Satellite(index), Some(column)) = (subject, colors.column) {
-                ui.weak(figure::cell(column, index as usize)).on_hover_text(column.doc);
+                ui.weak(figure::cell(column, index as usize))
+                    .on_hover_text(column.doc);
             }
         });
     });
 }
 
-fn star(ui: &mut egui::Ui, desk: &Desk<'_>, subject: Subject, name: &str, commands: &mut Vec<Command>) {
+fn star(
+    ui: &mut egui::Ui,
+    desk: &Desk<'_>,
+    subject: Subject,
+    name: &str,
+    commands: &mut Vec<Command>,
+) {
     let watched = desk.state.watched.contains(&subject);
-    let (sign, says) = if watched { ("★", "No longer watch") } else { ("☆", "Watch") };
+    let (sign, says) = if watched {
+        ("★", "No longer watch")
+    } else {
+        ("☆", "Watch")
+    };
     let response = ui.add(egui::Button::new(sign).frame(false));
     let says = format!("{says} {name}");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &says));
@@ -214,9 +262,9 @@ fn star(ui: &mut egui::Ui, desk: &Desk<'_>, subject: Subject, name: &str, comman
 }
 
 /// Satellites are round, stations are squares, targets rings.
-fn dot(ui: &mut egui::Ui, subject: Subject, _colors: &Colors<'_>) {
+fn dot(ui: &mut egui::Ui, subject: Subject, colors: &Colors<'_>) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(10.0, 10.0), Sense::hover());
-    let color: Color32 = ui.visuals().text_color();
+    let color = colors.color(subject).unwrap_or(ui.visuals().text_color());
     let painter = ui.painter();
     match subject {
         Subject::Satellite(_) => painter.circle_filled(rect.center(), 4.0, color),

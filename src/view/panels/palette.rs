@@ -1,5 +1,6 @@
 //! The palette: all that can be done and all that can be gone to, by a few letters of its name.
 
+use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::keys::TABLE;
@@ -26,7 +27,11 @@ pub struct Entry {
 /// Actions come before columns and subjects that fit as well; a run of letters counts more than
 /// letters apart, and the beginning of a word more than its middle.
 pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
-    let wanted: Vec<char> = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let wanted: Vec<char> = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let mut found: Vec<(i64, Choice, String)> = Vec::new();
     let mut offer = |choice: Choice, says: String| {
         if let Some(points) = points(&says, &wanted) {
@@ -37,8 +42,11 @@ pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
         offer(Choice::Row(index), row.says.to_owned());
     }
     if let Some(run) = desk.run() {
-        for column in &run.moment.columns {
-            offer(Choice::Column(column.name), format!("Colour by {}", figure::title(column.name)));
+        for column in column::known() {
+            offer(
+                Choice::Column(column.name),
+                format!("Colour by {}", figure::title(column.name)),
+            );
         }
         let scenario = run.playback.scenario();
         for subject in subjects(scenario) {
@@ -47,7 +55,10 @@ pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
     }
     found.sort_by_key(|(points, ..)| std::cmp::Reverse(*points));
     found.truncate(SHOWN_MAX);
-    found.into_iter().map(|(_, choice, says)| choice.entry(desk, says)).collect()
+    found
+        .into_iter()
+        .map(|(_, choice, says)| choice.entry(desk, says))
+        .collect()
 }
 
 fn subjects(scenario: &crate::scenario::Scenario) -> impl Iterator<Item = Subject> {
@@ -82,7 +93,11 @@ impl Choice {
                 (kind.to_owned(), vec![Command::GoTo(subject)])
             }
         };
-        Entry { text, aside, commands }
+        Entry {
+            text,
+            aside,
+            commands,
+        }
     }
 }
 
@@ -135,30 +150,34 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     typed.pass = pass.max(1);
     let area = egui::Modal::default_area(id.with("window"))
         .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 80.0));
-    let modal = egui::Modal::new(id.with("window")).area(area).show(ui.ctx(), |ui| {
-        ui.set_width(460.0);
-        let (up, down, enter) = ui.input_mut(|input| {
-            let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
-            (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter))
+    let modal = egui::Modal::new(id.with("window"))
+        .area(area)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(460.0);
+            let (up, down, enter) = ui.input_mut(|input| {
+                let mut take = |key| input.consume_key(egui::Modifiers::NONE, key);
+                (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter))
+            });
+            let field = egui::TextEdit::singleline(&mut typed.text)
+                .id(id.with("field"))
+                .hint_text("command, satellite, station, target")
+                .desired_width(f32::INFINITY);
+            let response = ui.add(field);
+            if opened {
+                response.request_focus();
+            }
+            let entries = entries(desk, &typed.text);
+            if response.changed() {
+                typed.marked = 0;
+            }
+            let last = entries.len().saturating_sub(1);
+            typed.marked = (typed.marked + usize::from(down))
+                .saturating_sub(usize::from(up))
+                .min(last);
+            let clicked = list(ui, &entries, typed.marked, up || down);
+            let chosen = clicked.or_else(|| enter.then_some(typed.marked));
+            chosen.and_then(|index| entries.into_iter().nth(index))
         });
-        let field = egui::TextEdit::singleline(&mut typed.text)
-            .id(id.with("field"))
-            .hint_text("command, satellite, station, target")
-            .desired_width(f32::INFINITY);
-        let response = ui.add(field);
-        if opened {
-            response.request_focus();
-        }
-        let entries = entries(desk, &typed.text);
-        if response.changed() {
-            typed.marked = 0;
-        }
-        let last = entries.len().saturating_sub(1);
-        typed.marked = (typed.marked + usize::from(down)).saturating_sub(usize::from(up)).min(last);
-        let clicked = list(ui, &entries, typed.marked, up || down);
-        let chosen = clicked.or_else(|| enter.then_some(typed.marked));
-        chosen.and_then(|index| entries.into_iter().nth(index))
-    });
     let close = modal.should_close();
     if let Some(entry) = modal.inner {
         // First closed, so that an entry can open another window.
@@ -176,20 +195,22 @@ fn list(ui: &mut egui::Ui, entries: &[Entry], marked: usize, moved: bool) -> Opt
         ui.weak("Nothing is called so.");
     }
     let mut clicked = None;
-    egui::ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-        for (index, entry) in entries.iter().enumerate() {
-            let button = egui::Button::selectable(index == marked, &entry.text)
-                .shortcut_text(&entry.aside)
-                .min_size(egui::vec2(ui.available_width(), 0.0));
-            let response = ui.add(button);
-            if index == marked && moved {
-                response.scroll_to_me(None);
+    egui::ScrollArea::vertical()
+        .max_height(360.0)
+        .show(ui, |ui| {
+            for (index, entry) in entries.iter().enumerate() {
+                let button = egui::Button::selectable(index == marked, &entry.text)
+                    .shortcut_text(&entry.aside)
+                    .min_size(egui::vec2(ui.available_width(), 0.0));
+                let response = ui.add(button);
+                if index == marked && moved {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    clicked = Some(index);
+                }
             }
-            if response.clicked() {
-                clicked = Some(index);
-            }
-        }
-    });
+        });
     clicked
 }
 
@@ -206,7 +227,10 @@ mod tests {
     #[test]
     fn a_station_is_found_by_letters_of_its_name() {
         let entry = first("delin");
-        assert_eq!((entry.text.as_str(), entry.aside.as_str()), ("delingha", "station"));
+        assert_eq!(
+            (entry.text.as_str(), entry.aside.as_str()),
+            ("delingha", "station")
+        );
         assert_eq!(entry.commands, [Command::GoTo(Subject::Station(0))]);
     }
 

@@ -26,7 +26,9 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, _commands: &mut Vec<Command>) {
         ui.add(egui::Label::new(&desk.status.message).truncate());
         if !desk.status.adapter.is_empty() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.add(egui::Label::new(egui::RichText::new(&desk.status.adapter).weak()).truncate());
+                ui.add(
+                    egui::Label::new(egui::RichText::new(&desk.status.adapter).weak()).truncate(),
+                );
             });
         }
     });
@@ -36,12 +38,24 @@ fn parts(desk: &Desk<'_>, run: &OpenRun) -> Vec<String> {
     let satellites = run.playback.scenario().satellites.len();
     let answer = run.shown.iter().filter(|shown| **shown).count();
     let links = run.moment.links.len();
-    let drawn = run.moment.links.iter().filter(|link| link_drawn(desk, link)).count();
-    let Progress { captured, answered, ended } = progress(run, desk.state.at);
+    let drawn = run
+        .moment
+        .links
+        .iter()
+        .filter(|link| link_drawn(desk, link))
+        .count();
+    let Progress {
+        captured,
+        answered,
+        ended,
+    } = progress(run, desk.state.at);
     let mut parts = vec![
         format!("{} satellites", of(answer, satellites)),
         format!("{} links", of(drawn, links)),
-        format!("{captured} products: {answered} answered, {} waiting", captured - answered - ended),
+        format!(
+            "{captured} products: {answered} answered, {} waiting",
+            captured - answered - ended
+        ),
     ];
     if ended > 0 {
         parts.push(format!("{ended} ended without an answer"));
@@ -51,14 +65,22 @@ fn parts(desk: &Desk<'_>, run: &OpenRun) -> Vec<String> {
     }
     if run.playback.status() != crate::recording::Status::Complete {
         let end = run.playback.recorded().end;
-        parts.push(format!("{}, recorded to {}", run.playback.status().name(), figure::elapsed(end)));
+        parts.push(format!(
+            "{}, recorded to {}",
+            run.playback.status().name(),
+            figure::elapsed(end)
+        ));
     }
     parts
 }
 
 /// `3 of 12`, or `12` where all are.
 fn of(part: usize, all: usize) -> String {
-    if part == all { all.to_string() } else { format!("{part} of {all}") }
+    if part == all {
+        all.to_string()
+    } else {
+        format!("{part} of {all}")
+    }
 }
 
 /// What has become of products by a time.
@@ -73,8 +95,16 @@ struct Progress {
 fn progress(run: &OpenRun, at: SimTime) -> Progress {
     let products = run.playback.products();
     let over = at >= run.playback.span().end;
-    let rows = products.capture_end_ns().iter().zip(products.answered_ns()).zip(products.status());
-    let mut progress = Progress { captured: 0, answered: 0, ended: 0 };
+    let rows = products
+        .capture_end_ns()
+        .iter()
+        .zip(products.answered_ns())
+        .zip(products.status());
+    let mut progress = Progress {
+        captured: 0,
+        answered: 0,
+        ended: 0,
+    };
     for ((end_ns, answered_ns), status) in rows {
         if *end_ns > at.0 {
             continue;
@@ -99,8 +129,18 @@ mod tests {
     fn products_are_counted_up_to_the_time_that_is_shown() {
         let run = fixture::open_run(Policy::Onboard, SimTime::START);
         let start = progress(&run, SimTime::from_seconds(-1.0));
-        assert_eq!(start, Progress { captured: 0, answered: 0, ended: 0 });
-        let (middle, end) = (progress(&run, SimTime::from_seconds(3600.0)), progress(&run, run.playback.span().end));
+        assert_eq!(
+            start,
+            Progress {
+                captured: 0,
+                answered: 0,
+                ended: 0
+            }
+        );
+        let (middle, end) = (
+            progress(&run, SimTime::from_seconds(3600.0)),
+            progress(&run, run.playback.span().end),
+        );
         assert_eq!(end.captured, run.playback.products().product().len());
         assert!(middle.captured <= end.captured && middle.answered <= end.answered);
         assert!(end.answered > 0 && end.answered + end.ended <= end.captured);

@@ -4,7 +4,9 @@
 //! text of at least 4.5 (WCAG 2.2, 1.4.6 and 1.4.3). Digits of the default font are all of one width.
 
 use crate::view::state::Look;
-use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
+use bevy_egui::egui::{
+    self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals,
+};
 
 /// The colours of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,11 @@ pub const fn palette(dark: bool) -> &'static Palette {
 
 /// Makes everything look as asked; cheap, so that it may be called for each picture.
 pub fn apply(context: &egui::Context, look: &Look) {
-    let theme = if look.dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let theme = if look.dark {
+        egui::Theme::Dark
+    } else {
+        egui::Theme::Light
+    };
     let done = egui::Id::new("starloom-style");
     if context.data(|data| data.get_temp(done)) == Some((look.dark, look.scale)) {
         return;
@@ -89,7 +95,10 @@ pub fn style(dark: bool) -> egui::Style {
         (TextStyle::Body, font(13.0)),
         (TextStyle::Button, font(13.0)),
         (TextStyle::Heading, font(16.0)),
-        (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
+        (
+            TextStyle::Monospace,
+            FontId::new(12.5, FontFamily::Monospace),
+        ),
     ]
     .into();
     style.spacing.item_spacing = egui::vec2(6.0, 4.0);
@@ -102,13 +111,21 @@ pub fn style(dark: bool) -> egui::Style {
 
 fn visuals(dark: bool) -> Visuals {
     let palette = palette(dark);
-    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    let mut visuals = if dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     visuals.panel_fill = palette.ground;
     visuals.window_fill = palette.ground;
     visuals.window_stroke = Stroke::new(1.0, palette.line);
     visuals.extreme_bg_color = palette.field;
     visuals.faint_bg_color = palette.field.gamma_multiply(0.5);
-    visuals.hyperlink_color = if dark { palette.warning } else { palette.accent };
+    visuals.hyperlink_color = if dark {
+        palette.warning
+    } else {
+        palette.accent
+    };
     visuals.error_fg_color = palette.error;
     visuals.warn_fg_color = palette.warning;
     visuals.weak_text_color = Some(palette.weak);
@@ -142,7 +159,11 @@ mod tests {
     fn luminance(color: Color32) -> f64 {
         let linear = |channel: u8| {
             let c = f64::from(channel) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
     }
@@ -158,9 +179,19 @@ mod tests {
             let palette = palette(dark);
             for ground in [palette.ground, palette.field, palette.button] {
                 assert!(contrast(palette.text, ground) >= 7.0, "text, dark: {dark}");
-                assert!(contrast(palette.weak, ground) >= 4.5, "weak text, dark: {dark}: {}", contrast(palette.weak, ground));
-                assert!(contrast(palette.error, ground) >= 4.5, "errors, dark: {dark}");
-                assert!(contrast(palette.warning, ground) >= 4.5, "warnings, dark: {dark}");
+                assert!(
+                    contrast(palette.weak, ground) >= 4.5,
+                    "weak text, dark: {dark}: {}",
+                    contrast(palette.weak, ground)
+                );
+                assert!(
+                    contrast(palette.error, ground) >= 4.5,
+                    "errors, dark: {dark}"
+                );
+                assert!(
+                    contrast(palette.warning, ground) >= 4.5,
+                    "warnings, dark: {dark}"
+                );
             }
             assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
         }

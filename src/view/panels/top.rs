@@ -1,10 +1,11 @@
 //! The top bar: menus with all actions, the clock, and what is set most often.
 
 use super::{figure, style};
+use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::{Desk, LAYERS};
-use crate::view::keys::{Action, Group, TABLE, row_of};
-use crate::view::state::{Axes, Projection, Viewpoint};
+use crate::view::keys::{Action, Group, Row, TABLE, row_of};
+use crate::view::state::{Axes, Projection, Tab, Viewpoint};
 use bevy_egui::egui;
 
 /// Shows the bar.
@@ -30,12 +31,36 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     });
 }
 
+/// Pictures and views that are handed on.
+const OUT: [Action; 3] = [
+    Action::Picture { panels: true },
+    Action::Picture { panels: false },
+    Action::CopyView,
+];
+/// How the window looks.
+const WINDOW: [Action; 5] = [
+    Action::FullScreen,
+    Action::Panels,
+    Action::Theme,
+    Action::Scale { larger: true },
+    Action::Scale { larger: false },
+];
+/// Which links are drawn.
+const LINKS: [Action; 4] = [
+    Action::Links,
+    Action::BusyLinks,
+    Action::LinksMin { more: true },
+    Action::LinksMin { more: false },
+];
+/// What helps.
+const HELP: [Action; 3] = [Action::Help, Action::Palette, Action::Tour];
+
 fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
-    use crate::view::state::Tab;
     ui.menu_button("Scenario", |ui| {
-        items(ui, desk, commands, [Action::Tab(Tab::Scenario), Action::RunAgain]);
+        let scenario = [Action::Tab(Tab::Scenario), Action::RunAgain];
+        items(ui, desk, commands, scenario);
         ui.separator();
-        items(ui, desk, commands, [Action::Picture { panels: true }, Action::Picture { panels: false }, Action::CopyView]);
+        items(ui, desk, commands, OUT);
         ui.separator();
         if ui.button("Quit").clicked() {
             commands.push(Command::Quit);
@@ -46,19 +71,18 @@ fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.separator();
         trail(ui, desk, commands);
         ui.separator();
-        items(ui, desk, commands, [Action::FullScreen, Action::Panels, Action::Theme]);
-        items(ui, desk, commands, [Action::Scale { larger: true }, Action::Scale { larger: false }]);
+        items(ui, desk, commands, WINDOW);
     });
     ui.menu_button("Layers", |ui| {
         layers(ui, desk, commands);
         ui.separator();
-        items(ui, desk, commands, [Action::Links, Action::BusyLinks]);
-        items(ui, desk, commands, [Action::LinksMin { more: true }, Action::LinksMin { more: false }]);
+        items(ui, desk, commands, LINKS);
     });
     ui.menu_button("Analysis", |ui| {
         group(ui, desk, commands, Group::Selection);
         ui.separator();
-        let tabs = TABLE.iter().filter(|row| row.group == Group::Analysis && row.action != Action::RunAgain);
+        let rows = TABLE.iter().filter(|row| row.group == Group::Analysis);
+        let tabs = rows.filter(|row| row.action != Action::RunAgain);
         items(ui, desk, commands, tabs.map(|row| row.action));
     });
     ui.menu_button("Run", |ui| {
@@ -66,7 +90,7 @@ fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.separator();
         compare(ui, desk, commands);
     });
-    ui.menu_button("Help", |ui| items(ui, desk, commands, [Action::Help, Action::Palette, Action::Tour]));
+    ui.menu_button("Help", |ui| items(ui, desk, commands, HELP));
 }
 
 fn group(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>, group: Group) {
@@ -94,7 +118,7 @@ fn layers(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         let switch = switch(&mut layers);
         let row = row_of(Action::Layer(name));
         let mut text = row.map_or(name, |row| row.says).to_owned();
-        let keys = row.map(|row| row.keys()).unwrap_or_default();
+        let keys = row.map(Row::keys).unwrap_or_default();
         if !keys.is_empty() {
             text = format!("{text}  ({keys})");
         }
@@ -109,7 +133,9 @@ fn trail(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let [before, after] = &mut trail_min;
     let mut changed = false;
     for (minutes, name) in [(before, "Trail before"), (after, "Trail after")] {
-        let slider = egui::Slider::new(minutes, 0.0..=200.0).suffix(" min").text(name);
+        let slider = egui::Slider::new(minutes, 0.0..=200.0)
+            .suffix(" min")
+            .text(name);
         changed |= ui.add(slider.fixed_decimals(0)).changed();
     }
     if changed {
@@ -125,17 +151,29 @@ fn clock(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     };
     ui.monospace(figure::utc(run.playback.calendar(), state.at));
     ui.monospace(figure::elapsed(state.at));
-    let (sign, says) = if state.playing { ("⏸", "Pause (Space)") } else { ("▶", "Play (Space)") };
+    let (sign, says) = if state.playing {
+        ("⏸", "Pause (Space)")
+    } else {
+        ("▶", "Play (Space)")
+    };
     let play = ui.button(sign);
     play.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, says));
     if play.on_hover_text(says).clicked() {
         commands.push(Command::Play(!state.playing));
     }
-    ui.monospace(figure::rate(state.rate)).on_hover_text("Simulated seconds a second (J, K, L)");
+    ui.monospace(figure::rate(state.rate))
+        .on_hover_text("Simulated seconds a second (J, K, L)");
     if run.playback.status() == crate::recording::Status::Running || state.live {
         let live = ui.selectable_label(state.live, "LIVE");
-        if live.on_hover_text("Follow the end of what is recorded (End)").clicked() {
-            commands.push(if state.live { Command::Play(false) } else { Command::Live });
+        if live
+            .on_hover_text("Follow the end of what is recorded (End)")
+            .clicked()
+        {
+            commands.push(if state.live {
+                Command::Play(false)
+            } else {
+                Command::Live
+            });
         }
     }
 }
@@ -144,7 +182,11 @@ fn runs(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     if desk.runs.len() < 2 {
         return;
     }
-    let name = |index: usize| desk.runs.get(index).map_or("none", |run| run.playback.name());
+    let name = |index: usize| {
+        desk.runs
+            .get(index)
+            .map_or("none", |run| run.playback.name())
+    };
     let compared = desk.state.compared;
     egui::ComboBox::from_id_salt("run-b")
         .selected_text(format!("B: {}", compared.map_or("none", name)))
@@ -160,7 +202,10 @@ fn runs(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .selected_text(format!("A: {}", name(desk.state.run)))
         .show_ui(ui, |ui| {
             for index in 0..desk.runs.len() {
-                if ui.selectable_label(index == desk.state.run, name(index)).clicked() {
+                if ui
+                    .selectable_label(index == desk.state.run, name(index))
+                    .clicked()
+                {
                     commands.push(Command::Run(index));
                 }
             }
@@ -171,29 +216,47 @@ fn compare(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let mut difference = desk.state.difference;
     let possible = desk.compared().is_some();
     let says = "Colour by the difference to run B";
-    if ui.add_enabled(possible, egui::Checkbox::new(&mut difference, says)).changed() {
+    if ui
+        .add_enabled(possible, egui::Checkbox::new(&mut difference, says))
+        .changed()
+    {
         commands.push(Command::Difference(difference));
     }
-    if let (true, Some(other)) = (possible, desk.state.compared) {
-        if ui.button("Swap runs A and B").clicked() {
-            commands.extend([Command::Run(other), Command::Compare(Some(desk.state.run))]);
-        }
+    if let (true, Some(other)) = (possible, desk.state.compared)
+        && ui.button("Swap runs A and B").clicked()
+    {
+        commands.extend([Command::Run(other), Command::Compare(Some(desk.state.run))]);
     }
 }
 
 fn view(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let state = desk.state;
-    for (projection, text) in [(Projection::Globe, "Globe"), (Projection::Map, "Map"), (Projection::Split, "Both")] {
-        if ui.selectable_label(state.projection == projection, text).clicked() {
+    for (projection, text) in [
+        (Projection::Globe, "Globe"),
+        (Projection::Map, "Map"),
+        (Projection::Split, "Both"),
+    ] {
+        if ui
+            .selectable_label(state.projection == projection, text)
+            .clicked()
+        {
             commands.push(Command::Projection(projection));
         }
     }
     ui.separator();
     for (axes, text, says) in [
-        (Axes::Inertial, "Inertial", "The stars stand still, the Earth turns"),
+        (
+            Axes::Inertial,
+            "Inertial",
+            "The stars stand still, the Earth turns",
+        ),
         (Axes::EarthFixed, "Earth-fixed", "The Earth stands still"),
     ] {
-        if ui.selectable_label(state.axes == axes, text).on_hover_text(says).clicked() {
+        if ui
+            .selectable_label(state.axes == axes, text)
+            .on_hover_text(says)
+            .clicked()
+        {
             commands.push(Command::Axes(axes));
         }
     }
@@ -208,8 +271,14 @@ fn view(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     ];
     for (viewpoint, text) in viewpoints {
         let row = row_of(Action::Look(viewpoint));
-        let says = row.map(|row| format!("{} ({})", row.says, row.keys())).unwrap_or_default();
-        if ui.selectable_label(state.camera.viewpoint == viewpoint, text).on_hover_text(says).clicked() {
+        let says = row
+            .map(|row| format!("{} ({})", row.says, row.keys()))
+            .unwrap_or_default();
+        if ui
+            .selectable_label(state.camera.viewpoint == viewpoint, text)
+            .on_hover_text(says)
+            .clicked()
+        {
             commands.push(Command::Viewpoint(viewpoint));
         }
     }
@@ -220,10 +289,7 @@ fn color_by(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     egui::ComboBox::from_id_salt("color-by")
         .selected_text(figure::title(&desk.state.color_by))
         .show_ui(ui, |ui| {
-            let Some(run) = desk.run() else {
-                return;
-            };
-            for column in &run.moment.columns {
+            for column in column::known() {
                 let chosen = column.name == desk.state.color_by;
                 let response = ui.selectable_label(chosen, figure::title(column.name));
                 if response.on_hover_text(column.doc).clicked() {
@@ -231,7 +297,10 @@ fn color_by(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
                 }
             }
         });
-    if desk.run().is_some_and(|run| !run.moment.loading && run.moment.column(&desk.state.color_by).is_none()) {
+    if desk
+        .run()
+        .is_some_and(|run| !run.moment.loading && run.moment.column(&desk.state.color_by).is_none())
+    {
         let warning = style::palette(desk.state.look.dark).warning;
         ui.colored_label(warning, "not recorded");
     }
@@ -240,12 +309,16 @@ fn color_by(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 fn links(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let percent = |ui: &mut egui::Ui, share: f64, text: &str, says: &str| {
         let mut pct = share * 100.0;
-        let slider = egui::Slider::new(&mut pct, 0.0..=100.0).suffix(" %").fixed_decimals(0).text(text);
+        let slider = egui::Slider::new(&mut pct, 0.0..=100.0)
+            .suffix(" %")
+            .fixed_decimals(0)
+            .text(text);
         let response = ui.add(slider).on_hover_text(says);
         response.changed().then_some(pct / 100.0)
     };
     ui.spacing_mut().slider_width = 90.0;
-    let says = "Links of less utilisation are not drawn; those of the selection always are (+ and −)";
+    let says =
+        "Links of less utilisation are not drawn; those of the selection always are (+ and −)";
     if let Some(share) = percent(ui, desk.state.links_min, "links from", says) {
         commands.push(Command::LinksMin(share));
     }

@@ -27,7 +27,13 @@ pub const STEPS: [Step; 6] = [
         title: "A constellation at work",
         text: "Each dot is a satellite, each line a link. Drag to turn the Earth, use the wheel to come \
                closer. Space starts and stops time; L and K make it faster and slower, J turns it around.",
-        scene: |_| vec![Command::Viewpoint(Viewpoint::Earth), Command::Select(None), Command::Play(true)],
+        scene: |_| {
+            vec![
+                Command::Viewpoint(Viewpoint::Earth),
+                Command::Select(None),
+                Command::Play(true),
+            ]
+        },
     },
     Step {
         title: "Who is dark, who is hungry",
@@ -48,16 +54,26 @@ pub const STEPS: [Step; 6] = [
         title: "Who carries what",
         text: "Links are coloured by how full they are. The threshold above the picture, or + and −, hides \
                those that carry little; links of what is selected always stay.",
-        scene: |_| vec![Command::Layer("lasers", true), Command::Layer("downlinks", true), Command::LinksMin(0.0)],
+        scene: |_| {
+            vec![
+                Command::Layer("lasers", true),
+                Command::Layer("downlinks", true),
+                Command::LinksMin(0.0),
+            ]
+        },
     },
     Step {
         title: "From frame to answer",
         text: "Each frame that is taken becomes a product: it waits, is processed, sent and answered. The \
                list below shows them; choose one to see its route and where its time went.",
         scene: |desk| {
-            let product = desk.run().and_then(|run| run.playback.products().product().first().copied());
+            let product = desk
+                .run()
+                .and_then(|run| run.playback.products().product().first().copied());
             let select = product.map(|product| Command::Select(Some(Subject::Product(product))));
-            std::iter::once(Command::Tab(Tab::Products)).chain(select).collect()
+            std::iter::once(Command::Tab(Tab::Products))
+                .chain(select)
+                .collect()
         },
     },
     Step {
@@ -70,7 +86,9 @@ pub const STEPS: [Step; 6] = [
 
 fn colored_by(desk: &Desk<'_>, names: &[&str]) -> Option<String> {
     let run = desk.run()?;
-    let found = names.iter().find(|name| run.moment.column(name).is_some())?;
+    let found = names
+        .iter()
+        .find(|name| run.moment.column(name).is_some())?;
     Some((*found).to_owned())
 }
 
@@ -89,26 +107,31 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .order(egui::Order::Foreground)
         .anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 76.0))
         .show(ui.ctx(), |ui| {
-            egui::Frame::popup(ui.style()).inner_margin(12).show(ui, |ui| {
-                ui.set_max_width(560.0);
-                ui.horizontal(|ui| {
-                    ui.strong(step.title);
-                    ui.weak(format!("{} of {}", index + 1, STEPS.len()));
+            egui::Frame::popup(ui.style())
+                .inner_margin(12)
+                .show(ui, |ui| {
+                    ui.set_max_width(560.0);
+                    ui.horizontal(|ui| {
+                        ui.strong(step.title);
+                        ui.weak(format!("{} of {}", index + 1, STEPS.len()));
+                    });
+                    ui.label(step.text);
+                    ui.horizontal(|ui| {
+                        if ui
+                            .add_enabled(index > 0, egui::Button::new("Back"))
+                            .clicked()
+                        {
+                            commands.push(go(index.saturating_sub(1)));
+                        }
+                        let last = index + 1 == STEPS.len();
+                        if !last && ui.button("Next").clicked() {
+                            commands.push(go(index + 1));
+                        }
+                        if ui.button(if last { "Done" } else { "Close" }).clicked() {
+                            commands.push(Command::Overlay(None));
+                        }
+                    });
                 });
-                ui.label(step.text);
-                ui.horizontal(|ui| {
-                    if ui.add_enabled(index > 0, egui::Button::new("Back")).clicked() {
-                        commands.push(go(index.saturating_sub(1)));
-                    }
-                    let last = index + 1 == STEPS.len();
-                    if !last && ui.button("Next").clicked() {
-                        commands.push(go(index + 1));
-                    }
-                    if ui.button(if last { "Done" } else { "Close" }).clicked() {
-                        commands.push(Command::Overlay(None));
-                    }
-                });
-            });
         });
     if ui.input(|input| input.key_pressed(egui::Key::Escape)) {
         commands.extend(Action::Escape.commands(desk));
@@ -116,7 +139,13 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 }
 
 /// Sets the scene of a step once, when it is first shown.
-fn set_scene(ui: &egui::Ui, desk: &Desk<'_>, index: usize, step: &Step, commands: &mut Vec<Command>) {
+fn set_scene(
+    ui: &egui::Ui,
+    desk: &Desk<'_>,
+    index: usize,
+    step: &Step,
+    commands: &mut Vec<Command>,
+) {
     let id = egui::Id::new("tour-scene");
     let pass = ui.ctx().cumulative_pass_nr();
     // A tour that was closed meanwhile begins anew.

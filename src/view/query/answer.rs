@@ -104,8 +104,7 @@ impl Comparison {
             .or_else(|| alias().and_then(|(_, name)| known().find(|known| known == name)));
         let begins: Vec<_> = known().filter(|name| name.starts_with(&written)).collect();
         let name = match (named, begins.as_slice()) {
-            (Some(name), _) => name,
-            (None, &[name]) => name,
+            (Some(name), _) | (None, &[name]) => name,
             (None, []) => return Err(self.unknown(&written, &known().collect::<Vec<_>>())),
             (None, several) => {
                 let problem = Problem::AmbiguousField {

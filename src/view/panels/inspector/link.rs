@@ -11,7 +11,12 @@ use crate::view::panels::figure;
 use bevy_egui::egui;
 
 /// Shows the links between two nodes.
-pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, (a, b): (NodeId, NodeId), commands: &mut Vec<Command>) {
+pub(super) fn show(
+    ui: &mut egui::Ui,
+    view: View<'_>,
+    (a, b): (NodeId, NodeId),
+    commands: &mut Vec<Command>,
+) {
     ui.horizontal(|ui| {
         node_link(ui, view.run, a, commands);
         ui.label("–");
@@ -23,12 +28,18 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, (a, b): (NodeId, NodeId), 
     }
     let compared = view.desk.compared().map(|run| between(run, a, b));
     for (index, link) in now.iter().enumerate() {
-        let other = compared.as_ref().and_then(|links| links.get(index)).copied();
+        let other = compared
+            .as_ref()
+            .and_then(|links| links.get(index))
+            .copied();
         live(ui, link, other);
     }
     let contacts = contacts_between(view.run, a, b);
     let at = view.desk.state.at;
-    if let Some(contact) = contacts.iter().find(|contact| contact.start_ns <= at.0 && at.0 < contact.end_ns) {
+    if let Some(contact) = contacts
+        .iter()
+        .find(|contact| contact.start_ns <= at.0 && at.0 < contact.end_ns)
+    {
         ui.strong("This contact");
         contact_fields(ui, view, contact, commands);
     }
@@ -49,7 +60,10 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, (a, b): (NodeId, NodeId), 
 /// The links between two nodes now.
 fn between(run: &OpenRun, a: NodeId, b: NodeId) -> Vec<LinkNow> {
     let links = run.moment.links.iter();
-    links.filter(|link| [(a, b), (b, a)].contains(&(link.a, link.b))).copied().collect()
+    links
+        .filter(|link| [(a, b), (b, a)].contains(&(link.a, link.b)))
+        .copied()
+        .collect()
 }
 
 /// The contacts of two nodes in the order of time.
@@ -68,20 +82,37 @@ fn live(ui: &mut egui::Ui, link: &LinkNow, other: Option<LinkNow>) {
         let mut row = |name: &str, doc: &str, of: &dyn Fn(&LinkNow) -> String| {
             field(ui, name, doc, of(link), other.as_ref().map(of));
         };
-        row("medium", "What carries it.", &|link| link.medium.name().to_owned());
-        row("state", "What its terminals do.", &|link| link.state.name().to_owned());
-        row("rate", "In each direction.", &|link| figure::figure(link.rate_bps as f64, "bit/s"));
-        row("range", "Between the nodes.", &|link| figure::figure(link.range_m, "m"));
+        row("medium", "What carries it.", &|link| {
+            link.medium.name().to_owned()
+        });
+        row("state", "What its terminals do.", &|link| {
+            link.state.name().to_owned()
+        });
+        row("rate", "In each direction.", &|link| {
+            figure::figure(link.rate_bps as f64, "bit/s")
+        });
+        row("range", "Between the nodes.", &|link| {
+            figure::figure(link.range_m, "m")
+        });
         row(
             "utilisation",
             "Bits carried since the sample before over what it could carry in its busier direction.",
             &|link| figure::share(link.utilization),
         );
-        row("carried", "Since the sample before, both directions together.", &|link| figure::bytes(link.carried_bits));
+        row(
+            "carried",
+            "Since the sample before, both directions together.",
+            &|link| figure::bytes(link.carried_bits),
+        );
     });
 }
 
-fn contact_fields(ui: &mut egui::Ui, view: View<'_>, contact: &ContactRow, commands: &mut Vec<Command>) {
+fn contact_fields(
+    ui: &mut egui::Ui,
+    view: View<'_>,
+    contact: &ContactRow,
+    commands: &mut Vec<Command>,
+) {
     fields(ui, &format!("contact {}", contact.contact), |ui| {
         for (name, time_ns, reason) in [
             ("begins", contact.start_ns, contact.begin_reason.as_ref()),
@@ -100,11 +131,34 @@ fn contact_fields(ui: &mut egui::Ui, view: View<'_>, contact: &ContactRow, comma
         let length = Span(contact.end_ns.saturating_sub(contact.start_ns));
         field(ui, "length", "", figure::duration(length), None);
         field(ui, "medium", "", contact.medium.name(), None);
-        field(ui, "capacity", "In each direction.", figure::bytes(contact.capacity_bits), None);
-        let carried = contact.carried_ab_bits.saturating_add(contact.carried_ba_bits);
-        field(ui, "carried", "Both directions together.", figure::bytes(carried), None);
-        let (near, far) = (figure::figure(contact.range_min_m, "m"), figure::figure(contact.range_max_m, "m"));
-        field(ui, "range", "Shortest and longest.", format!("{near} to {far}"), None);
+        field(
+            ui,
+            "capacity",
+            "In each direction.",
+            figure::bytes(contact.capacity_bits),
+            None,
+        );
+        let carried = contact
+            .carried_ab_bits
+            .saturating_add(contact.carried_ba_bits);
+        field(
+            ui,
+            "carried",
+            "Both directions together.",
+            figure::bytes(carried),
+            None,
+        );
+        let (near, far) = (
+            figure::figure(contact.range_min_m, "m"),
+            figure::figure(contact.range_max_m, "m"),
+        );
+        field(
+            ui,
+            "range",
+            "Shortest and longest.",
+            format!("{near} to {far}"),
+            None,
+        );
         #[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
         let rate = figure::figure(contact.rate_max_bps as f64, "bit/s");
         field(ui, "highest rate", "In each direction.", rate, None);

@@ -22,15 +22,51 @@ pub(super) fn station(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &
     fields(ui, "station", |ui| {
         field(ui, "network", "", &station.network, None);
         let place = station.place;
-        field(ui, "latitude", "Geodetic, north positive.", figure::figure(place.latitude.to_degrees(), "deg"), None);
-        field(ui, "longitude", "East positive.", figure::figure(place.longitude.to_degrees(), "deg"), None);
-        field(ui, "altitude", "Above the ellipsoid.", figure::figure(place.altitude.to_meters(), "m"), None);
+        field(
+            ui,
+            "latitude",
+            "Geodetic, north positive.",
+            figure::figure(place.latitude.to_degrees(), "deg"),
+            None,
+        );
+        field(
+            ui,
+            "longitude",
+            "East positive.",
+            figure::figure(place.longitude.to_degrees(), "deg"),
+            None,
+        );
+        field(
+            ui,
+            "altitude",
+            "Above the ellipsoid.",
+            figure::figure(place.altitude.to_meters(), "m"),
+            None,
+        );
         let antennas = station.radio.as_ref().map_or(0, |site| site.count);
-        field(ui, "antennas", "Satellites that it can serve by radio at a time.", antennas.to_string(), None);
+        field(
+            ui,
+            "antennas",
+            "Satellites that it can serve by radio at a time.",
+            antennas.to_string(),
+            None,
+        );
         let telescopes = station.optical.as_ref().map_or(0, |site| site.count);
-        field(ui, "telescopes", "Satellites that it can serve by laser at a time.", telescopes.to_string(), None);
+        field(
+            ui,
+            "telescopes",
+            "Satellites that it can serve by laser at a time.",
+            telescopes.to_string(),
+            None,
+        );
         let other = view.desk.compared().map(received);
-        field(ui, "answers received", "Up to the time that is shown.", received(view.run), other);
+        field(
+            ui,
+            "answers received",
+            "Up to the time that is shown.",
+            received(view.run),
+            other,
+        );
     });
     links(ui, view, node, commands);
 }
@@ -54,23 +90,47 @@ pub(super) fn target(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &m
     let (ours, theirs) = (tally(view.run), view.desk.compared().map(tally));
     fields(ui, "target", |ui| {
         let area_km2 = area::area_m2(&target.region) / 1e6;
-        field(ui, "area", "On the mean sphere.", format!("{area_km2:.0} km²"), None);
+        field(
+            ui,
+            "area",
+            "On the mean sphere.",
+            format!("{area_km2:.0} km²"),
+            None,
+        );
         if let Region::Circle { radius, .. } = &target.region {
-            field(ui, "radius", "Along the ground.", figure::figure(radius.to_meters(), "m"), None);
+            field(
+                ui,
+                "radius",
+                "Along the ground.",
+                figure::figure(radius.to_meters(), "m"),
+                None,
+            );
         }
         let mut row = |name: &str, doc: &str, of: &dyn Fn(&Tally) -> String| {
             field(ui, name, doc, of(&ours), theirs.as_ref().map(of));
         };
-        row("captured", "Products up to the time that is shown.", &|tally| tally.captured.to_string());
-        row("answered", "Answers on the ground by then.", &|tally| tally.answered.to_string());
-        row("median time to insight", "From the end of a frame to its answer on the ground.", &|tally| {
-            tally.median.map_or_else(|| figure::NOTHING.to_owned(), figure::duration)
+        row(
+            "captured",
+            "Products up to the time that is shown.",
+            &|tally| tally.captured.to_string(),
+        );
+        row("answered", "Answers on the ground by then.", &|tally| {
+            tally.answered.to_string()
         });
+        row(
+            "median time to insight",
+            "From the end of a frame to its answer on the ground.",
+            &|tally| {
+                tally
+                    .median
+                    .map_or_else(|| figure::NOTHING.to_owned(), figure::duration)
+            },
+        );
     });
-    if let Some(last) = ours.last {
-        if ui.link(format!("latest: product {last}")).clicked() {
-            commands.push(Command::Select(Some(Subject::Product(last))));
-        }
+    if let Some(last) = ours.last
+        && ui.link(format!("latest: product {last}")).clicked()
+    {
+        commands.push(Command::Select(Some(Subject::Product(last))));
     }
 }
 
@@ -86,7 +146,12 @@ struct Tally {
 fn tally(products: &Products, target: u32, at: SimTime) -> Tally {
     let rows = products.target().iter().zip(products.capture_end_ns());
     let rows = rows.zip(products.answered_ns()).zip(products.product());
-    let mut tally = Tally { captured: 0, answered: 0, median: None, last: None };
+    let mut tally = Tally {
+        captured: 0,
+        answered: 0,
+        median: None,
+        last: None,
+    };
     let mut times_ns = Vec::new();
     let mut latest_ns = i64::MIN;
     for (((of, end_ns), answered_ns), product) in rows {
@@ -105,7 +170,9 @@ fn tally(products: &Products, target: u32, at: SimTime) -> Tally {
     tally.answered = times_ns.len();
     // The lower of the two in the middle, as the summary takes it.
     let middle = times_ns.len().div_ceil(2).checked_sub(1);
-    tally.median = middle.and_then(|middle| times_ns.get(middle)).map(|time| Span(*time));
+    tally.median = middle
+        .and_then(|middle| times_ns.get(middle))
+        .map(|time| Span(*time));
     tally
 }
 
@@ -156,12 +223,21 @@ mod tests {
         .collect();
         let at = SimTime::from_seconds;
         let early = tally(&products, 2, at(50.0));
-        assert_eq!((early.captured, early.answered, early.last), (3, 2, Some(2)));
+        assert_eq!(
+            (early.captured, early.answered, early.last),
+            (3, 2, Some(2))
+        );
         assert_eq!(early.median, Some(Span::seconds(10)));
         let late = tally(&products, 2, at(500.0));
         assert_eq!((late.captured, late.answered, late.last), (4, 3, Some(3)));
         assert_eq!(late.median, Some(Span::seconds(30)));
         assert_eq!(tally(&products, 1, at(500.0)).captured, 0);
-        assert_eq!([received(&products, 20, at(39.0)), received(&products, 20, at(40.0))], [0, 2]);
+        assert_eq!(
+            [
+                received(&products, 20, at(39.0)),
+                received(&products, 20, at(40.0))
+            ],
+            [0, 2]
+        );
     }
 }

@@ -20,11 +20,14 @@ const PLOTTED: [&[&str]; 3] = [&["charge_pct", "battery_j"], &["queued_jobs"], &
 pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, satellite: u32, commands: &mut Vec<Command>) {
     for names in PLOTTED {
         let columns = &view.run.moment.columns;
-        let column = names.iter().find_map(|name| columns.iter().find(|column| column.name == *name));
+        let column = names
+            .iter()
+            .find_map(|name| columns.iter().find(|column| column.name == *name));
         let Some(column) = column else {
             continue;
         };
-        ui.weak(format!("{} {}", figure::title(column.name), column.unit)).on_hover_text(column.doc);
+        ui.weak(format!("{} {}", figure::title(column.name), column.unit))
+            .on_hover_text(column.doc);
         match view.run.playback.series(satellite, column.name) {
             Some(series) => {
                 let compared = view.desk.compared();
@@ -63,7 +66,10 @@ fn plot(
         .y_axis_min_width(34.0)
         .label_formatter(|_| None)
         .show(ui, |plot| {
-            let styles = [(palette.warning, LineStyle::Solid), (palette.weak, LineStyle::dashed_loose())];
+            let styles = [
+                (palette.warning, LineStyle::Solid),
+                (palette.weak, LineStyle::dashed_loose()),
+            ];
             for ((color, style), series) in styles.into_iter().zip(&lines).rev() {
                 if let Some(series) = series {
                     let points = PlotPoints::from(thinned(series));

@@ -20,7 +20,11 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, number: u64, commands: &mu
         return;
     };
     let other = view.desk.compared().and_then(|run| row(run, number));
-    if ui.button("Waterfall").on_hover_text("Where its time went").clicked() {
+    if ui
+        .button("Waterfall")
+        .on_hover_text("Where its time went")
+        .clicked()
+    {
         commands.push(Command::Tab(Tab::Products));
     }
     fields(ui, "product", |ui| {
@@ -47,7 +51,10 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, number: u64, commands: &mu
 /// The row of a product; the same number in another run may be another frame.
 fn row(run: &OpenRun, number: u64) -> Option<ProductRow> {
     let products = run.playback.products();
-    let index = products.product().iter().position(|product| *product == number)?;
+    let index = products
+        .product()
+        .iter()
+        .position(|product| *product == number)?;
     products.row(index)
 }
 
@@ -61,31 +68,66 @@ fn facts(ui: &mut egui::Ui, product: &ProductRow, other: Option<&ProductRow>) {
         field(ui, name, doc, of(product), other.map(of));
     };
     let optional = |time: Option<i64>| {
-        time.map_or_else(|| figure::NOTHING.to_owned(), |time| figure::duration(Span(time)))
+        time.map_or_else(
+            || figure::NOTHING.to_owned(),
+            |time| figure::duration(Span(time)),
+        )
     };
-    row("became", "By the end of what is recorded.", &|p| p.status.name().to_owned());
+    row("became", "By the end of what is recorded.", &|p| {
+        p.status.name().to_owned()
+    });
     row("centre", "Latitude and longitude of the frame.", &|p| {
-        format!("{}, {}", figure::figure(p.latitude_deg, "deg"), figure::figure(p.longitude_deg, "deg"))
+        format!(
+            "{}, {}",
+            figure::figure(p.latitude_deg, "deg"),
+            figure::figure(p.longitude_deg, "deg")
+        )
     });
-    row("time to insight", "From the end of the frame to its answer on the ground.", &|p| {
-        optional(p.answered_ns.map(|time| time.saturating_sub(p.capture_end_ns)))
-    });
+    row(
+        "time to insight",
+        "From the end of the frame to its answer on the ground.",
+        &|p| {
+            optional(
+                p.answered_ns
+                    .map(|time| time.saturating_sub(p.capture_end_ns)),
+            )
+        },
+    );
     row("queued", "Until its job began.", &|p| optional(p.queued_ns));
-    row("processed", "Time on the processor.", &|p| optional(p.processing_ns));
-    row("waited", "For contacts and for others on them.", &|p| optional(p.waited_ns));
-    row("sent", "Sent or in flight.", &|p| optional(p.sent_ns));
-    row("on the ground", "From arrival to the answer.", &|p| optional(p.ground_ns));
-    row("hops", "The last one to the ground included.", &|p| {
-        p.hops.map_or_else(|| figure::NOTHING.to_owned(), |hops| hops.to_string())
+    row("processed", "Time on the processor.", &|p| {
+        optional(p.processing_ns)
     });
-    row("tiles", "That the frame is cut into.", &|p| p.tiles.to_string());
-    row("raw frame", "As the imager makes it.", &|p| figure::bytes(p.raw_bits));
+    row("waited", "For contacts and for others on them.", &|p| {
+        optional(p.waited_ns)
+    });
+    row("sent", "Sent or in flight.", &|p| optional(p.sent_ns));
+    row("on the ground", "From arrival to the answer.", &|p| {
+        optional(p.ground_ns)
+    });
+    row("hops", "The last one to the ground included.", &|p| {
+        p.hops
+            .map_or_else(|| figure::NOTHING.to_owned(), |hops| hops.to_string())
+    });
+    row("tiles", "That the frame is cut into.", &|p| {
+        p.tiles.to_string()
+    });
+    row("raw frame", "As the imager makes it.", &|p| {
+        figure::bytes(p.raw_bits)
+    });
     row("answer", "", &|p| figure::bytes(p.answer_bits));
-    row("raw delivered", "Of the compressed frame.", &|p| figure::bytes(p.raw_delivered_bits));
-    row("answer delivered", "", &|p| figure::bytes(p.answer_delivered_bits));
+    row("raw delivered", "Of the compressed frame.", &|p| {
+        figure::bytes(p.raw_delivered_bits)
+    });
+    row("answer delivered", "", &|p| {
+        figure::bytes(p.answer_delivered_bits)
+    });
     row("capture", "Energy.", &|p| figure::figure(p.capture_j, "J"));
-    row("processing", "Energy.", &|p| figure::figure(p.processing_j, "J"));
-    row("transfer", "Energy.", &|p| figure::figure(p.transfer_j, "J"));
+    row("processing", "Energy.", &|p| {
+        figure::figure(p.processing_j, "J")
+    });
+    row("transfer", "Energy.", &|p| {
+        figure::figure(p.transfer_j, "J")
+    });
 }
 
 /// When it was captured and answered; a click goes there.
@@ -101,7 +143,11 @@ fn times(ui: &mut egui::Ui, view: View<'_>, product: &ProductRow, commands: &mut
                 continue;
             };
             let says = figure::utc(view.run.playback.calendar(), time);
-            if ui.link(format!("{name} {}", figure::elapsed(time))).on_hover_text(says).clicked() {
+            if ui
+                .link(format!("{name} {}", figure::elapsed(time)))
+                .on_hover_text(says)
+                .clicked()
+            {
                 commands.push(Command::Seek(time));
             }
         }
@@ -119,22 +165,25 @@ fn route(ui: &mut egui::Ui, view: View<'_>, number: u64, commands: &mut Vec<Comm
     if events.is_empty() {
         ui.weak("no event tells of it");
     }
-    egui::Grid::new("product-route").num_columns(4).striped(true).show(ui, |ui| {
-        for event in events.iter().take(EVENTS_MAX) {
-            let time = SimTime(event.time_ns);
-            if ui.link(figure::elapsed(time)).clicked() {
-                commands.push(Command::Seek(time));
+    egui::Grid::new("product-route")
+        .num_columns(4)
+        .striped(true)
+        .show(ui, |ui| {
+            for event in events.iter().take(EVENTS_MAX) {
+                let time = SimTime(event.time_ns);
+                if ui.link(figure::elapsed(time)).clicked() {
+                    commands.push(Command::Seek(time));
+                }
+                ui.label(event.kind.as_ref());
+                match event.node {
+                    Some(node) => node_link(ui, view.run, NodeId(node), commands),
+                    None => drop(ui.label("")),
+                }
+                let bits = event.bits.map_or_else(String::new, figure::bytes);
+                ui.label(format!("{bits} {}", event.detail).trim());
+                ui.end_row();
             }
-            ui.label(event.kind.as_ref());
-            match event.node {
-                Some(node) => node_link(ui, view.run, NodeId(node), commands),
-                None => drop(ui.label("")),
-            }
-            let bits = event.bits.map_or_else(String::new, figure::bytes);
-            ui.label(format!("{bits} {}", event.detail).trim());
-            ui.end_row();
-        }
-    });
+        });
     if events.len() > EVENTS_MAX {
         ui.weak(format!("and {} more", events.len() - EVENTS_MAX));
     }

@@ -4,7 +4,7 @@ use super::{View, field, fields, links, plot, sunlight};
 use crate::frame::Geodetic;
 use crate::network::NodeId;
 use crate::time::SimTime;
-use crate::view::column::Kind;
+use crate::view::column::{self, Kind};
 use crate::view::command::Command;
 use crate::view::panels::figure;
 use bevy_egui::egui;
@@ -18,10 +18,25 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &mut
     fields(ui, "place", |ui| {
         position(ui, view, index);
         if let Some(slot) = &satellite.slot {
-            let slot = format!("{} of {}, place {} of {}", slot.plane, slot.planes, slot.place, slot.per_plane);
-            field(ui, "plane", "Plane and place in a generated constellation, from zero.", slot, None);
+            let slot = format!(
+                "{} of {}, place {} of {}",
+                slot.plane, slot.planes, slot.place, slot.per_plane
+            );
+            field(
+                ui,
+                "plane",
+                "Plane and place in a generated constellation, from zero.",
+                slot,
+                None,
+            );
         }
-        field(ui, "light", "Whether any of the Sun is seen from it.", light(ui, view, index), None);
+        field(
+            ui,
+            "light",
+            "Whether any of the Sun is seen from it.",
+            light(ui, view, index),
+            None,
+        );
     });
     columns(ui, view, index);
     links(ui, view, NodeId(index), commands);
@@ -35,9 +50,27 @@ fn position(ui: &mut egui::Ui, view: View<'_>, index: u32) {
         return;
     };
     let place = Geodetic::from_position(moment.rotation.to_itrf(position));
-    field(ui, "latitude", "Geodetic, north positive.", figure::figure(place.latitude.to_degrees(), "deg"), None);
-    field(ui, "longitude", "East positive.", figure::figure(place.longitude.to_degrees(), "deg"), None);
-    field(ui, "altitude", "Above the ellipsoid.", figure::figure(place.altitude.to_meters(), "m"), None);
+    field(
+        ui,
+        "latitude",
+        "Geodetic, north positive.",
+        figure::figure(place.latitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "longitude",
+        "East positive.",
+        figure::figure(place.longitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "altitude",
+        "Above the ellipsoid.",
+        figure::figure(place.altitude.to_meters(), "m"),
+        None,
+    );
 }
 
 /// A change of light that was found, kept until it has come.
@@ -54,7 +87,11 @@ fn light(ui: &egui::Ui, view: View<'_>, index: u32) -> String {
         return figure::NOTHING.to_owned();
     };
     let calendar = *playback.calendar();
-    let id = egui::Id::new(("next-light", &satellite.name, calendar.unix_ns(SimTime::START)));
+    let id = egui::Id::new((
+        "next-light",
+        &satellite.name,
+        calendar.unix_ns(SimTime::START),
+    ));
     let kept: Option<Found> = ui.data(|data| data.get_temp(id));
     let holds = |found: &Found| {
         let until = found.change.map_or(found.at, |(change, _)| change);
@@ -82,8 +119,8 @@ fn columns(ui: &mut egui::Ui, view: View<'_>, index: u32) {
     let other = view.desk.compared().map(|run| &run.moment);
     fields(ui, "columns", |ui| {
         for column in &moment.columns {
-            // Planes are told above, in words.
-            if column.name == "plane" {
+            // Told above, in words.
+            if column.name == "plane" || column::is_of_place(column.name) {
                 continue;
             }
             let compared = other.and_then(|other| other.column(column.name));

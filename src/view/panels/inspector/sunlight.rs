@@ -20,7 +20,11 @@ const EXACT: Span = Span::seconds(1);
 
 /// The first time after `at` when sunlight begins or ends, and whether it then begins; none within
 /// 30 hours, or where the theory of the orbit ends.
-pub fn next_change(elements: &ElementSet, calendar: Calendar, at: SimTime) -> Option<(SimTime, bool)> {
+pub fn next_change(
+    elements: &ElementSet,
+    calendar: Calendar,
+    at: SimTime,
+) -> Option<(SimTime, bool)> {
     let propagator = Sgp4Propagator::new(std::slice::from_ref(elements), calendar).ok()?;
     let sunlit = |at: SimTime| {
         let state = propagator.state(SatelliteId(0), at).ok()?;
@@ -32,7 +36,10 @@ pub fn next_change(elements: &ElementSet, calendar: Calendar, at: SimTime) -> Op
     while before - at < AHEAD {
         let after = before + STEP;
         if sunlit(after)? != now {
-            return Some((halved(before, after, |time| sunlit(time) == Some(now)), !now));
+            return Some((
+                halved(before, after, |time| sunlit(time) == Some(now)),
+                !now,
+            ));
         }
         before = after;
     }

@@ -48,8 +48,19 @@ impl Folder {
     fn unfold(self, depth: u8, is_open: &impl Fn(&str, bool) -> bool, rows: &mut Vec<Row>) {
         let count = self.count();
         let open = is_open(&self.key, count <= UNFOLDED_MAX || !self.folders.is_empty());
-        let Self { key, text, folders, things } = self;
-        rows.push(Row::Group { key, text, count, open, depth });
+        let Self {
+            key,
+            text,
+            folders,
+            things,
+        } = self;
+        rows.push(Row::Group {
+            key,
+            text,
+            count,
+            open,
+            depth,
+        });
         if !open {
             return;
         }
@@ -57,7 +68,11 @@ impl Folder {
             folder.unfold(depth + 1, is_open, rows);
         }
         let depth = depth + 1;
-        rows.extend(things.into_iter().map(|subject| Row::Thing { subject, depth }));
+        rows.extend(
+            things
+                .into_iter()
+                .map(|subject| Row::Thing { subject, depth }),
+        );
     }
 }
 
@@ -92,16 +107,32 @@ fn constellations(run: &OpenRun) -> Vec<Folder> {
     for (index, satellite) in (0_u32..).zip(satellites) {
         if run.shown.get(index as usize).copied().unwrap_or(true) {
             let slot = satellite.slot.as_ref();
-            let place = (slot.map(|slot| slot.constellation), slot.map_or(0, |slot| slot.plane));
-            planes.entry(place).or_default().push(Subject::Satellite(index));
+            let place = (
+                slot.map(|slot| slot.constellation),
+                slot.map_or(0, |slot| slot.plane),
+            );
+            planes
+                .entry(place)
+                .or_default()
+                .push(Subject::Satellite(index));
         }
     }
     let mut folders: Vec<(Option<u32>, Folder)> = Vec::new();
     for ((constellation, plane), things) in planes {
-        let key = constellation.map_or_else(|| "satellites".to_owned(), |c| format!("constellation {c}"));
-        if folders.last().is_none_or(|(last, _)| *last != constellation) {
-            let text = constellation.map_or_else(|| "Satellites".to_owned(), |c| format!("Constellation {c}"));
-            let folder = Folder { key: key.clone(), text, folders: Vec::new(), things: Vec::new() };
+        let key =
+            constellation.map_or_else(|| "satellites".to_owned(), |c| format!("constellation {c}"));
+        if folders
+            .last()
+            .is_none_or(|(last, _)| *last != constellation)
+        {
+            let text = constellation
+                .map_or_else(|| "Satellites".to_owned(), |c| format!("Constellation {c}"));
+            let folder = Folder {
+                key: key.clone(),
+                text,
+                folders: Vec::new(),
+                things: Vec::new(),
+            };
             folders.push((constellation, folder));
         }
         let Some((_, folder)) = folders.last_mut() else {
@@ -118,7 +149,11 @@ fn constellations(run: &OpenRun) -> Vec<Folder> {
             });
         }
     }
-    folders.into_iter().map(|(_, folder)| folder).map(without_only_folder).collect()
+    folders
+        .into_iter()
+        .map(|(_, folder)| folder)
+        .map(without_only_folder)
+        .collect()
 }
 
 /// A single plane needs no folder of its own.
@@ -133,7 +168,10 @@ fn without_only_folder(mut folder: Folder) -> Folder {
 fn stations(run: &OpenRun) -> Folder {
     let mut networks: BTreeMap<&str, Vec<Subject>> = BTreeMap::new();
     for (index, station) in (0_u32..).zip(&run.playback.scenario().stations) {
-        networks.entry(&station.network).or_default().push(Subject::Station(index));
+        networks
+            .entry(&station.network)
+            .or_default()
+            .push(Subject::Station(index));
     }
     let folders = networks.into_iter().map(|(network, things)| Folder {
         key: format!("network {network}"),
@@ -178,9 +216,15 @@ mod tests {
     fn a_train_is_one_group_without_planes_and_stations_lie_by_network() {
         let mut run = fixture::open_run(Policy::Onboard, SimTime::START);
         let rows = rows(&run, &[Subject::Station(0)], |_, open| open);
-        let things = rows.iter().filter(|row| matches!(row, Row::Thing { .. })).count();
+        let things = rows
+            .iter()
+            .filter(|row| matches!(row, Row::Thing { .. }))
+            .count();
         let scenario = run.playback.scenario();
-        assert_eq!(things, 1 + 12 + scenario.stations.len() + scenario.targets.len());
+        assert_eq!(
+            things,
+            1 + 12 + scenario.stations.len() + scenario.targets.len()
+        );
         let names = groups(&rows);
         assert_eq!(names[..2], [("Watch list", 1), ("Constellation 0", 12)]);
         assert!(names.contains(&("Targets", scenario.targets.len())));
@@ -188,14 +232,20 @@ mod tests {
         run.shown[3] = true;
         let rows = super::rows(&run, &[], |_, _| true);
         assert_eq!(groups(&rows)[0], ("Constellation 0", 1));
-        assert!(rows.contains(&Row::Thing { subject: Subject::Satellite(3), depth: 1 }));
+        assert!(rows.contains(&Row::Thing {
+            subject: Subject::Satellite(3),
+            depth: 1
+        }));
     }
 
     #[test]
     fn folded_groups_hide_what_is_within() {
         let run = fixture::open_run(Policy::Onboard, SimTime::START);
         let rows = rows(&run, &[], |_, _| false);
-        assert!(rows.iter().all(|row| matches!(row, Row::Group { open: false, .. })));
+        assert!(
+            rows.iter()
+                .all(|row| matches!(row, Row::Group { open: false, .. }))
+        );
         assert_eq!(groups(&rows).len(), 3);
     }
 }
