@@ -79,9 +79,9 @@ fn choose(ui: &mut egui::Ui, charts: &mut Vec<Chart>) {
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.strong("Selected and watched");
-            for (_, schema) in column::sampled_columns() {
-                let title = crate::view::stats::names::title(schema.name);
-                switch(ui, charts, Chart::Column(schema.name), &title, schema.doc);
+            for about in column::known() {
+                let title = crate::view::stats::names::title(about.name);
+                switch(ui, charts, Chart::Column(about.name), &title, about.doc);
             }
             ui.strong("Whole run");
             for figure in Figure::ALL {
@@ -120,7 +120,8 @@ fn show_chart(ui: &mut egui::Ui, desk: &Desk<'_>, chart: Chart, commands: &mut V
                 });
                 return;
             }
-            let unit = crate::view::stats::names::unit(name).1;
+            let about = column::known().into_iter().find(|about| about.name == name);
+            let unit = about.map_or("", |about| about.unit);
             plot::over_time(ui, desk, &title, unit, lines, commands);
         }
     }

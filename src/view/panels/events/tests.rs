@@ -51,7 +51,7 @@ fn events_are_about_their_product_else_about_where_they_happened() {
 fn a_click_at_an_event_of_the_selection_goes_there_and_selects() {
     fixture::with_desk(|desk| {
         let playback = &desk.run().unwrap().playback;
-        let events = playback.events_of(Subject::Satellite(0)).unwrap();
+        let events = bench::read(|| playback.events_of(Subject::Satellite(0)));
         let first = &events[0];
         let mut harness = bench::harness(desk, show);
         let text = clock(playback, first.time_ns as f64);

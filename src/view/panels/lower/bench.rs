@@ -46,6 +46,17 @@ pub(crate) fn wait_for<'a>(
     false
 }
 
+/// What is read on another thread, once it has been.
+pub(crate) fn read<T>(what: impl Fn() -> Option<T>) -> T {
+    for _ in 0..2000 {
+        if let Some(found) = what() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("it was not read within ten seconds");
+}
+
 /// Presses, moves and lets go, a picture each.
 pub(crate) fn drag(
     harness: &mut Harness<'_, Vec<Command>>,
@@ -146,7 +157,7 @@ pub(crate) fn with_run_without_products<R>(
 }
 
 fn with_run<R>(state: &ViewState, mut playback: Playback, act: impl FnOnce(&Desk<'_>) -> R) -> R {
-    let moment = playback.moment(SimTime::START);
+    let moment = playback.moment_blocking(SimTime::START);
     let shown = vec![true; playback.scenario().satellites.len()];
     let run = OpenRun {
         playback,
