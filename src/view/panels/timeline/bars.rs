@@ -131,7 +131,7 @@ fn show_row(
     if response.clicked() {
         match (hit, pointer) {
             (Some(bar), _) => {
-                commands.extend([Command::Seek(bar.start), Command::Select(Some(bar.subject))])
+                commands.extend([Command::Seek(bar.start), Command::Select(Some(bar.subject))]);
             }
             (None, Some(pointer)) => commands.push(Command::Seek(view.at(pointer.x))),
             (None, None) => {}

@@ -37,7 +37,9 @@ fn place(
     let rect = harness.get_by_label(&label).rect();
     let whole = desk.run().unwrap().playback.span();
     let share = (at - whole.start).to_seconds() / whole.span().to_seconds();
-    egui::pos2(rect.left() + rect.width() * share as f32, rect.top() + 6.0)
+    #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
+    let share = share as f32;
+    egui::pos2(rect.left() + rect.width() * share, rect.top() + 6.0)
 }
 
 #[test]
