@@ -6,7 +6,7 @@ use crate::time::{Calendar, Interval, SimTime, Span};
 pub const SHORTEST: Span = Span(100_000_000);
 
 /// Room for a label (px).
-const LABEL_PX: f64 = 76.0;
+const LABEL_PX: i64 = 76;
 
 const SECOND_NS: i64 = 1_000_000_000;
 const MINUTE_NS: i64 = 60 * SECOND_NS;
@@ -132,7 +132,7 @@ fn step(scale: &TimeScale) -> Option<(i64, i64)> {
     if length <= 0 || scale.width_px < 1.0 || !scale.width_px.is_finite() {
         return None;
     }
-    let least = scale.pixel().0.saturating_mul(LABEL_PX as i64);
+    let least = scale.pixel().0.saturating_mul(LABEL_PX);
     for (place, (unit, counts)) in STEPS.iter().enumerate() {
         if let Some(count) = counts.iter().find(|count| *count * unit >= least) {
             let larger = STEPS

@@ -60,13 +60,11 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
             let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
             let spacing = ui.spacing().item_spacing.x;
             let width = (ui.available_width() / count - spacing).max(LEAST);
+            let size = egui::vec2(width, ui.available_height() - 4.0);
             egui::ScrollArea::horizontal().show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    let height = ui.available_height();
+                ui.horizontal_top(|ui| {
                     for chart in charts {
-                        ui.allocate_ui(egui::vec2(width, height), |ui| {
-                            show_chart(ui, desk, chart, commands);
-                        });
+                        ui.allocate_ui(size, |ui| show_chart(ui, desk, chart, commands));
                     }
                 });
             });
@@ -78,14 +76,14 @@ fn choose(ui: &mut egui::Ui, charts: &mut Vec<Chart>) {
     egui::ScrollArea::vertical()
         .auto_shrink(false)
         .show(ui, |ui| {
-            ui.strong("Selected and watched");
-            for (_, schema) in column::sampled_columns() {
-                let title = crate::view::stats::names::title(schema.name);
-                switch(ui, charts, Chart::Column(schema.name), &title, schema.doc);
-            }
             ui.strong("Whole run");
             for figure in Figure::ALL {
                 switch(ui, charts, Chart::Run(figure), figure.name(), figure.doc());
+            }
+            ui.strong("Selected and watched");
+            for about in column::known() {
+                let title = crate::view::stats::names::title(about.name);
+                switch(ui, charts, Chart::Column(about.name), &title, about.doc);
             }
         });
 }
@@ -120,7 +118,8 @@ fn show_chart(ui: &mut egui::Ui, desk: &Desk<'_>, chart: Chart, commands: &mut V
                 });
                 return;
             }
-            let unit = crate::view::stats::names::unit(name).1;
+            let about = column::known().into_iter().find(|about| about.name == name);
+            let unit = about.map_or("", |about| about.unit);
             plot::over_time(ui, desk, &title, unit, lines, commands);
         }
     }

@@ -57,14 +57,14 @@ fn listed(ui: &egui::Ui, desk: &Desk<'_>, run: &OpenRun) -> Option<(Arc<Vec<Even
     let utc = |at| calendar.utc(at).get(11..16).unwrap_or("").to_owned();
     let span = segment.span();
     let id = egui::Id::new("segment-events");
-    let (recording, key) = (recording.clone(), (recording.dir().to_owned(), index));
+    let (recording, key) = (recording.clone(), (later::run_key(playback), index));
     // Only the last segment is kept.
-    let last = ui.data(|data| data.get_temp::<(std::path::PathBuf, u32)>(id));
+    let last = ui.data(|data| data.get_temp::<(u64, u32)>(id));
     if let Some((dir, before)) = last.filter(|last| *last != key) {
         let stale = id.with((dir, before));
         ui.data_mut(|data| data.remove::<later::Slot<Vec<EventRow>>>(stale));
     }
-    ui.data_mut(|data| data.insert_temp(id, key.clone()));
+    ui.data_mut(|data| data.insert_temp(id, key));
     let events = later::once(ui, id.with(key), move || {
         let events: Events = recording.table(index).unwrap_or_default();
         events.rows().collect::<Vec<_>>()
@@ -97,7 +97,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     let sheet = sheet(run, &events, rows.map(|(row, _)| row).collect());
     let id = egui::Id::new("events");
     let version = (
-        run.playback.recording().dir(),
+        later::run_key(&run.playback),
         &source,
         &kind,
         span,

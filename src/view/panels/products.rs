@@ -3,7 +3,7 @@
 mod columns;
 mod waterfall;
 
-use super::lower::grid;
+use super::lower::{grid, later};
 use crate::view::command::Command;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::state::Subject;
@@ -49,7 +49,7 @@ fn list(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<Co
     let sheet = columns::sheet(run, desk.state.span);
     let playback = &run.playback;
     let version = grid::key_of((
-        playback.recording().dir(),
+        later::run_key(playback),
         playback.recorded(),
         desk.state.span,
     ));

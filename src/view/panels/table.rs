@@ -5,6 +5,7 @@ mod columns;
 pub(crate) use columns::clock;
 
 use super::lower::grid::{self, Clicked};
+use super::lower::later;
 use super::lower::sheet::Sheet;
 use crate::network::NodeId;
 use crate::view::command::Command;
@@ -104,7 +105,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 
 /// What the cells of a kind follow from.
 fn version(desk: &Desk<'_>, run: &OpenRun, kind: Kind) -> u64 {
-    let dir = run.playback.recording().dir();
+    let run_key = later::run_key(&run.playback);
     let recorded = run.playback.recorded();
     let moment = (
         run.moment.sampled,
@@ -112,9 +113,9 @@ fn version(desk: &Desk<'_>, run: &OpenRun, kind: Kind) -> u64 {
         run.moment.columns.len(),
     );
     match kind {
-        Kind::Satellites => grid::key_of((dir, moment, &run.shown)),
-        Kind::Links => grid::key_of((dir, moment)),
-        Kind::Stations | Kind::Contacts => grid::key_of((dir, recorded, desk.state.span)),
+        Kind::Satellites => grid::key_of((run_key, moment, &run.shown)),
+        Kind::Links => grid::key_of((run_key, moment)),
+        Kind::Stations | Kind::Contacts => grid::key_of((run_key, recorded, desk.state.span)),
     }
 }
 

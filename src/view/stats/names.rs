@@ -70,7 +70,7 @@ pub fn number(value: f64) -> String {
         return "0".to_owned();
     }
     let text = match size {
-        s if s >= 1e6 || s < 1e-4 => format!("{size:.3e}"),
+        s if !(1e-4..1e6).contains(&s) => format!("{size:.3e}"),
         s if s >= 1000.0 => format!("{size:.0}"),
         s if s >= 100.0 => format!("{size:.1}"),
         s if s >= 10.0 => format!("{size:.2}"),

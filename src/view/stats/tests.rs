@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops at what must be there")]
-
 use super::fields::{Pair, pairs};
 use super::*;
 use crate::record::ContactRow;

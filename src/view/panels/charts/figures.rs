@@ -177,10 +177,10 @@ fn of_run(ui: &egui::Ui, playback: &Playback, figure: Figure, span: Interval) ->
     let times = (figure == Figure::Events)
         .then(|| later::event_times(ui, playback))
         .flatten();
-    let dir = playback.recording().dir();
+    let run_key = later::run_key(playback);
     let counted = times.as_ref().map(|times| times.segments());
     let key = grid::key_of((span, playback.recorded(), counted));
-    let id = egui::Id::new(("figure", dir, figure));
+    let id = egui::Id::new(("figure", run_key, figure));
     let known = ui.data(|data| data.get_temp::<Computed>(id));
     if let Some(known) = known.filter(|known| known.key == key) {
         return known.lines;

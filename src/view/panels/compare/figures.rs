@@ -2,6 +2,7 @@
 
 use crate::time::SimTime;
 use crate::view::desk::{Desk, OpenRun};
+use crate::view::panels::lower::later;
 use crate::view::stats::fields::{self, Pair};
 use crate::view::stats::mean;
 use bevy_egui::egui;
@@ -63,10 +64,10 @@ fn count(number: usize) -> Option<f64> {
 /// The summary of a run, read once for each of its states; nothing where there is none.
 fn summary(ui: &egui::Ui, run: &OpenRun) -> Arc<Value> {
     let playback = &run.playback;
-    let dir = playback.recording().dir();
+    let run_key = later::run_key(playback);
     let id = egui::Id::new((
         "summary",
-        dir,
+        run_key,
         playback.recorded().end,
         playback.status().name(),
     ));

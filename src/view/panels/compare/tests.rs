@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops at what must be there")]
-
 use super::*;
 use crate::view::fixture;
 use crate::view::panels::lower::bench;
@@ -9,21 +7,14 @@ use egui_kittest::kittest::Queryable as _;
 #[test]
 fn two_runs_are_compared_by_their_summaries_and_as_they_stand() {
     fixture::with_desk(|desk| {
-        let mut harness = bench::harness(desk, show);
-        harness.get_by_label("figure").click();
-        harness.run_steps(3);
+        let harness = bench::harness(desk, show);
         assert!(harness.query_by_label("B − A").is_some());
         let summary = |place: usize| {
             let run = desk.runs.get(place).unwrap();
             let summary = run.playback.summary().unwrap().unwrap();
             summary["captured_bytes"].as_f64().unwrap()
         };
-        let mut pairs = Vec::new();
-        let context = egui::Context::default();
-        let mut output = None;
-        output.replace(context.run_ui(egui::RawInput::default(), |ui| {
-            pairs = figures::pairs(ui, desk);
-        }));
+        let pairs = bench::in_ui(|ui| figures::pairs(ui, desk));
         let find = |name: &str| pairs.iter().find(|pair| pair.name == name).unwrap();
         let bytes = find("captured_bytes");
         assert_eq!((bytes.a, bytes.b), (Some(summary(0)), Some(summary(1))));

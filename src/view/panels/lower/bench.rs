@@ -5,7 +5,6 @@
     reason = "a test whose run cannot be made must stop"
 )]
 
-use crate::recording::Digest;
 use crate::scenario::Policy;
 use crate::time::SimTime;
 use crate::view::command::Command;
@@ -16,7 +15,6 @@ use crate::view::state::ViewState;
 use bevy_egui::egui;
 use egui_kittest::Harness;
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// A panel over a desk; its state are the commands that it has pushed.
 pub(crate) fn harness<'a>(
@@ -25,9 +23,19 @@ pub(crate) fn harness<'a>(
 ) -> Harness<'a, Vec<Command>> {
     let mut harness = Harness::builder()
         .with_size(egui::vec2(1600.0, 420.0))
+        .with_step_dt(0.02)
         .build_ui_state(move |ui, commands| show(ui, desk, commands), Vec::new());
     harness.run_steps(4);
     harness
+}
+
+/// What a function makes in an empty panel.
+pub(crate) fn in_ui<T>(make: impl Fn(&mut egui::Ui) -> T) -> T {
+    let made = std::cell::RefCell::new(None);
+    drop(Harness::new_ui(|ui| {
+        made.replace(Some(make(ui)));
+    }));
+    made.into_inner().unwrap()
 }
 
 /// Steps until something is there; what is read on other threads takes a while.
@@ -44,6 +52,17 @@ pub(crate) fn wait_for<'a>(
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     false
+}
+
+/// What is read on another thread, once it has been.
+pub(crate) fn read<T>(what: impl Fn() -> Option<T>) -> T {
+    for _ in 0..2000 {
+        if let Some(found) = what() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("it was not read within ten seconds");
 }
 
 /// Presses, moves and lets go, a picture each.
@@ -88,47 +107,23 @@ pub(crate) fn click(harness: &mut Harness<'_, Vec<Command>>, pos: egui::Pos2) {
     harness.step();
 }
 
-/// A copy of the run of one policy with its manifest and scenario changed.
-fn changed(dir: &Path, change: impl Fn(&mut Value, &mut Value)) -> Playback {
+/// Shows something with a run of which nothing is recorded yet.
+pub(crate) fn with_empty_run<R>(state: &ViewState, act: impl FnOnce(&Desk<'_>) -> R) -> R {
+    let dir = tempfile::tempdir().unwrap();
     let from = crate::run::folder_of(fixture::folder(), &fixture::POLICIES, Policy::Onboard);
     for entry in std::fs::read_dir(&from).unwrap().flatten() {
         if entry.path().is_file() {
-            std::fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+            std::fs::copy(entry.path(), dir.path().join(entry.file_name())).unwrap();
         }
     }
-    let read = |name: &str| -> Value {
-        serde_json::from_str(&std::fs::read_to_string(from.join(name)).unwrap()).unwrap()
-    };
-    let (mut manifest, mut scenario) = (read("manifest.json"), read("scenario.json"));
-    change(&mut manifest, &mut scenario);
-    let text = scenario.to_string();
-    std::fs::write(dir.join("scenario.json"), &text).unwrap();
-    let digest = Digest::of_reader(text.as_bytes()).unwrap();
-    manifest["files"]["scenario.json"] = json!({"bytes": text.len(), "digest": digest});
-    std::fs::write(dir.join("manifest.json"), manifest.to_string()).unwrap();
-    Playback::open(dir).unwrap()
-}
-
-/// Shows something with a run of which nothing is recorded yet; a run of no length if so asked.
-pub(crate) fn with_empty_run<R>(
-    state: &ViewState,
-    zero_length: bool,
-    act: impl FnOnce(&Desk<'_>) -> R,
-) -> R {
-    let dir = tempfile::tempdir().unwrap();
-    let playback = changed(dir.path(), |manifest, scenario| {
-        manifest["segments"] = json!([]);
-        manifest["status"] = json!("running");
-        manifest["files"]
-            .as_object_mut()
-            .unwrap()
-            .remove("summary.json");
-        if zero_length {
-            scenario["duration"] = json!(0);
-            manifest["duration_ns"] = json!(0);
-        }
-    });
-    with_run(state, playback, act)
+    let text = std::fs::read_to_string(from.join("manifest.json")).unwrap();
+    let mut manifest: Value = serde_json::from_str(&text).unwrap();
+    manifest["segments"] = json!([]);
+    manifest["status"] = json!("running");
+    let files = manifest["files"].as_object_mut().unwrap();
+    files.remove("summary.json");
+    std::fs::write(dir.path().join("manifest.json"), manifest.to_string()).unwrap();
+    with_run(state, Playback::open(dir.path()).unwrap(), act)
 }
 
 /// Shows something with a run that is too short for a product.
@@ -146,7 +141,7 @@ pub(crate) fn with_run_without_products<R>(
 }
 
 fn with_run<R>(state: &ViewState, mut playback: Playback, act: impl FnOnce(&Desk<'_>) -> R) -> R {
-    let moment = playback.moment(SimTime::START);
+    let moment = playback.moment_blocking(SimTime::START);
     let shown = vec![true; playback.scenario().satellites.len()];
     let run = OpenRun {
         playback,

@@ -35,6 +35,13 @@ pub fn once<T: Send + Sync + 'static>(
     None
 }
 
+/// What tells one run from another, also from one that took its place in the same folder.
+pub fn run_key(playback: &Playback) -> u64 {
+    let recording = playback.recording();
+    let digest = recording.manifest().digest_start.as_bytes();
+    super::grid::key_of((recording.dir(), digest))
+}
+
 /// When events of each kind happened, over a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventTimes {
@@ -50,11 +57,12 @@ impl EventTimes {
         self.segments
     }
 
-    /// Counts the segments that have not been; stops at one that cannot be read.
+    /// Counts the segments that have not been.
     fn count(&mut self, recording: &Recording) {
         for index in self.segments..recording.manifest().segment_count() {
+            // One that cannot be read is told of by who opened the run.
             let Ok(events) = recording.table::<Events>(index) else {
-                break;
+                continue;
             };
             for (kind, time) in events.kind().iter().zip(events.time_ns()) {
                 match self.kinds.get_mut(kind.as_ref()) {
@@ -74,7 +82,7 @@ impl EventTimes {
 pub fn event_times(ui: &egui::Ui, playback: &Playback) -> Option<Arc<EventTimes>> {
     let recording = playback.recording();
     let segments = recording.manifest().segment_count();
-    let id = egui::Id::new(("event-times", recording.dir()));
+    let id = egui::Id::new(("event-times", run_key(playback)));
     let known = ui.data(|data| data.get_temp::<Arc<EventTimes>>(id));
     if known
         .as_ref()

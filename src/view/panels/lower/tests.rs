@@ -48,12 +48,7 @@ fn show_all(with: impl Fn(&ViewState, &dyn Fn(&Desk<'_>))) {
 
 #[test]
 fn every_tab_shows_a_run_of_which_nothing_is_recorded() {
-    show_all(|state, act| bench::with_empty_run(state, false, |desk| act(desk)));
-}
-
-#[test]
-fn every_tab_shows_a_run_of_no_length() {
-    show_all(|state, act| bench::with_empty_run(state, true, |desk| act(desk)));
+    show_all(|state, act| bench::with_empty_run(state, |desk| act(desk)));
 }
 
 #[test]

@@ -31,7 +31,12 @@ pub(super) fn show(
     };
     let recording = run.playback.recording().clone();
     let segments = recording.manifest().segment_count();
-    let id = egui::Id::new(("waterfall", recording.dir(), product, segments));
+    let id = egui::Id::new((
+        "waterfall",
+        later::run_key(&run.playback),
+        product,
+        segments,
+    ));
     let told = later::once(ui, id, move || Told {
         way: explain::waterfall(&recording, product).map_err(|error| error.to_string()),
     });

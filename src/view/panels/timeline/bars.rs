@@ -5,7 +5,7 @@ use crate::time::{Interval, Span};
 use crate::view::command::Command;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::gantt::{self, Bar, BarKind, Row, lanes};
-use crate::view::panels::lower::{grid, paint};
+use crate::view::panels::lower::{grid, later, paint};
 use bevy_egui::egui;
 use std::sync::Arc;
 
@@ -24,18 +24,19 @@ struct Laid {
 fn laid_out(ui: &egui::Ui, desk: &Desk<'_>, run: &OpenRun) -> Arc<Vec<Row>> {
     let playback = &run.playback;
     let subjects = gantt::subjects(desk);
-    let ready: Vec<bool> = subjects
+    // Events come in as they are read.
+    let ready: Vec<Option<usize>> = subjects
         .iter()
         .map(|satellite| {
             let subject = crate::view::state::Subject::Satellite(*satellite);
-            playback.events_of(subject).is_some()
+            playback.events_of(subject).map(|events| events.len())
         })
         .collect();
     let id = egui::Id::new("timeline-rows");
     let recorded = playback.recorded().end;
     let contacts = playback.contacts().contact().len();
-    let dir = playback.recording().dir();
-    let key = grid::key_of((dir, &subjects, &ready, recorded, contacts));
+    let run_key = later::run_key(playback);
+    let key = grid::key_of((run_key, &subjects, &ready, recorded, contacts));
     let known = ui.data(|data| data.get_temp::<Laid>(id));
     if let Some(known) = known.filter(|known| known.key == key) {
         return known.rows;
@@ -130,7 +131,7 @@ fn show_row(
     if response.clicked() {
         match (hit, pointer) {
             (Some(bar), _) => {
-                commands.extend([Command::Seek(bar.start), Command::Select(Some(bar.subject))])
+                commands.extend([Command::Seek(bar.start), Command::Select(Some(bar.subject))]);
             }
             (None, Some(pointer)) => commands.push(Command::Seek(view.at(pointer.x))),
             (None, None) => {}

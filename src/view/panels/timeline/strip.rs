@@ -34,7 +34,7 @@ fn switched_id() -> egui::Id {
 }
 
 fn is_marked(switched: &Switched, kind: &str) -> bool {
-    !FREQUENT.contains(&kind) != switched.contains(kind)
+    FREQUENT.contains(&kind) == switched.contains(kind)
 }
 
 /// The menu of kinds of events that are marked.

@@ -9,8 +9,17 @@ use crate::view::state::{Subject, ViewState};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
+/// The rows of all that is selected, once its events have been read.
+fn all_rows(desk: &Desk<'_>) -> Vec<Row> {
+    let playback = &desk.run().unwrap().playback;
+    for satellite in gantt::subjects(desk) {
+        bench::read(|| playback.events_of(Subject::Satellite(satellite)));
+    }
+    gantt::rows(desk, playback.span())
+}
+
 fn row_of(desk: &Desk<'_>, track: Track) -> Row {
-    let rows = gantt::rows(desk, desk.run().unwrap().playback.span());
+    let rows = all_rows(desk);
     let found = rows
         .into_iter()
         .find(|row| row.track == track && !row.bars.is_empty());
@@ -28,7 +37,9 @@ fn place(
     let rect = harness.get_by_label(&label).rect();
     let whole = desk.run().unwrap().playback.span();
     let share = (at - whole.start).to_seconds() / whole.span().to_seconds();
-    egui::pos2(rect.left() + rect.width() * share as f32, rect.top() + 6.0)
+    #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
+    let share = share as f32;
+    egui::pos2(rect.left() + rect.width() * share, rect.top() + 6.0)
 }
 
 #[test]
@@ -150,7 +161,7 @@ fn satellites_have_rows_of_contacts_eclipses_jobs_and_captures() {
         }
         let run = desk.run().unwrap();
         let stations = run.playback.scenario().stations.len();
-        let rows = gantt::rows(desk, run.playback.span());
+        let rows = all_rows(desk);
         let of_stations = rows
             .iter()
             .filter(|row| matches!(row.subject, Subject::Station(_)));
@@ -166,13 +177,13 @@ fn eclipses_agree_with_the_recorded_samples() {
     };
     fixture::with_desk_in(&state, |desk| {
         let playback = &desk.run().unwrap().playback;
-        let rows = gantt::rows(desk, playback.span());
+        let rows = all_rows(desk);
         let mut compared = 0;
         for row in rows.iter().filter(|row| row.track == Track::Light) {
             let Subject::Satellite(satellite) = row.subject else {
                 continue;
             };
-            for [at_s, sunlit] in playback.series(satellite, "sunlit").unwrap().iter() {
+            for [at_s, sunlit] in bench::read(|| playback.series(satellite, "sunlit")).iter() {
                 let at = SimTime::from_seconds(*at_s);
                 let is_in = |kind| {
                     let mut bars = row.bars.iter().filter(|bar| bar.kind == kind);
