@@ -8,6 +8,8 @@
 pub mod column;
 pub mod command;
 pub mod desk;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod moment;
 pub mod playback;
 pub mod state;

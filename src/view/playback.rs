@@ -259,6 +259,11 @@ impl Playback {
         moment
     }
 
+    /// The run at one time, with all that is recorded there, however long it takes to read.
+    pub fn moment_blocking(&mut self, at: SimTime) -> Moment {
+        self.moment(at)
+    }
+
     fn segment_at(&mut self, at: SimTime) -> Option<Arc<Segment>> {
         let segments = &self.recording.manifest().segments;
         let index = segments
