@@ -10,6 +10,7 @@ pub mod command;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod image;
 pub mod moment;
 pub mod playback;
 pub mod state;
