@@ -17,7 +17,9 @@ mod tree;
 pub use error::ScenarioError;
 #[cfg(feature = "view")]
 pub(crate) use error::nearest;
-pub use load::{Loaded, load};
+#[cfg(feature = "view")]
+pub(crate) use load::set_in_text;
+pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
 
 use crate::frame::Geodetic;

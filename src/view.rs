@@ -8,10 +8,12 @@
 pub mod column;
 pub mod command;
 pub mod desk;
+pub mod edit;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod image;
 pub mod moment;
+pub mod panels;
 pub mod playback;
 pub mod state;
 pub mod viewstring;

@@ -61,28 +61,58 @@ pub fn load(
         reason: why.reason,
         remedy: why.remedy,
     })?;
-    let mut root = tree::parse(&name, &text)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    load_text(&name, &text, folder, overrides, catalog)
+}
+
+/// As [`load`], for the text of a file called `name`; paths in it count from `folder`.
+///
+/// # Errors
+/// As [`load`], but for the text itself being unreadable.
+pub fn load_text(
+    name: &str,
+    text: &str,
+    folder: &Path,
+    overrides: &[(String, String)],
+    catalog: &Catalog,
+) -> Result<Loaded, ScenarioError> {
+    let mut root = tree::parse(name, text)?;
     refuse_other_versions(&root)?;
     for (key, value) in overrides {
         overrides::apply(&mut root, key, value)?;
     }
     let places = Places(tree::number(&mut root));
     let repr: ScenarioRepr = decode(&root, &places.0)?;
-    let resolved = tree::to_toml(&root).map_err(|error| ScenarioError::NotToml {
-        origin: root.origin.clone(),
-        reason: error.to_string(),
-        remedy: "simplify the value that is named".to_owned(),
-    })?;
+    let resolved = to_text(&root)?;
     let origins = places.0.iter().skip(1);
     let origins = origins.map(|place| (place.path.clone(), place.origin.clone()));
     let origins = origins.collect();
-    let folder = path.parent().unwrap_or(Path::new(""));
     let (scenario, warnings) = Builder::new(&root, places, folder, catalog)?.scenario(&repr)?;
     Ok(Loaded {
         scenario,
         warnings,
         resolved,
         origins,
+    })
+}
+
+/// The text of a scenario with `key` set to `value`, written anew: comments are lost.
+///
+/// # Errors
+/// For text that is not TOML, and for keys and values as overrides refuse them.
+#[cfg(feature = "view")]
+pub(crate) fn set_in_text(text: &str, key: &str, value: &str) -> Result<String, ScenarioError> {
+    let mut root = tree::parse("scenario", text)?;
+    overrides::apply(&mut root, key, value)?;
+    to_text(&root)
+}
+
+/// A scenario as TOML.
+fn to_text(root: &Node) -> Result<String, ScenarioError> {
+    tree::to_toml(root).map_err(|error| ScenarioError::NotToml {
+        origin: root.origin.clone(),
+        reason: error.to_string(),
+        remedy: "simplify the value that is named".to_owned(),
     })
 }
 

@@ -1,0 +1,216 @@
+//! What the keys of a scenario mean: read from the tables of docs/scenario.md, which is the one place
+//! that says it.
+
+use std::sync::OnceLock;
+
+/// The page that explains every key.
+const PAGE: &str = include_str!("../../../docs/scenario.md");
+
+/// Keys that the page explains in its text, not in its tables: table, key, unit, range, meaning.
+const IN_PROSE: [[&str; 5]; 7] = [
+    [
+        "station.optical",
+        "receiver",
+        "",
+        "",
+        "id of an `optical_receiver`",
+    ],
+    [
+        "station.optical",
+        "count",
+        "",
+        "1 to 1000",
+        "how many satellites can be served at a time",
+    ],
+    [
+        "station.radio",
+        "receiver",
+        "",
+        "",
+        "id of a `radio_receiver`",
+    ],
+    [
+        "station.radio",
+        "count",
+        "",
+        "1 to 1000",
+        "how many satellites can be served at a time",
+    ],
+    [
+        "target.circle",
+        "latitude_deg",
+        "deg",
+        "−90 to 90",
+        "latitude of the centre",
+    ],
+    [
+        "target.circle",
+        "longitude_deg",
+        "deg",
+        "−180 to 180",
+        "longitude of the centre",
+    ],
+    [
+        "target.circle",
+        "radius_km",
+        "km",
+        "0 to 10000",
+        "radius along the ground",
+    ],
+];
+
+/// What is known of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct KeyDoc {
+    /// The table that it stands in, such as `payload.lasers`; empty for the top.
+    pub(super) table: String,
+    /// Its name.
+    pub(super) key: String,
+    /// Its unit; empty where it has none.
+    pub(super) unit: String,
+    /// What holds without it, as the page says it; none where it must be given.
+    pub(super) default: Option<String>,
+    /// Least and greatest value, where they are numbers.
+    pub(super) bounds: [Option<f64>; 2],
+    /// The words that it can be, where it is one of a few.
+    pub(super) words: Vec<String>,
+    /// What it means.
+    pub(super) meaning: String,
+    /// Whether its value is a table.
+    pub(super) is_table: bool,
+}
+
+/// All keys in the order of the page.
+pub(super) fn keys() -> &'static [KeyDoc] {
+    static KEYS: OnceLock<Vec<KeyDoc>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let mut keys = read(PAGE);
+        keys.extend(IN_PROSE.iter().map(|[table, key, unit, range, meaning]| {
+            key_doc(table, key, [unit, "1", range, meaning])
+        }));
+        keys
+    })
+}
+
+/// What is known of a key of a table.
+pub(super) fn of(table: &str, key: &str) -> Option<&'static KeyDoc> {
+    let mut keys = keys().iter();
+    keys.find(|doc| doc.table == table && doc.key == key)
+}
+
+/// The keys of all tables of a page.
+fn read(page: &str) -> Vec<KeyDoc> {
+    let mut table = None;
+    let mut keys = Vec::new();
+    for line in page.lines() {
+        if let Some(heading) = line.strip_prefix('#') {
+            let name = heading.split('`').nth(1);
+            let is_top = heading.contains("Top of the file");
+            let is_section = name.is_some_and(|name| name.starts_with('['));
+            table = match name {
+                Some(name) if is_section => Some(name.trim_matches(['[', ']'])),
+                _ => is_top.then_some(""),
+            };
+        }
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        if let (Some(table), ["", key, unit, default, range, meaning, ""]) = (table, &cells[..])
+            && let Some(key) = key.strip_prefix('`').and_then(|key| key.strip_suffix('`'))
+        {
+            keys.push(key_doc(table, key, [unit, default, range, meaning]));
+        }
+    }
+    keys
+}
+
+fn key_doc(table: &str, key: &str, [unit, default, range, meaning]: [&str; 4]) -> KeyDoc {
+    let is_word = |word: &str| word.starts_with('`') && word.ends_with('`') && word.len() > 2;
+    let parts: Vec<_> = range.split(", ").collect();
+    let words = if parts.iter().all(|part| is_word(part)) && parts.len() > 1 {
+        parts
+            .iter()
+            .map(|part| part.trim_matches('`').to_owned())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    KeyDoc {
+        table: table.to_owned(),
+        key: key.to_owned(),
+        unit: unit.split(' ').next().unwrap_or_default().to_owned(),
+        default: (default != "–").then(|| default.replace('`', "")),
+        bounds: bounds(range),
+        words,
+        meaning: meaning.replace('`', ""),
+        is_table: range == "a table" || default == "none" && range.starts_with("`latitude_deg`"),
+    }
+}
+
+/// The numbers of `1 to 600`, `0 or greater`, `above 0, to 1`; what else is said of a range is left
+/// to the loader.
+fn bounds(range: &str) -> [Option<f64>; 2] {
+    let number = |word: &str| {
+        let word = word.trim_end_matches([',', ';']).replace('−', "-");
+        word.parse::<f64>().ok()
+    };
+    let words: Vec<_> = range.split_whitespace().collect();
+    let least = match words[..] {
+        ["above", least, ..] | [least, "to" | "or", ..] => number(least),
+        _ => None,
+    };
+    let after_to = words.iter().position(|word| *word == "to").map(|to| to + 1);
+    // A number with a unit behind it may be in another unit than the key.
+    let most = after_to.and_then(|most| match words[most..] {
+        [most] => number(most),
+        [most, ..] if most.ends_with([',', ';']) => number(most),
+        _ => None,
+    });
+    [least, most]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_explains_keys_with_unit_default_and_range() {
+        let doc = of("timing", "sample_interval_s").unwrap();
+        assert_eq!(
+            (doc.unit.as_str(), doc.default.as_deref()),
+            ("s", Some("60"))
+        );
+        assert_eq!(doc.bounds, [Some(1.0), Some(86_400.0)]);
+        assert_eq!(doc.meaning, "how often state is written; changes no result");
+        assert_eq!(of("", "duration_h").unwrap().default, None);
+        assert_eq!(
+            of("station", "latitude_deg").unwrap().bounds,
+            [Some(-90.0), Some(90.0)]
+        );
+        assert_eq!(
+            of("payload.power", "charge_efficiency").unwrap().bounds,
+            [Some(0.0), Some(1.0)]
+        );
+        assert_eq!(
+            of("work", "job_overhead_ms").unwrap().bounds,
+            [Some(0.0), None]
+        );
+        assert_eq!(of("", "topology").unwrap().words, ["matching", "plus-grid"]);
+        assert_eq!(of("payload", "storage_gb").unwrap().unit, "GB");
+        assert!(of("payload", "lasers").unwrap().is_table);
+        assert!(of("target", "circle").unwrap().is_table);
+        assert_eq!(
+            of("station.optical", "count").unwrap().bounds[1],
+            Some(1000.0)
+        );
+    }
+
+    #[test]
+    fn a_bound_with_a_unit_of_its_own_is_left_to_the_loader() {
+        assert_eq!(bounds("1 s to 8784 h"), [None, None]);
+        assert_eq!(bounds("above 0"), [Some(0.0), None]);
+        assert_eq!(
+            bounds("1 or more; at most 100,000 satellites in all"),
+            [Some(1.0), None]
+        );
+        assert_eq!(bounds("`charge_stop` to 1"), [None, Some(1.0)]);
+    }
+}
