@@ -28,6 +28,8 @@ pub mod overlay;
 pub mod panels;
 pub mod picture;
 pub mod overlay;
+pub mod image;
+pub mod moment;
 pub mod panels;
 pub mod playback;
 pub mod query;

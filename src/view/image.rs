@@ -6,7 +6,7 @@
 //!
 //! Assumes: 8-bit sRGB colours, alpha not premultiplied. Leaves out: other colour spaces.
 //! Source: PNG (Third Edition), W3C Recommendation of 2025-06-24 (text chunks §11.3.3, animation
-//! §11.3.6); GIF89a, CompuServe 1990.
+//! §11.3.6); GIF, version 89a, 1990.
 
 mod apng;
 mod atomic;

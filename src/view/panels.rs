@@ -26,3 +26,5 @@ pub mod tour;
 
 #[cfg(all(test, feature = "view-tests"))]
 mod tests;
+
+pub mod scenario;

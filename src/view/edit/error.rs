@@ -19,7 +19,7 @@ pub enum EditError {
     },
     /// The loader refuses it.
     #[error(transparent)]
-    Scenario(#[from] ScenarioError),
+    Scenario(Box<ScenarioError>),
     /// A key is not there.
     #[error("the scenario has no `{key}`")]
     NoKey {
@@ -45,19 +45,27 @@ pub enum EditError {
 impl EditError {
     /// Line and column in the text, from 1, where they are known.
     pub fn place(&self) -> Option<(u32, u32)> {
-        let origin = match self {
+        let error = match self {
             Self::NotToml { line, column, .. } => return Some((*line, *column)),
-            Self::Scenario(
-                ScenarioError::NotToml { origin, .. }
-                | ScenarioError::Key { origin, .. }
-                | ScenarioError::Input { origin, .. },
-            ) => origin,
-            _ => return None,
+            Self::Scenario(error) => error.as_ref(),
+            Self::NoKey { .. } | Self::NoFile { .. } => return None,
+        };
+        let (ScenarioError::NotToml { origin, .. }
+        | ScenarioError::Key { origin, .. }
+        | ScenarioError::Input { origin, .. }) = error
+        else {
+            return None;
         };
         match origin {
             Origin::File { line, column, .. } => Some((*line, *column)),
             Origin::Override => None,
         }
+    }
+}
+
+impl From<ScenarioError> for EditError {
+    fn from(error: ScenarioError) -> Self {
+        Self::Scenario(Box::new(error))
     }
 }
 

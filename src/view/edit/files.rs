@@ -74,7 +74,8 @@ pub fn for_folder(
         let Some(name) = leaf.value.as_str() else {
             continue;
         };
-        if folder.is_some_and(|folder| folder.join(name).is_file()) {
+        let is_whole = Path::new(name).is_absolute() && Path::new(name).is_file();
+        if is_whole || folder.is_some_and(|folder| folder.join(name).is_file()) {
             continue;
         }
         let mut found = folders.iter().map(|folder| folder.join(name));

@@ -169,7 +169,7 @@ impl Builder<'_> {
             .get(..leaf.steps.len().saturating_sub(1))
             .unwrap_or_default();
         let source = self.text.get(leaf.span.clone()).unwrap_or_default();
-        let kind = self.kind(&table, key).unwrap_or_else(|| match leaf.value {
+        let kind = self.kind(&table, key).unwrap_or(match leaf.value {
             DeValue::String(_) => FieldKind::Text,
             DeValue::Integer(_) | DeValue::Float(_) => FieldKind::Number,
             DeValue::Boolean(_) => FieldKind::Bool,

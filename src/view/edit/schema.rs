@@ -154,8 +154,7 @@ fn bounds(range: &str) -> [Option<f64>; 2] {
     };
     let words: Vec<_> = range.split_whitespace().collect();
     let least = match words[..] {
-        ["above", least, ..] => number(least),
-        [least, "to" | "or", ..] => number(least),
+        ["above", least, ..] | [least, "to" | "or", ..] => number(least),
         _ => None,
     };
     let after_to = words.iter().position(|word| *word == "to").map(|to| to + 1);
@@ -170,8 +169,6 @@ fn bounds(range: &str) -> [Option<f64>; 2] {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
     use super::*;
 
     #[test]

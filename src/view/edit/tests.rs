@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
 use super::*;
 use crate::catalog::Catalog;
 use crate::scenario::load;

@@ -1,7 +1,7 @@
 //! Animated GIF: 256 colours a frame, shown everywhere.
 //!
 //! Each frame holds only the rectangle that changed, and in it only the pixels that did; the others
-//! are transparent. Colours are reduced by the NeuQuant algorithm where a frame has more than 256.
+//! are transparent. Colours are reduced by the `NeuQuant` algorithm where a frame has more than 256.
 
 use super::atomic::Draft;
 use super::{Image, ImageError, Reel};

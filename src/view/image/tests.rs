@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
 use super::*;
 use std::fs::{self, File};
 use std::io::{BufReader, Error, ErrorKind, Write};

@@ -12,7 +12,7 @@ mod text;
 
 use super::super::command::Command;
 use super::super::desk::Desk;
-use super::super::edit::{check, for_folder, places_of};
+use super::super::edit::{History, check, for_folder, places_of};
 use bevy_egui::egui;
 use draft::Draft;
 use std::path::{Path, PathBuf};
@@ -63,31 +63,34 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 }
 
 /// The buttons above.
-fn toolbar(
-    ui: &mut egui::Ui,
-    draft: &mut Draft,
-    folders: &[PathBuf],
-    commands: &mut Vec<Command>,
-) {
+fn toolbar(ui: &mut egui::Ui, draft: &mut Draft, folders: &[PathBuf], commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         let run = "Checks the scenario, runs it beside the runs that are open, and compares";
         if ui.button("Run").on_hover_text(run).clicked() {
             draft.run(folders, commands);
         }
-        if ui.button("Check").on_hover_text("Checks the scenario as a run would").clicked() {
+        if ui
+            .button("Check")
+            .on_hover_text("Checks the scenario as a run would")
+            .clicked()
+        {
             draft.check(folders);
         }
         ui.separator();
         let undo = egui::Button::new("Undo");
         if ui.add_enabled(draft.history.can_undo(), undo).clicked() {
-            draft.change(|history| history.undo());
+            draft.change(History::undo);
         }
         let redo = egui::Button::new("Redo");
         if ui.add_enabled(draft.history.can_redo(), redo).clicked() {
-            draft.change(|history| history.redo());
+            draft.change(History::redo);
         }
         ui.separator();
-        if ui.button("Save as").on_hover_text("Writes the scenario to the file named here").clicked() {
+        if ui
+            .button("Save as")
+            .on_hover_text("Writes the scenario to the file named here")
+            .clicked()
+        {
             draft.save(folders, commands);
         }
         let path = egui::TextEdit::singleline(&mut draft.path).desired_width(260.0);
@@ -103,7 +106,10 @@ fn message(ui: &mut egui::Ui, draft: &Draft) {
             format!("line {line}, column {column} – ")
         });
         let said = problem.to_string();
-        let said = said.strip_prefix(&place.replace(" – ", ": ")).unwrap_or(&said).to_owned();
+        let said = said
+            .strip_prefix(&place.replace(" – ", ": "))
+            .unwrap_or(&said)
+            .to_owned();
         ui.colored_label(ui.visuals().error_fg_color, format!("{place}{said}"));
     } else if !draft.said.is_empty() {
         ui.label(&draft.said);
@@ -116,8 +122,12 @@ impl Draft {
         match check(self.history.text(), folders) {
             Ok(checked) => {
                 let scenario = &checked.loaded.scenario;
-                let warnings: Vec<_> =
-                    checked.loaded.warnings.iter().map(|w| format!("\nwarning: {w}")).collect();
+                let warnings: Vec<_> = checked
+                    .loaded
+                    .warnings
+                    .iter()
+                    .map(|w| format!("\nwarning: {w}"))
+                    .collect();
                 self.say(format!(
                     "The scenario can be run: {} satellites, {} stations, {} targets.{}",
                     scenario.satellites.len(),

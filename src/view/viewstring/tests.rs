@@ -1,9 +1,10 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
+use super::keys::{AXES, PROJECTIONS, VIEWPOINTS};
 use super::*;
 use crate::catalog::Catalog;
 use crate::network::NodeId;
 use crate::scenario;
+use crate::view::desk::LAYERS;
+use crate::view::state::{Axes, Camera, Layers, Subject, Viewpoint};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::OnceLock;

@@ -186,8 +186,6 @@ fn scaled(number: &str, unit_ns: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
     use super::*;
     use crate::time::Span;
 

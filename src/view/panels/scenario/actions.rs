@@ -41,13 +41,7 @@ pub(super) fn show(ui: &mut egui::Ui, desk: &Desk<'_>, draft: &mut Draft) {
 }
 
 /// A button that adds an outage, and how long that lasts.
-fn break_it(
-    ui: &mut egui::Ui,
-    desk: &Desk<'_>,
-    draft: &mut Draft,
-    action: &str,
-    subject: Subject,
-) {
+fn break_it(ui: &mut egui::Ui, desk: &Desk<'_>, draft: &mut Draft, action: &str, subject: Subject) {
     let lasting = match draft.outage_h {
         hours if hours > 0.0 => format!("{action} for {hours} h"),
         _ => format!("{action} for good"),
@@ -58,7 +52,8 @@ fn break_it(
         .speed(0.1)
         .max_decimals(2)
         .suffix(" h");
-    ui.add(duration).on_hover_text("How long it lasts; 0 for good");
+    ui.add(duration)
+        .on_hover_text("How long it lasts; 0 for good");
     let (true, Some(run)) = (clicked, desk.run()) else {
         return;
     };
@@ -82,7 +77,10 @@ fn node(run: &OpenRun, node: NodeId) -> String {
 /// Where the text says that a station is, else where it was.
 fn place_of(draft: &Draft, station: &Station) -> [f64; 3] {
     let entered = |key: &str| {
-        let keys = [format!("station.{}.{key}", station.name), format!("station.\"{}\".{key}", station.name)];
+        let keys = [
+            format!("station.{}.{key}", station.name),
+            format!("station.\"{}\".{key}", station.name),
+        ];
         let field = keys.iter().find_map(|key| draft.form.field(key))?;
         field.value.as_ref()?.parse::<f64>().ok()
     };
@@ -90,7 +88,7 @@ fn place_of(draft: &Draft, station: &Station) -> [f64; 3] {
     [
         entered("latitude_deg").unwrap_or_else(|| place.latitude.to_degrees()),
         entered("longitude_deg").unwrap_or_else(|| place.longitude.to_degrees()),
-        entered("altitude_m").unwrap_or(0.0),
+        entered("altitude_m").unwrap_or_else(|| place.altitude.to_meters()),
     ]
 }
 
@@ -103,7 +101,11 @@ fn moving(ui: &mut egui::Ui, draft: &mut Draft) {
         ui.label(format!("Move {name} to"));
         let [latitude, longitude, altitude] = &mut place;
         let degrees = |value, most: f64| {
-            egui::DragValue::new(value).range(-most..=most).speed(0.1).max_decimals(4).suffix("°")
+            egui::DragValue::new(value)
+                .range(-most..=most)
+                .speed(0.1)
+                .max_decimals(4)
+                .suffix("°")
         };
         ui.label("latitude");
         ui.add(degrees(latitude, 90.0));
@@ -111,7 +113,12 @@ fn moving(ui: &mut egui::Ui, draft: &mut Draft) {
         ui.add(degrees(longitude, 180.0));
         ui.label("altitude");
         let range = -500.0..=9000.0;
-        ui.add(egui::DragValue::new(altitude).range(range).speed(10.0).suffix(" m"));
+        ui.add(
+            egui::DragValue::new(altitude)
+                .range(range)
+                .speed(10.0)
+                .suffix(" m"),
+        );
         let (go, cancel) = (ui.button("Move").clicked(), ui.button("Cancel").clicked());
         draft.moving = Some((name.clone(), place));
         if go {

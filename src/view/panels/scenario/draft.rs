@@ -99,7 +99,10 @@ impl Draft {
 
     /// Sets a field back to what was recorded.
     pub(super) fn reset(&mut self, field: &Field) {
-        let before = self.original_form.field(&field.key).and_then(|field| field.value.clone());
+        let before = self
+            .original_form
+            .field(&field.key)
+            .and_then(|field| field.value.clone());
         match before {
             Some(before) => self.enter(field, &before),
             None => self.take(unset(self.history.text(), &field.key)),
@@ -108,7 +111,10 @@ impl Draft {
 
     /// Whether a field is not as it was recorded.
     pub(super) fn is_changed(&self, field: &Field) -> bool {
-        let before = self.original_form.field(&field.key).and_then(|field| field.value.as_ref());
+        let before = self
+            .original_form
+            .field(&field.key)
+            .and_then(|field| field.value.as_ref());
         before != field.value.as_ref()
     }
 

@@ -4,7 +4,8 @@ use super::draft::Draft;
 use crate::view::edit::{Field, FieldKind};
 use bevy_egui::egui;
 
-/// Width of names and of entries, in points.
+/// Width of marks, names and entries, in points.
+const MARK_WIDTH: f32 = 12.0;
 const LABEL_WIDTH: f32 = 170.0;
 const ENTRY_WIDTH: f32 = 170.0;
 
@@ -39,13 +40,19 @@ pub(super) fn show(ui: &mut egui::Ui, draft: &mut Draft) {
     }
     let height = ui.spacing().interact_size.y;
     let enabled = draft.is_current();
-    let scroll = egui::ScrollArea::vertical().id_salt("form").auto_shrink(false);
+    let scroll = egui::ScrollArea::vertical()
+        .id_salt("form")
+        .auto_shrink(false);
     let mut act = None;
     scroll.show_rows(ui, height, rows.len(), |ui, range| {
         for row in rows.get(range).unwrap_or_default() {
             match row {
                 Row::Table(table) => {
-                    let title = if table.is_empty() { "top of the file" } else { table.as_str() };
+                    let title = if table.is_empty() {
+                        "top of the file"
+                    } else {
+                        table.as_str()
+                    };
                     ui.horizontal(|ui| {
                         ui.set_min_height(height);
                         ui.strong(title);
@@ -55,7 +62,9 @@ pub(super) fn show(ui: &mut egui::Ui, draft: &mut Draft) {
                     let Some(field) = draft.form.fields.get(*place).cloned() else {
                         continue;
                     };
-                    let done = ui.add_enabled_ui(enabled, |ui| row_of(ui, draft, &field)).inner;
+                    let done = ui
+                        .add_enabled_ui(enabled, |ui| row_of(ui, draft, &field))
+                        .inner;
                     act = act.take().or(done.map(|done| (field, done)));
                 }
             }
@@ -88,8 +97,9 @@ fn rows(draft: &Draft) -> Vec<Row> {
 fn row_of(ui: &mut egui::Ui, draft: &mut Draft, field: &Field) -> Option<Act> {
     ui.horizontal(|ui| {
         let is_changed = draft.is_changed(field);
-        let mark = if is_changed { "● " } else { "   " };
-        let name = egui::RichText::new(format!("{mark}{}", field.label));
+        let mark = egui::Label::new(if is_changed { "●" } else { "" });
+        ui.add_sized([MARK_WIDTH, ui.spacing().interact_size.y], mark);
+        let name = egui::RichText::new(&field.label);
         let name = if is_changed { name.strong() } else { name };
         let size = egui::vec2(LABEL_WIDTH, ui.spacing().interact_size.y);
         let layout = egui::Layout::left_to_right(egui::Align::Center);
@@ -167,7 +177,10 @@ fn choice(ui: &mut egui::Ui, field: &Field, choices: &[String], label: egui::Id)
         .truncate();
     let list = list.show_ui(ui, |ui| {
         for one in choices {
-            if ui.selectable_label(field.value.as_ref() == Some(one), one).clicked() {
+            if ui
+                .selectable_label(field.value.as_ref() == Some(one), one)
+                .clicked()
+            {
                 chosen = Some(Act::Enter(one.clone()));
             }
         }
@@ -179,7 +192,11 @@ fn choice(ui: &mut egui::Ui, field: &Field, choices: &[String], label: egui::Id)
 /// A field of text: it counts once it is left.
 fn typed(ui: &mut egui::Ui, draft: &mut Draft, field: &Field, label: egui::Id) -> Option<Act> {
     let value = field.value.clone().unwrap_or_default();
-    let mut text = draft.entries.get(&field.key).cloned().unwrap_or_else(|| value.clone());
+    let mut text = draft
+        .entries
+        .get(&field.key)
+        .cloned()
+        .unwrap_or_else(|| value.clone());
     let is_wrong = !fits(field, &text);
     let color = is_wrong.then(|| ui.visuals().error_fg_color);
     let edit = egui::TextEdit::singleline(&mut text)
@@ -220,6 +237,10 @@ fn with_added(list: &str, word: &str) -> Option<String> {
         single => vec![single],
     };
     let word = toml::Value::String(word.to_owned());
-    let items: Vec<_> = items.iter().chain(std::iter::once(&word)).map(ToString::to_string).collect();
+    let items: Vec<_> = items
+        .iter()
+        .chain(std::iter::once(&word))
+        .map(ToString::to_string)
+        .collect();
     Some(format!("[{}]", items.join(", ")))
 }

@@ -1,7 +1,7 @@
 //! The text beside the form, and what changed in it.
 
 use super::draft::Draft;
-use crate::view::edit::{Change, with_context};
+use crate::view::edit::{Change, EditError, with_context};
 use bevy_egui::egui;
 use egui::text::{LayoutJob, TextFormat};
 use std::ops::Range;
@@ -15,7 +15,13 @@ pub(super) fn show(ui: &mut egui::Ui, draft: &mut Draft) {
     ui.horizontal(|ui| {
         ui.selectable_value(&mut draft.shows_changes, false, "Text");
         ui.selectable_value(&mut draft.shows_changes, true, "Changes");
-        let count = |change| draft.changes.iter().filter(|line| line.change == change).count();
+        let count = |change| {
+            draft
+                .changes
+                .iter()
+                .filter(|line| line.change == change)
+                .count()
+        };
         let (added, removed) = (count(Change::Added), count(Change::Removed));
         ui.weak(format!("+{added} −{removed} lines"));
     });
@@ -28,10 +34,12 @@ pub(super) fn show(ui: &mut egui::Ui, draft: &mut Draft) {
 
 fn edited(ui: &mut egui::Ui, draft: &mut Draft) {
     if draft.history.text().len() > EDITED_BYTES_MAX {
-        ui.weak("This text is too long to be edited here. Use the form, or save it and open the file.");
+        ui.weak(
+            "This text is too long to be edited here. Use the form, or save it and open the file.",
+        );
         return;
     }
-    let wrong_line = draft.problem.as_ref().and_then(|problem| problem.place());
+    let wrong_line = draft.problem.as_ref().and_then(EditError::place);
     let mut text = draft.history.text().to_owned();
     let scroll = egui::ScrollArea::both().id_salt("text").auto_shrink(false);
     let response = scroll.show(ui, |ui| {
@@ -105,7 +113,9 @@ fn changes(ui: &mut egui::Ui, draft: &Draft) {
         ui.weak("Nothing is changed.");
     }
     let height = ui.text_style_height(&egui::TextStyle::Monospace);
-    let scroll = egui::ScrollArea::both().id_salt("changes").auto_shrink(false);
+    let scroll = egui::ScrollArea::both()
+        .id_salt("changes")
+        .auto_shrink(false);
     scroll.show_rows(ui, height, lines.len(), |ui, range| {
         for line in lines.get(range).unwrap_or_default() {
             let Some(line) = line else {
