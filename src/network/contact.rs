@@ -529,7 +529,7 @@ mod tests {
         assert_eq!(contact.end_reason, Reason::Fault);
         // 0, 10, 20 and 30 s.
         assert_eq!(contact.ranges_m.len(), 4);
-        assert_eq!(fit(&contact, request(21.0, 1, 1)), None);
+        assert_eq!(fit(&contact, request(23.0, 1, 1)), None);
     }
 
     #[test]

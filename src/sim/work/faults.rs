@@ -11,7 +11,6 @@ use crate::sim::agenda::{Agenda, Event};
 use crate::sim::links::Revision;
 use crate::sim::record::Detail;
 use crate::time::SimTime;
-use crate::units::Bits;
 use std::collections::BTreeSet;
 
 /// Notes when faults begin.
@@ -40,7 +39,7 @@ impl Work<'_, '_> {
         let known = (&*self.setup, &*self.clock, &*self.geometry);
         let revision = self.links.revise(now, &fault, known, &mut self.agenda);
         self.record_called_off(now, &revision);
-        let interrupted = self.take_off(now, &revision);
+        let interrupted = self.take_off(now, fault.subject, &revision);
         if let Subject::Node(node) = fault.subject
             && let Some(satellite) = self.setup.satellite_at(node)
         {
@@ -102,21 +101,25 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Cuts the hops in flight over contacts that are gone; returns all transfers that had counted on
-    /// one of them.
-    fn take_off(&mut self, now: SimTime, revision: &Revision) -> BTreeSet<u64> {
+    /// Cuts the hops in flight over what has failed; returns all transfers that had counted on it.
+    fn take_off(&mut self, now: SimTime, subject: Subject, revision: &Revision) -> BTreeSet<u64> {
         let contacts = revision.truncated.iter().chain(&revision.called_off);
         let gone: BTreeSet<u64> = contacts.copied().collect();
-        // What is received at this very instant has come through.
-        let is_lost = |hop: &Hop| gone.contains(&hop.contact) && hop.arrival > now;
         let mut interrupted = BTreeSet::new();
         let mut in_flight = Vec::new();
         for (&number, transfer) in &self.transfers.under_way {
-            if transfer.hops.iter().any(is_lost) {
-                interrupted.insert(number);
-            }
-            if transfer.in_flight && transfer.hops.first().is_some_and(is_lost) {
+            // What is received at this very instant has come through; the last bits may be under
+            // way although their contact has ended.
+            let flies_on = |hop: &&Hop| {
+                transfer.in_flight && hop.arrival > now && subject.touches(hop.from, hop.to)
+            };
+            let is_cut = transfer.hops.first().filter(flies_on).is_some();
+            let is_gone = |hop: &Hop| gone.contains(&hop.contact) && hop.arrival > now;
+            if is_cut {
                 in_flight.push(number);
+            }
+            if is_cut || transfer.hops.iter().any(is_gone) {
+                interrupted.insert(number);
             }
         }
         for number in in_flight {
@@ -138,8 +141,9 @@ impl Work<'_, '_> {
         transfer.sent += now - hop.start;
         transfer.ready = now;
         let (product, bits, cargo) = (transfer.product, transfer.bits, transfer.cargo);
+        // All has left a contact that has ended, and counts as carried.
         let contact = self.links.plan.get_mut(hop.contact);
-        let passed = contact.map_or(Bits::ZERO, |contact| {
+        let passed = contact.filter(|_| hop.end > now).map_or(bits, |contact| {
             contact.cut_short(hop.direction, number, (hop.start, now), bits)
         });
         self.refund_transfer(now, product, &hop);

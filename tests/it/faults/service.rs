@@ -109,7 +109,14 @@ fn a_station_that_is_out_receives_nothing_and_others_step_in() {
         .max_by_key(|row| row.carried_ab_bits)
         .unwrap();
     let station = &whole.scenario.stations[busy.b as usize - whole.scenario.satellites.len()];
-    let start_ns = i64::midpoint(busy.usable_ns, busy.end_ns);
+    let hops = of_kind(&whole, "hop-started");
+    let hops: Vec<_> = hops
+        .iter()
+        .filter(|row| row.contact == Some(busy.contact))
+        .collect();
+    assert!(hops.len() > 4);
+    let hop = hops[hops.len() / 2];
+    let start_ns = i64::midpoint(hop.time_ns, hop.until_ns.unwrap());
     let run = train_with(
         Policy::BentPipe,
         &format!("station = \"{}\"", station.name),
