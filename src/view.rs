@@ -6,7 +6,9 @@
 //! change; so a picture without a window shows what the window shows.
 
 pub mod adapter;
+pub mod assets;
 pub mod camera;
+pub mod color;
 pub mod column;
 pub mod command;
 pub mod desk;
