@@ -1,7 +1,8 @@
 // Links, whose ends are dots, and lines of their own: each a quad along a segment with a soft edge, or
 // a hairline.
 #import starloom::common::{
-    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, linear_of, map_pixel,
+    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    map_pixel,
     place_of, scene_of_fixed,
 }
 #import bevy_pbr::mesh_view_bindings::view
@@ -38,10 +39,6 @@ struct Segment {
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var<storage, read> segments: array<Segment>;
 
-// How far lines are pulled to the eye, so that the flat faces of the globe do not hide them:
-// thousands of kilometres, and share of the distance.
-const LIFT: f32 = 0.004;
-const LIFT_SHARE: f32 = 0.0015;
 // A dash and its gap (points).
 const DASH: f32 = 9.0;
 
@@ -54,11 +51,6 @@ struct Out {
     @location(2) @interpolate(flat) half_width: f32,
     // Longitude from the centre of the map (rad).
     @location(3) @interpolate(linear) east: f32,
-}
-
-fn lifted(clip: vec4<f32>) -> vec4<f32> {
-    let pull = min(LIFT + clip.w * LIFT_SHARE, clip.w * 0.5);
-    return vec4(clip.xy, clip.z * clip.w / max(clip.w - pull, 1e-9), clip.w);
 }
 
 @vertex
