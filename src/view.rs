@@ -14,8 +14,10 @@ pub mod command;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod label;
 pub mod moment;
 pub mod offscreen;
+pub mod overlay;
 pub mod playback;
 pub mod scene;
 pub mod shown;

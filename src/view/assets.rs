@@ -116,11 +116,6 @@ fn lines(mut bytes: &[u8]) -> Vec<GroundLine> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test that cannot read what ships must stop"
-    )]
-
     use super::*;
 
     #[test]

@@ -104,8 +104,7 @@ impl View {
         let [forward, right, up] = self.pose.axes();
         let sight = point_m - self.pose.eye_m;
         let depth_m = sight.dot(&forward);
-        // Also none for what is not a number.
-        if !(depth_m > 1e-3) || !depth_m.is_finite() {
+        if depth_m < 1e-3 || !depth_m.is_finite() {
             return None;
         }
         let scale = self.pixels_per_tangent() / depth_m;

@@ -2,6 +2,7 @@
 
 use super::{Pose, fixed_to_scene, to_scene};
 use crate::frame::{EARTH_EQUATORIAL_RADIUS_M, Geodetic, Position};
+use crate::units::Length;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::shown;
 use crate::view::state::{Axes, Camera, Subject, Viewpoint};
@@ -94,7 +95,7 @@ fn ground(desk: &Desk<'_>, run: &OpenRun) -> Option<Pose> {
     }
     let rotation = run.moment.rotation;
     let mut site = Geodetic::from_position(rotation.to_itrf(shown::place(run, subject)?));
-    site.altitude = site.altitude + crate::units::Length::meters(EYE_HEIGHT_GROUND_M);
+    site.altitude += Length::meters(EYE_HEIGHT_GROUND_M);
     let vertical = Position::from_meters(site.vertical());
     let up = fixed_to_scene(desk.state.axes, rotation, vertical);
     let eye_m = fixed_to_scene(desk.state.axes, rotation, site.to_position());

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot make its view must stop"
-)]
-
 use super::pick::segment_distance;
 use super::pose::around_earth;
 use super::*;

@@ -1,9 +1,10 @@
-//! Colour maps that colour-blind people read too: lightness alone tells their order.
+//! Colour maps that colour-blind people read too: where colours mean amounts, lightness alone tells
+//! their order.
 //!
 //! Viridis and cividis are given by 17 colours each, evenly spaced, as matplotlib 3.11 prints them;
 //! between them is interpolated. The names' colours are those of Okabe and Ito, with grey for black.
 //!
-//! Source: viridis: van der Walt & Smith 2015 (CC0); cividis: Nuñez, Anderton & Renslow 2018, PLoS
+//! Source: viridis: van der Walt & Smith 2015 (CC0); cividis: Nuñez, Anderton & Renslow 2018, PLOS
 //! ONE 13(7) e0199239; diverging: Moreland 2009, "Diverging Color Maps for Scientific
 //! Visualization"; names: Okabe & Ito 2008, "Color Universal Design".
 

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot make its run must stop"
-)]
-
 use super::*;
 use crate::scenario::Policy;
 use crate::time::SimTime;
