@@ -62,8 +62,7 @@ pub fn find() -> Result<Adapter, AdapterError> {
         power_preference: wgpu::PowerPreference::HighPerformance,
         ..Default::default()
     };
-    let adapter =
-        block_on(instance.request_adapter(&options)).map_err(|_| AdapterError::None)?;
+    let adapter = block_on(instance.request_adapter(&options)).map_err(|_| AdapterError::None)?;
     let properties = adapter.get_info();
     Ok(Adapter {
         name: properties.name,

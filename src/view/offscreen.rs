@@ -129,7 +129,10 @@ impl Offscreen {
         }
         let mut app = App::new();
         app.add_plugins(plugins());
-        let image = app.world_mut().resource_mut::<Assets<Image>>().add(target(size));
+        let image = app
+            .world_mut()
+            .resource_mut::<Assets<Image>>()
+            .add(target(size));
         app.add_plugins(ScenePlugin {
             quality: adapter.quality(),
             target: RenderTarget::from(image.clone()),
@@ -233,7 +236,9 @@ impl Offscreen {
         }
         let bytes = slice.get_mapped_range();
         let rows = bytes.chunks_exact(padded);
-        let rgba = rows.flat_map(|padded| padded.iter().take(row).copied()).collect();
+        let rgba = rows
+            .flat_map(|padded| padded.iter().take(row).copied())
+            .collect();
         Ok(Picture {
             width,
             height,

@@ -76,17 +76,13 @@ struct Frame {
 impl Frame {
     fn of(desk: &Desk<'_>, run: &OpenRun, eye: &Eye) -> Self {
         let colors = color::satellite_colors(desk);
-        let mut lines = Vec::new();
-        overlay(desk, eye, &mut lines);
         Self {
             dots: marks::dots(desk, run, eye, &colors),
             links: marks::links(desk, run, color::link_color),
-            lines,
+            lines: marks::lines(desk, run, eye),
         }
     }
 }
-
-fn overlay(_: &Desk<'_>, _: &Eye, _: &mut Vec<Line>) {}
 
 /// Points the cameras and gives them their places. Returns the pixels of a point.
 fn aim(

@@ -1,11 +1,13 @@
 //! Dots, links and lines as the shaders read them, made from what is on the desk.
 
 use super::frame::{Eye, unit};
+use crate::frame::Position;
 use crate::network::NodeId;
 use crate::record::LinkState;
 use crate::view::camera::to_scene;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::moment::LinkNow;
+use crate::view::overlay;
 use crate::view::shown;
 use crate::view::state::Subject;
 use bytemuck::{Pod, Zeroable};
@@ -78,7 +80,11 @@ pub(super) fn dots(desk: &Desk<'_>, run: &OpenRun, eye: &Eye, colors: &[[u8; 4]]
         } else {
             Shape::Plain
         };
-        dots.push(dot(place(position), shaped(color, shape), state.layers.satellites));
+        dots.push(dot(
+            place(position),
+            shaped(color, shape),
+            state.layers.satellites,
+        ));
     }
     for (index, &position) in moment.stations.iter().enumerate() {
         let selected =
@@ -135,29 +141,45 @@ fn mark_of(link: &LinkNow, color: [u8; 4]) -> Link {
     }
 }
 
-/// A line through points of the scene (m).
-pub(super) fn lines_of(
-    points: impl Iterator<Item = Vector3<f64>>,
-    eye: &Eye,
+/// Lines over the globe, in pieces.
+pub(super) fn lines(desk: &Desk<'_>, run: &OpenRun, eye: &Eye) -> Vec<Line> {
+    let mut pieces = Vec::new();
+    for overlay::Line {
+        points,
+        color,
+        width_px,
+    } in overlay::lines(desk)
+    {
+        let places = points.iter().map(|&point| {
+            let position = Position::from_meters(Vector3::from(point));
+            unit(to_scene(desk.state.axes, run.moment.rotation, position) - eye.eye_m)
+        });
+        chain(places, color, width_px, &mut pieces);
+    }
+    pieces
+}
+
+/// The pieces of a line through places; it is broken where a place is not known.
+fn chain(
+    places: impl Iterator<Item = [f32; 3]>,
     color: [u8; 4],
     width: f32,
-    lines: &mut Vec<Line>,
+    pieces: &mut Vec<Line>,
 ) {
     let mut before: Option<[f32; 3]> = None;
-    for point in points {
-        let to = unit(point - eye.eye_m);
-        if !to.iter().all(|part| part.is_finite()) {
-            before = None;
-            continue;
-        }
-        if let Some(from) = before {
-            lines.push(Line {
+    for to in places {
+        let known = to.iter().all(|part| part.is_finite());
+        if known && let Some(from) = before {
+            pieces.push(Line {
                 from,
                 color,
                 to,
                 width,
             });
         }
-        before = Some(to);
+        before = known.then_some(to);
     }
 }
+
+#[cfg(test)]
+mod tests;

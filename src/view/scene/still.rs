@@ -9,8 +9,6 @@ use bevy::prelude::Image;
 /// Lines on the ground that are shown and hidden together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layer {
-    /// Lines of latitude and longitude.
-    Graticule,
     /// Borders between countries.
     Borders,
     /// Coastlines for a picture of the whole Earth.
@@ -20,21 +18,14 @@ pub(super) enum Layer {
 }
 
 /// All of them, in the order in which they are drawn.
-pub(super) const LAYERS: [Layer; 4] = [Layer::Graticule, Layer::Borders, Layer::Coast, Layer::FineCoast];
+pub(super) const LAYERS: [Layer; 3] = [Layer::Borders, Layer::Coast, Layer::FineCoast];
 
 const COAST: [u8; 4] = [150, 205, 215, 150];
 const BORDER: [u8; 4] = [215, 200, 170, 105];
-const GRATICULE: [u8; 4] = [150, 180, 215, 70];
-/// From one line of latitude or longitude to the next (deg).
-const GRATICULE_STEP_DEG: u16 = 15;
-/// From one point of such a line to the next (deg).
-const GRATICULE_PIECE_DEG: u16 = 3;
-
 impl Layer {
     /// Its lines, in Earth-fixed axes.
     pub(super) fn lines(self) -> Vec<Line> {
         match self {
-            Self::Graticule => graticule(),
             Self::Borders => drawn(&assets::borders(), BORDER, 0.8),
             Self::Coast => drawn(&assets::coastlines(Detail::Coarse), COAST, 1.0),
             Self::FineCoast => drawn(&assets::coastlines(Detail::Fine), COAST, 1.0),
@@ -44,7 +35,6 @@ impl Layer {
     /// Whether it is shown.
     pub(super) fn is_shown(self, layers: &Layers, near: bool) -> bool {
         match self {
-            Self::Graticule => layers.graticule,
             Self::Borders => layers.borders,
             Self::Coast => layers.coastlines && !near,
             Self::FineCoast => layers.coastlines && near,
@@ -110,7 +100,10 @@ const STAR_COLORS: [(f32, [u8; 3]); 6] = [
 ];
 
 fn star_color(color_index: f32) -> [u8; 3] {
-    let redder = STAR_COLORS.iter().rev().find(|(index, _)| color_index >= *index);
+    let redder = STAR_COLORS
+        .iter()
+        .rev()
+        .find(|(index, _)| color_index >= *index);
     redder.map_or(STAR_COLORS[0].1, |&(_, color)| color)
 }
 
@@ -123,29 +116,6 @@ fn drawn(ground: &[GroundLine], color: [u8; 4], width: f32) -> Vec<Line> {
             _ => None,
         })
         .collect()
-}
-
-fn graticule() -> Vec<Line> {
-    let mut lines = Vec::new();
-    let color = GRATICULE;
-    let pieces = |from: i16, to: i16| {
-        (from..to)
-            .step_by(usize::from(GRATICULE_PIECE_DEG))
-            .map(|deg| (f64::from(deg), f64::from(deg) + f64::from(GRATICULE_PIECE_DEG)))
-    };
-    for longitude in (-180..180).step_by(usize::from(GRATICULE_STEP_DEG)) {
-        for (from, to) in pieces(-90, 90) {
-            let longitude = f64::from(longitude);
-            lines.push(line([longitude, from], [longitude, to], color, 1.0));
-        }
-    }
-    for latitude in (-75..=75).step_by(usize::from(GRATICULE_STEP_DEG)) {
-        for (from, to) in pieces(-180, 180) {
-            let latitude = f64::from(latitude);
-            lines.push(line([from, latitude], [to, latitude], color, 1.0));
-        }
-    }
-    lines
 }
 
 /// A line on the ground between two longitudes and latitudes (deg).
