@@ -20,12 +20,13 @@ use bevy::render::RenderApp;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    BlendState, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, Extent3d, MapMode,
-    PollType, TexelCopyBufferInfo, TexelCopyBufferLayout, TextureDimension, TextureFormat,
-    TextureUsages,
+    BlendState, BufferDescriptor, BufferUsages, CachedPipelineState, CommandEncoderDescriptor,
+    Extent3d, MapMode, PipelineCache, PollType, TexelCopyBufferInfo, TexelCopyBufferLayout,
+    TextureDimension, TextureFormat, TextureUsages,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
+use bevy::shader::ShaderCacheError;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use bevy_egui::{
@@ -172,6 +173,7 @@ impl Offscreen {
                 break;
             }
         }
+        self.check()?;
         let picture = self.read()?;
         let stage = self.app.world_mut().remove_resource::<Stage>();
         let stage = stage.ok_or_else(|| OffscreenError::Device("the stage is gone".to_owned()))?;
@@ -184,6 +186,24 @@ impl Offscreen {
             change(&mut stage);
         }
         self.app.update();
+    }
+
+    /// That all that was drawn could be drawn: what a driver cannot compile is missing.
+    fn check(&self) -> Result<(), OffscreenError> {
+        let world = self.app.sub_app(RenderApp).world();
+        let pipelines = world.resource::<PipelineCache>();
+        for pipeline in pipelines.pipelines() {
+            if let CachedPipelineState::Err(error) = &pipeline.state
+                && !matches!(
+                    error,
+                    ShaderCacheError::ShaderNotLoaded(_)
+                        | ShaderCacheError::ShaderImportNotYetAvailable
+                )
+            {
+                return Err(OffscreenError::Device(error.to_string()));
+            }
+        }
+        Ok(())
     }
 
     fn free(&self) -> Option<[u32; 4]> {

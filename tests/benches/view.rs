@@ -31,7 +31,7 @@ use std::time::Instant;
 
 /// Pictures of each measurement, after as many that are thrown away.
 const PICTURES: usize = 60;
-/// Clock ticks a second of /proc/self/stat. Source: Linux, USER_HZ on all its architectures but Alpha.
+/// Clock ticks a second of /proc/self/stat. Source: Linux, `USER_HZ` but on Alpha.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 fn main() {

@@ -153,23 +153,34 @@ fn the_lit_side_is_brighter_than_the_dark_one_in_both_axes_and_on_the_map() {
             mean(&dark)
         );
     }
+}
+
+#[test]
+fn on_the_map_the_night_darkens_only_the_side_away_from_the_sun() {
+    let mut offscreen = offscreen();
     let state = ViewState {
         projection: Projection::Map,
         ..bare()
     };
-    let (stage, picture) = offscreen.picture(staged(state)).unwrap();
+    let (mut stage, night) = offscreen.picture(staged(state)).unwrap();
+    stage.state.layers.night = false;
+    let (stage, day) = offscreen.picture(stage).unwrap();
     let moment = &stage.runs[0].moment;
     let below = Position::from_meters(moment.sun.direction() * 6.4e6);
     let [longitude, latitude] = longitude_latitude(moment.rotation, below);
-    let size = SIZE.map(f64::from);
-    let near = |longitude: f64, latitude: f64| {
-        let [x, y] = map_project(longitude, latitude, [0.0, 0.0, 1.0], size);
-        let around = (-8..=8).flat_map(|dx| (-8..=8).map(move |dy| [f64::from(dx), f64::from(dy)]));
-        around
-            .map(|[dx, dy]| brightness(at(&picture, [x + dx, y + dy])))
+    let around = |picture: &Picture, longitude: f64, latitude: f64| {
+        let [x, y] = map_project(longitude, latitude, [0.0, 0.0, 1.0], SIZE.map(f64::from));
+        let steps = || (-8..=8).map(f64::from);
+        let pixels = steps().flat_map(|dx| steps().map(move |dy| [x + dx, y + dy]));
+        pixels
+            .map(|pixel| brightness(at(picture, pixel)))
             .sum::<f64>()
     };
-    assert!(near(longitude, latitude) > 2.0 * near(longitude + 180.0, -latitude));
+    let noon = around(&night, longitude, latitude) / around(&day, longitude, latitude);
+    assert!((0.9..1.1).contains(&noon), "{noon}");
+    let far = [longitude + 180.0, -latitude];
+    let midnight = around(&night, far[0], far[1]) / around(&day, far[0], far[1]);
+    assert!(midnight < 0.5, "{midnight}");
 }
 
 #[test]

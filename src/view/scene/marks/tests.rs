@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test whose run cannot be read must stop"
-)]
-
 use super::*;
 use crate::time::SimTime;
 use crate::view::fixture;

@@ -1,7 +1,7 @@
 // Links, whose ends are dots, and lines of their own: each a quad along a segment with a soft edge, or
 // a hairline.
 #import starloom::common::{
-    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    globals, EQUATOR, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
     map_pixel,
     place_of, scene_of_fixed,
 }
@@ -39,6 +39,8 @@ struct Segment {
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var<storage, read> segments: array<Segment>;
 
+// Greatest height of lines of the map (thousands of kilometres).
+const HEIGHT_MAX: f32 = 3.0;
 // A dash and its gap (points).
 const DASH: f32 = 9.0;
 
@@ -70,10 +72,10 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     }
     out.color = vec4(linear_of(rgba.rgb), rgba.a);
 #ifdef LINKS
-    let from = dots[item.a];
-    let to = dots[item.b];
-    var a = vec3(from.x, from.y, from.z);
-    var b = vec3(to.x, to.y, to.z);
+    let first = dots[item.a];
+    let last = dots[item.b];
+    var a = vec3(first.x, first.y, first.z);
+    var b = vec3(last.x, last.y, last.z);
 #else
     var a = vec3(item.ax, item.ay, item.az);
     var b = vec3(item.bx, item.by, item.bz);
@@ -84,6 +86,10 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     let place_a = place_of(a);
     let place_b = place_of(b);
 #else
+    // What is far from the ground has no place on the map, such as the shadow.
+    if length(a + globals.eye.xyz) > EQUATOR + HEIGHT_MAX {
+        return out;
+    }
     let place_a = place_of(fixed_of_scene(a + globals.eye.xyz));
     let place_b = place_of(fixed_of_scene(b + globals.eye.xyz));
 #endif
