@@ -62,8 +62,7 @@ pub fn find() -> Result<Adapter, AdapterError> {
         power_preference: wgpu::PowerPreference::HighPerformance,
         ..Default::default()
     };
-    let adapter =
-        block_on(instance.request_adapter(&options)).map_err(|_| AdapterError::None)?;
+    let adapter = block_on(instance.request_adapter(&options)).map_err(|_| AdapterError::None)?;
     let properties = adapter.get_info();
     Ok(Adapter {
         name: properties.name,
@@ -88,6 +87,29 @@ pub fn renderer() -> RenderPlugin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_driver_there_is_an_error_and_no_panic() {
+        const CHILD: &str = "STARLOOM_TEST_WITHOUT_DRIVER";
+        if std::env::var_os(CHILD).is_some() {
+            assert_eq!(find(), Err(AdapterError::None));
+            return;
+        }
+        // The loader of Vulkan reads its variables once, so that takes a process of its own.
+        let name = "view::adapter::tests::without_a_driver_there_is_an_error_and_no_panic";
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name])
+            .env(CHILD, "1")
+            .env("VK_DRIVER_FILES", "/nonexistent")
+            .env("VK_ICD_FILENAMES", "/nonexistent")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&child.stdout);
+        assert!(
+            child.status.success() && text.contains("1 passed"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn the_error_names_what_to_install() {

@@ -20,12 +20,13 @@ use bevy::render::RenderApp;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    BlendState, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, Extent3d, MapMode,
-    PollType, TexelCopyBufferInfo, TexelCopyBufferLayout, TextureDimension, TextureFormat,
-    TextureUsages,
+    BlendState, BufferDescriptor, BufferUsages, CachedPipelineState, CommandEncoderDescriptor,
+    Extent3d, MapMode, PipelineCache, PollType, TexelCopyBufferInfo, TexelCopyBufferLayout,
+    TextureDimension, TextureFormat, TextureUsages,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
+use bevy::shader::ShaderCacheError;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use bevy_egui::{
@@ -129,7 +130,10 @@ impl Offscreen {
         }
         let mut app = App::new();
         app.add_plugins(plugins());
-        let image = app.world_mut().resource_mut::<Assets<Image>>().add(target(size));
+        let image = app
+            .world_mut()
+            .resource_mut::<Assets<Image>>()
+            .add(target(size));
         app.add_plugins(ScenePlugin {
             quality: adapter.quality(),
             target: RenderTarget::from(image.clone()),
@@ -169,6 +173,7 @@ impl Offscreen {
                 break;
             }
         }
+        self.check()?;
         let picture = self.read()?;
         let stage = self.app.world_mut().remove_resource::<Stage>();
         let stage = stage.ok_or_else(|| OffscreenError::Device("the stage is gone".to_owned()))?;
@@ -181,6 +186,24 @@ impl Offscreen {
             change(&mut stage);
         }
         self.app.update();
+    }
+
+    /// That all that was drawn could be drawn: what a driver cannot compile is missing.
+    fn check(&self) -> Result<(), OffscreenError> {
+        let world = self.app.sub_app(RenderApp).world();
+        let pipelines = world.resource::<PipelineCache>();
+        for pipeline in pipelines.pipelines() {
+            if let CachedPipelineState::Err(error) = &pipeline.state
+                && !matches!(
+                    error,
+                    ShaderCacheError::ShaderNotLoaded(_)
+                        | ShaderCacheError::ShaderImportNotYetAvailable
+                )
+            {
+                return Err(OffscreenError::Device(error.to_string()));
+            }
+        }
+        Ok(())
     }
 
     fn free(&self) -> Option<[u32; 4]> {
@@ -233,7 +256,9 @@ impl Offscreen {
         }
         let bytes = slice.get_mapped_range();
         let rows = bytes.chunks_exact(padded);
-        let rgba = rows.flat_map(|padded| padded.iter().take(row).copied()).collect();
+        let rgba = rows
+            .flat_map(|padded| padded.iter().take(row).copied())
+            .collect();
         Ok(Picture {
             width,
             height,

@@ -81,9 +81,7 @@ impl Plugin for ScenePlugin {
             .add_systems(Startup, setup::build)
             .add_systems(
                 Update,
-                draw::draw
-                    .in_set(SceneSet)
-                    .run_if(resource_exists::<Stage>),
+                draw::draw.in_set(SceneSet).run_if(resource_exists::<Stage>),
             );
     }
 }

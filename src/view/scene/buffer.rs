@@ -30,7 +30,11 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// Writes marks. True where this is another buffer now.
-    pub(super) fn write<T: Pod>(&mut self, marks: &[T], buffers: &mut Assets<ShaderBuffer>) -> bool {
+    pub(super) fn write<T: Pod>(
+        &mut self,
+        marks: &[T],
+        buffers: &mut Assets<ShaderBuffer>,
+    ) -> bool {
         let wanted = marks.len().max(CAPACITY_MIN).next_power_of_two();
         let replace = wanted > self.capacity || wanted.saturating_mul(SHRINK) <= self.capacity;
         if replace {
@@ -131,10 +135,7 @@ fn mesh_of(kind: Kind, map: bool, marks: usize) -> Mesh {
     } else {
         PrimitiveTopology::TriangleList
     };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "exact up to 16 million marks"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 16 million marks")]
     let places: Vec<[f32; 3]> = (0..count)
         .flat_map(|mark| corners.iter().map(move |&[x, y]| [x, y, mark as f32]))
         .collect();

@@ -6,8 +6,8 @@ use super::marks::{self, Dot, Line, Link};
 use super::material::{Kind, Marks};
 use super::setup::{Canvas, Settings};
 use super::{Quality, Stage, still};
+use crate::view::color;
 use crate::view::desk::{Desk, OpenRun};
-use crate::view::moment::LinkNow;
 use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy::render::storage::ShaderBuffer;
@@ -75,26 +75,14 @@ struct Frame {
 
 impl Frame {
     fn of(desk: &Desk<'_>, run: &OpenRun, eye: &Eye) -> Self {
-        let colors = satellite_colors(desk);
-        let mut lines = Vec::new();
-        overlay(desk, eye, &mut lines);
+        let colors = color::satellite_colors(desk);
         Self {
             dots: marks::dots(desk, run, eye, &colors),
-            links: marks::links(desk, run, link_color),
-            lines,
+            links: marks::links(desk, run, color::link_color),
+            lines: marks::lines(desk, run, eye),
         }
     }
 }
-
-fn satellite_colors(_: &Desk<'_>) -> Vec<[u8; 4]> {
-    Vec::new()
-}
-
-fn link_color(_: &LinkNow) -> [u8; 4] {
-    [90, 200, 160, 255]
-}
-
-fn overlay(_: &Desk<'_>, _: &Eye, _: &mut Vec<Line>) {}
 
 /// Points the cameras and gives them their places. Returns the pixels of a point.
 fn aim(

@@ -1,10 +1,10 @@
 //! Where the picture is seen from, as the shaders read it.
 
+use crate::frame::Position;
 use crate::view::camera::{Pose, fixed_to_scene, pose, to_scene};
 use crate::view::desk::Desk;
 use crate::view::moment::Moment;
 use crate::view::state::Projection;
-use crate::frame::Position;
 use bytemuck::{Pod, Zeroable};
 use nalgebra::Vector3;
 
@@ -126,4 +126,3 @@ pub fn panes(projection: Projection, free: [u32; 4]) -> [Option<[u32; 4]>; 2] {
         }
     }
 }
-

@@ -11,7 +11,6 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use std::f32::consts::{PI, TAU};
 
-
 /// A globe whose positions are verticals of the ellipsoid: the shader finds the points.
 pub(super) fn globe(quality: Quality) -> Mesh {
     let (meridians, parallels): (u16, u16) = match quality {
@@ -154,7 +153,11 @@ fn shrink(image: &mut Image) {
     image.texture_descriptor.mip_level_count = levels;
 }
 
-fn halved(pixels: &[u8], [width, height]: [usize; 2], [to_width, to_height]: [usize; 2]) -> Vec<u8> {
+fn halved(
+    pixels: &[u8],
+    [width, height]: [usize; 2],
+    [to_width, to_height]: [usize; 2],
+) -> Vec<u8> {
     let mut smaller = Vec::with_capacity(to_width * to_height * 4);
     for row in 0..to_height {
         let rows = [row * 2, (row * 2 + 1).min(height - 1)].map(|row| row * width);

@@ -1,11 +1,13 @@
 //! Dots, links and lines as the shaders read them, made from what is on the desk.
 
 use super::frame::{Eye, unit};
+use crate::frame::Position;
 use crate::network::NodeId;
 use crate::record::LinkState;
 use crate::view::camera::to_scene;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::moment::LinkNow;
+use crate::view::overlay;
 use crate::view::shown;
 use crate::view::state::Subject;
 use bytemuck::{Pod, Zeroable};
@@ -59,11 +61,6 @@ enum Shape {
 const STATION: [u8; 4] = [255, 196, 84, 255];
 /// Width of a link that carries nothing, and what full load adds (points).
 const LINK_WIDTH: [f32; 2] = [1.0, 2.2];
-/// Opacity of a link that carries nothing, and what full load adds.
-const LINK_OPACITY: [f64; 2] = [0.30, 0.65];
-/// What opacity is multiplied by while a link is not yet up.
-const RISING_OPACITY: f64 = 0.55;
-
 fn shaped([red, green, blue, opacity]: [u8; 4], shape: Shape) -> [u8; 4] {
     [red, green, blue, (opacity & 0xfc) | shape as u8]
 }
@@ -76,14 +73,18 @@ pub(super) fn dots(desk: &Desk<'_>, run: &OpenRun, eye: &Eye, colors: &[[u8; 4]]
     let mut dots = Vec::with_capacity(moment.satellites.len() + moment.stations.len());
     for (index, &position) in moment.satellites.iter().enumerate() {
         let node = NodeId::from_index(index);
+        // Their opacity says what answers the search.
         let color = colors.get(index).copied().unwrap_or([255; 4]);
         let shape = if shown::touches_selection(desk, node) {
             Shape::Selected
         } else {
             Shape::Plain
         };
-        let drawn = shown::satellite_drawn(desk, node.0);
-        dots.push(dot(place(position), shaped(color, shape), drawn));
+        dots.push(dot(
+            place(position),
+            shaped(color, shape),
+            state.layers.satellites,
+        ));
     }
     for (index, &position) in moment.stations.iter().enumerate() {
         let selected =
@@ -125,47 +126,60 @@ pub(super) fn links(
         .collect()
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "opacity is kept in [0, 255], width needs few digits"
-)]
-fn mark_of(link: &LinkNow, [red, green, blue, opacity]: [u8; 4]) -> Link {
+#[expect(clippy::cast_possible_truncation, reason = "width needs few digits")]
+fn mark_of(link: &LinkNow, color: [u8; 4]) -> Link {
     let load = link.utilization.clamp(0.0, 1.0);
-    let up = link.state == LinkState::Locked;
-    let rising = if up { 1.0 } else { RISING_OPACITY };
-    let share = (LINK_OPACITY[0] + LINK_OPACITY[1] * load.sqrt()) * rising;
     let width = LINK_WIDTH[0] + LINK_WIDTH[1] * load as f32;
     Link {
         ends: [link.a.0, link.b.0],
-        color: [red, green, blue, (f64::from(opacity) * share) as u8],
-        width: if up { width } else { -width },
+        color,
+        width: if link.state == LinkState::Locked {
+            width
+        } else {
+            -width
+        },
     }
 }
 
-/// A line through points of the scene (m).
-pub(super) fn lines_of(
-    points: impl Iterator<Item = Vector3<f64>>,
-    eye: &Eye,
+/// Lines over the globe, in pieces.
+pub(super) fn lines(desk: &Desk<'_>, run: &OpenRun, eye: &Eye) -> Vec<Line> {
+    let mut pieces = Vec::new();
+    for overlay::Line {
+        points,
+        color,
+        width_px,
+    } in overlay::lines(desk)
+    {
+        let places = points.iter().map(|&point| {
+            let position = Position::from_meters(Vector3::from(point));
+            unit(to_scene(desk.state.axes, run.moment.rotation, position) - eye.eye_m)
+        });
+        chain(places, color, width_px, &mut pieces);
+    }
+    pieces
+}
+
+/// The pieces of a line through places; it is broken where a place is not known.
+fn chain(
+    places: impl Iterator<Item = [f32; 3]>,
     color: [u8; 4],
     width: f32,
-    lines: &mut Vec<Line>,
+    pieces: &mut Vec<Line>,
 ) {
     let mut before: Option<[f32; 3]> = None;
-    for point in points {
-        let to = unit(point - eye.eye_m);
-        if !to.iter().all(|part| part.is_finite()) {
-            before = None;
-            continue;
-        }
-        if let Some(from) = before {
-            lines.push(Line {
+    for to in places {
+        let known = to.iter().all(|part| part.is_finite());
+        if known && let Some(from) = before {
+            pieces.push(Line {
                 from,
                 color,
                 to,
                 width,
             });
         }
-        before = Some(to);
+        before = known.then_some(to);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,8 +57,16 @@ pub(super) fn build(
         data: Some(bytemuck::bytes_of(&Globals::zeroed()).to_vec()),
         ..default()
     });
-    earth(&mut commands, settings.quality, &globals, &mut images, &mut meshes, &mut grounds);
-    let (mut dots, mut links, mut lines) = (Buffer::default(), Buffer::default(), Buffer::default());
+    earth(
+        &mut commands,
+        settings.quality,
+        &globals,
+        &mut images,
+        &mut meshes,
+        &mut grounds,
+    );
+    let (mut dots, mut links, mut lines) =
+        (Buffer::default(), Buffer::default(), Buffer::default());
     dots.write::<Dot>(&[], &mut buffers);
     links.write::<super::marks::Link>(&[], &mut buffers);
     lines.write::<Line>(&[], &mut buffers);

@@ -83,3 +83,12 @@ fn map_pixel(place: vec2<f32>) -> vec2<f32> {
 fn linear_of(color: vec3<f32>) -> vec3<f32> {
     return pow(color, vec3(2.2));
 }
+
+// How far lines are pulled to the eye, so that the flat faces of the globe do not hide them:
+// thousands of kilometres, and share of the distance.
+const LIFT: f32 = 0.004;
+const LIFT_SHARE: f32 = 0.0015;
+fn lifted(clip: vec4<f32>) -> vec4<f32> {
+    let pull = min(LIFT + clip.w * LIFT_SHARE, clip.w * 0.5);
+    return vec4(clip.xy, clip.z * clip.w / max(clip.w - pull, 1e-9), clip.w);
+}

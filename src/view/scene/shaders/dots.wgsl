@@ -1,6 +1,7 @@
 // Dots: satellites, stations and stars, each a quad around a point of a buffer.
 #import starloom::common::{
-    globals, NOWHERE, PI, clip_of, east_of_centre, fixed_of_scene, half_size, linear_of, map_pixel,
+    globals, NOWHERE, PI, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    map_pixel,
     place_of, scene_of_sky,
 }
 #import bevy_pbr::mesh_view_bindings::view
@@ -60,6 +61,11 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
         out.radius = out.radius + 0.5 * globals.eye.w;
         reach = out.radius * 2.4 + 2.0;
     } else if shape == SHAPE_STATION {
+#ifndef STARS
+#ifndef MAP
+        centre = lifted(centre);
+#endif
+#endif
         out.radius = max(out.radius, 3.0 * globals.eye.w);
         reach = out.radius * 1.5 + 1.0;
     }

@@ -64,8 +64,8 @@ fn ground(uv: vec2<f32>, sun: f32) -> vec3<f32> {
     let lit = smoothstep(-0.105, 0.14, sun);
     let noon = 0.55 + 0.45 * sqrt(max(sun, 0.0));
     let dusk = mix(vec3(1.0, 0.62, 0.40), vec3(1.0), smoothstep(-0.02, 0.22, sun));
-    let night = day * vec3(0.020, 0.026, 0.045) + vec3(0.0006, 0.001, 0.002);
-    let city = lights * lights * vec3(1.9, 1.35, 0.70) * (1.0 - smoothstep(-0.16, 0.0, sun));
+    let night = day * vec3(0.035, 0.045, 0.075) + vec3(0.0006, 0.001, 0.002);
+    let city = lights * vec3(2.6, 1.9, 1.05) * (1.0 - smoothstep(-0.16, 0.0, sun));
     return mix(night, day * dusk * noon, lit) + city;
 }
 
@@ -109,11 +109,11 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
     // Sunlight on water.
     let water = textureSample(mask_texture, mask_sampler, in.uv).r;
     let glint = pow(max(dot(reflect(along, normal), globals.sun.xyz), 0.0), 60.0);
-    color += vec3(1.0, 0.85, 0.65) * (water * glint * 0.22 * lit);
+    color += vec3(1.0, 0.85, 0.65) * (water * glint * 0.10 * lit);
 #endif
     // Air seen edge-on.
     let haze = grazing * grazing * grazing;
-    color = mix(color, AIR * 0.75, haze * 0.6 * lit) + AIR * (haze * 0.012);
+    color = mix(color, AIR * 0.75, haze * 0.5 * lit) + AIR * (haze * 0.012);
     return vec4(color, 1.0);
 #endif
 #endif

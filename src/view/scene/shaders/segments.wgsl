@@ -1,7 +1,8 @@
 // Links, whose ends are dots, and lines of their own: each a quad along a segment with a soft edge, or
 // a hairline.
 #import starloom::common::{
-    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, linear_of, map_pixel,
+    globals, EQUATOR, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    map_pixel,
     place_of, scene_of_fixed,
 }
 #import bevy_pbr::mesh_view_bindings::view
@@ -38,10 +39,8 @@ struct Segment {
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var<storage, read> segments: array<Segment>;
 
-// How far lines are pulled to the eye, so that the flat faces of the globe do not hide them:
-// thousands of kilometres, and share of the distance.
-const LIFT: f32 = 0.004;
-const LIFT_SHARE: f32 = 0.0015;
+// Greatest height of lines of the map (thousands of kilometres).
+const HEIGHT_MAX: f32 = 3.0;
 // A dash and its gap (points).
 const DASH: f32 = 9.0;
 
@@ -54,11 +53,6 @@ struct Out {
     @location(2) @interpolate(flat) half_width: f32,
     // Longitude from the centre of the map (rad).
     @location(3) @interpolate(linear) east: f32,
-}
-
-fn lifted(clip: vec4<f32>) -> vec4<f32> {
-    let pull = min(LIFT + clip.w * LIFT_SHARE, clip.w * 0.5);
-    return vec4(clip.xy, clip.z * clip.w / max(clip.w - pull, 1e-9), clip.w);
 }
 
 @vertex
@@ -78,10 +72,10 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     }
     out.color = vec4(linear_of(rgba.rgb), rgba.a);
 #ifdef LINKS
-    let from = dots[item.a];
-    let to = dots[item.b];
-    var a = vec3(from.x, from.y, from.z);
-    var b = vec3(to.x, to.y, to.z);
+    let first = dots[item.a];
+    let last = dots[item.b];
+    var a = vec3(first.x, first.y, first.z);
+    var b = vec3(last.x, last.y, last.z);
 #else
     var a = vec3(item.ax, item.ay, item.az);
     var b = vec3(item.bx, item.by, item.bz);
@@ -92,6 +86,10 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     let place_a = place_of(a);
     let place_b = place_of(b);
 #else
+    // What is far from the ground has no place on the map, such as the shadow.
+    if length(a + globals.eye.xyz) > EQUATOR + HEIGHT_MAX {
+        return out;
+    }
     let place_a = place_of(fixed_of_scene(a + globals.eye.xyz));
     let place_b = place_of(fixed_of_scene(b + globals.eye.xyz));
 #endif
