@@ -26,5 +26,3 @@ pub mod tour;
 
 #[cfg(all(test, feature = "view-tests"))]
 mod tests;
-
-pub mod scenario;
