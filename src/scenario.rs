@@ -15,10 +15,10 @@ mod places;
 mod tree;
 
 pub use error::ScenarioError;
-#[cfg(feature = "view")]
-pub(crate) use {error::nearest, load::set_in_text};
 pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
+#[cfg(feature = "view")]
+pub(crate) use {error::nearest, load::set_in_text};
 
 use crate::frame::Geodetic;
 use crate::inference::card::ModelCard;

@@ -8,7 +8,10 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[cfg_attr(
     not(feature = "view"),
-    expect(dead_code, reason = "a build without the viewer takes them and says how to get it")
+    expect(
+        dead_code,
+        reason = "a build without the viewer takes them and says how to get it"
+    )
 )]
 pub(super) struct ViewArguments {
     /// A scenario file, which is run and shown as it goes, or a run folder [default: a demonstration]
@@ -34,7 +37,10 @@ pub(super) struct ViewArguments {
 #[derive(Debug, Args)]
 #[cfg_attr(
     not(feature = "view"),
-    expect(dead_code, reason = "a build without the viewer takes them and says how to get it")
+    expect(
+        dead_code,
+        reason = "a build without the viewer takes them and says how to get it"
+    )
 )]
 pub(super) struct PictureArguments {
     /// A run folder

@@ -44,6 +44,9 @@ pub trait Table: std::fmt::Debug {
     /// Removes all rows and keeps the memory.
     fn clear(&mut self);
 
+    /// Makes room for so many more rows.
+    fn reserve(&mut self, rows: usize);
+
     /// Appends the canonical bytes of row `index`; nothing beyond the last row.
     fn encode_row(&self, index: usize, bytes: &mut Vec<u8>);
 
@@ -170,6 +173,10 @@ macro_rules! table {
 
             fn clear(&mut self) {
                 $(self.$field.clear();)+
+            }
+
+            fn reserve(&mut self, rows: usize) {
+                $(self.$field.reserve(rows);)+
             }
 
             fn encode_row(&self, index: usize, bytes: &mut Vec<u8>) {

@@ -11,8 +11,10 @@ use std::io::Seek as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-/// Rows that are decoded at a time.
-const BATCH_ROWS: usize = 1 << 14;
+/// Rows that are decoded at a time: few enough that their columns stay in a processor's cache.
+const BATCH_ROWS: usize = 1 << 13;
+/// Room is made for at most so many rows before they are read.
+const RESERVED_ROWS_MAX: usize = 1 << 20;
 
 /// A recording that is open for reading. A run that goes on may add segments; open it again to see
 /// them.
@@ -272,6 +274,11 @@ fn decode(file: File, rows: u64, table: &mut dyn Table) -> Result<(), String> {
     if u64::try_from(found) != Ok(rows) {
         return Err(format!("it has {found} rows, the manifest lists {rows}"));
     }
+    table.reserve(
+        usize::try_from(rows)
+            .unwrap_or(usize::MAX)
+            .min(RESERVED_ROWS_MAX),
+    );
     let reader = builder
         .with_batch_size(BATCH_ROWS)
         .build()

@@ -6,16 +6,17 @@
 //! which holds the recording too and is removed at the end. A recording that came with the program
 //! would begin sooner, but take megabytes and grow stale with each change of a model.
 
-use super::live::{LiveError, LiveRun};
 use super::playback::Playback;
 use crate::catalog::{Catalog, CatalogError};
 use crate::record::{EventRow, Events, ProductRow};
+use crate::run::{self, Existing, Plan, RunError, Watch};
 use crate::scenario::{self, Loaded, ScenarioError};
 use crate::time::SimTime;
 use std::cmp::Reverse;
 use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The scenario, from the folder of [`FILES`].
 const SCENARIO: &str = "scenarios/crop-watch.toml";
@@ -58,45 +59,51 @@ pub enum DemoError {
     /// So is this.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
-    /// The simulation cannot be begun.
+    /// The simulation fails.
     #[error(transparent)]
-    Live(#[from] LiveError),
+    Run(#[from] RunError),
 }
 
-/// The demo while it is shown.
+/// The demo, until it is dropped.
 #[derive(Debug)]
 pub struct Demo {
-    /// None only while it is being dropped.
-    run: Option<LiveRun>,
     folder: PathBuf,
 }
 
 impl Demo {
-    /// Begins it.
+    /// Simulates it, which takes seconds.
     ///
     /// # Errors
-    /// When there is no folder for it, or no thread.
-    pub fn start(threads: usize) -> Result<Self, DemoError> {
+    /// When there is no folder for it, or the simulation fails.
+    pub fn simulate(threads: usize) -> Result<Self, DemoError> {
         let folder = new_folder()?;
         // From here on the folder is removed whatever happens.
-        let mut demo = Self { run: None, folder };
+        let demo = Self { folder };
         let loaded = load(&demo.folder)?;
-        let out = demo.folder.join("run");
-        demo.run = Some(LiveRun::start(loaded, &out, threads)?);
+        let plan = Plan {
+            scenario: Arc::new(loaded.scenario),
+            resolved: &loaded.resolved,
+            out: Some(&demo.run()),
+            existing: Existing::Refuse,
+            threads,
+        };
+        run::run(&plan, &Watch::default())?;
         Ok(demo)
     }
 
-    /// The simulation.
-    pub fn run(&mut self) -> Option<&mut LiveRun> {
-        self.run.as_mut()
+    /// The run folder.
+    pub fn run(&self) -> PathBuf {
+        self.folder.join("run")
+    }
+
+    /// The scenario file.
+    pub fn scenario(&self) -> PathBuf {
+        self.folder.join(SCENARIO)
     }
 }
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        if let Some(run) = self.run.take() {
-            run.finish();
-        }
         // What stays is among the temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
@@ -204,7 +211,6 @@ mod tests {
     fn the_demo_is_made_from_the_files_of_the_repository_and_leaves_nothing_behind() {
         let folder = new_folder().unwrap();
         let demo = Demo {
-            run: None,
             folder: folder.clone(),
         };
         let loaded = load(&folder).unwrap();
@@ -251,14 +257,14 @@ mod tests {
     fn a_run_without_answers_has_no_such_moment() {
         let known = fixture::playback(Policy::Onboard);
         let text = known.scenario_text().unwrap();
-        let plan = crate::run::Plan {
-            scenario: std::sync::Arc::clone(known.scenario()),
+        let plan = Plan {
+            scenario: Arc::clone(known.scenario()),
             resolved: &text,
             out: None,
-            existing: crate::run::Existing::Refuse,
+            existing: Existing::Refuse,
             threads: 1,
         };
-        let header = crate::run::header(&plan, Policy::Onboard).unwrap();
+        let header = run::header(&plan, Policy::Onboard).unwrap();
         let recording = crate::recording::Recording::begun(Path::new("nowhere"), &header);
         let (_sender, batches) = std::sync::mpsc::sync_channel(1);
         let begun = Playback::live(recording, plan.scenario, text.clone(), batches).unwrap();

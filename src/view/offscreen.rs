@@ -9,6 +9,7 @@
 use super::adapter::{self, Adapter};
 use super::command::Command;
 use super::desk::Desk;
+use super::image::Image as Picture;
 use super::scene::{ScenePlugin, SceneSet, Stage};
 use bevy::app::{PluginsState, TerminalCtrlCHandlerPlugin};
 use bevy::asset::RenderAssetUsages;
@@ -36,28 +37,6 @@ use bevy_egui::{
 /// Draws panels, labels and the legend over the scene; what it leaves of the `Ui` free is the scene's.
 /// What it commands is not carried out.
 pub type Interface = fn(&mut egui::Ui, &Desk<'_>, &mut Vec<Command>);
-
-/// A picture: rows from the top, four bytes a pixel, sRGB.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// Pixels of a row.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// Red, green, blue and opacity of each pixel.
-    pub rgba: Vec<u8>,
-}
-
-impl Picture {
-    /// Red, green and blue of a pixel; none outside.
-    pub fn pixel(&self, x: u32, y: u32) -> Option<[u8; 3]> {
-        if x >= self.width {
-            return None;
-        }
-        let index = (y as usize * self.width as usize + x as usize).checked_mul(4)?;
-        self.rgba.get(index..index + 3)?.try_into().ok()
-    }
-}
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]

@@ -48,6 +48,9 @@ pub enum ViewError {
     /// A scenario cannot be run.
     #[error(transparent)]
     Live(#[from] super::live::LiveError),
+    /// The demonstration cannot be shown.
+    #[error(transparent)]
+    Demo(#[from] demo::DemoError),
     /// What was asked for cannot be.
     #[error("{0}")]
     Order(String),
@@ -121,7 +124,10 @@ pub fn open(order: &ViewOrder, note: &mut dyn FnMut(&str)) -> Result<(), ViewErr
             }
             playbacks.extend(open_all(path)?);
         }
-        None => playbacks.extend(demo::start(&mut backstage)?),
+        None => {
+            note("simulating the demonstration: the first hours of crop-watch …");
+            playbacks.extend(backstage.show_demo()?);
+        }
     }
     let compared = match &order.compare {
         Some(path) => {
@@ -215,18 +221,26 @@ pub(super) fn open_run(playback: Playback) -> OpenRun {
     }
 }
 
-/// How runs are first shown: at the most telling moment, with the answer that is on its way.
+/// How runs are first shown: the first that has a telling moment, then, with the answer that is on
+/// its way.
 fn opening(runs: &mut [OpenRun]) -> ViewState {
-    let Some(run) = runs.first() else {
+    let moments = runs.iter().map(|run| demo::most_telling(&run.playback));
+    let telling = moments.enumerate().find_map(|(run, at)| Some((run, at?)));
+    let (place, at) = telling.unwrap_or((0, SimTime::START));
+    let Some(run) = runs.get(place) else {
         return ViewState::default();
     };
     let mut state = ViewState {
-        at: demo::most_telling(&run.playback),
+        at,
+        run: place,
         color_by: "charge_pct".to_owned(),
         ..ViewState::default()
     };
     let products = run.playback.products();
-    let spans = products.capture_start_ns().iter().zip(products.answered_ns());
+    let spans = products
+        .capture_start_ns()
+        .iter()
+        .zip(products.answered_ns());
     let mut under_way = spans.zip(products.product());
     let under_way = under_way.find(|((captured, answered), _)| {
         **captured <= state.at.0 && answered.is_some_and(|answered| answered >= state.at.0)

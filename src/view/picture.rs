@@ -64,11 +64,6 @@ pub fn take(order: &PictureOrder, note: &mut dyn FnMut(&str)) -> Result<(), View
         update::refresh(&stage.state, &mut stage.runs, true);
         let (drawn, picture) = offscreen.picture(stage)?;
         stage = drawn;
-        let picture = Image {
-            width: picture.width,
-            height: picture.height,
-            rgba: picture.rgba,
-        };
         pictures.add(&picture, &stage)?;
         for trouble in stage.runs.iter().filter_map(|run| run.playback.trouble()) {
             note(&format!("warning: {trouble}"));
@@ -181,7 +176,10 @@ impl Pictures {
 pub(super) fn texts<'a>(stage: &'a Stage, view: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut texts = vec![(super::image::SOFTWARE_KEY, super::image::SOFTWARE)];
     if let Some(run) = stage.runs.first() {
-        texts.push((super::image::SCENARIO_KEY, run.playback.scenario().name.as_str()));
+        texts.push((
+            super::image::SCENARIO_KEY,
+            run.playback.scenario().name.as_str(),
+        ));
     }
     texts.push((super::image::VIEW_KEY, view));
     texts

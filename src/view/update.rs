@@ -65,10 +65,23 @@ pub fn apply(state: &mut ViewState, command: Command, runs: &[OpenRun]) -> Optio
         Command::Look(_) | Command::Viewpoint(_) | Command::Axes(_) | Command::Projection(_) => {
             apply_camera(state, &command, runs);
         }
-        Command::Restore(restored) => *state = *restored,
+        Command::Restore(restored) => restore(state, *restored, runs),
         _ => apply_display(state, command, runs),
     }
     None
+}
+
+/// Replaces the state by one that may tell of runs that are not open, or of other times.
+fn restore(state: &mut ViewState, restored: ViewState, runs: &[OpenRun]) {
+    *state = restored;
+    state.run = state.run.min(runs.len().saturating_sub(1));
+    let (run, count) = (state.run, runs.len());
+    state.compared = state
+        .compared
+        .filter(|other| *other < count && *other != run);
+    state.difference &= state.compared.is_some();
+    state.at = clamp(state.at, state, runs);
+    state.live = false;
 }
 
 /// Time.

@@ -120,7 +120,6 @@ pub fn write(state: &ViewState, scenario: Option<&Scenario>) -> String {
 pub fn read(text: &str, scenario: &Scenario) -> Result<ViewState, ViewStringError> {
     let reader = Reader {
         names: Names::of(scenario),
-        scenario,
         calendar: scenario.calendar,
         run: Interval::new(SimTime::START, SimTime::START + scenario.duration),
     };

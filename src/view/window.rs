@@ -94,10 +94,7 @@ fn plugins(stage: &Stage) -> impl PluginGroup {
 }
 
 /// The camera that panels are drawn by, over the scene.
-fn interface_camera(
-    mut commands: Commands<'_, '_>,
-    mut settings: ResMut<'_, EguiGlobalSettings>,
-) {
+fn interface_camera(mut commands: Commands<'_, '_>, mut settings: ResMut<'_, EguiGlobalSettings>) {
     settings.auto_create_primary_context = false;
     commands.spawn((
         PrimaryEguiContext,
@@ -157,6 +154,7 @@ fn interface(
 ) -> Result {
     let context = contexts.ctx_mut()?.clone();
     context.set_zoom_factor(stage.state.look.scale);
+    backstage.tell_origins(&context);
     let mut ui = egui::Ui::new(
         context.clone(),
         "window".into(),

@@ -18,7 +18,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, _commands: &mut Vec<Command>) {
     let Some(run) = desk.run().filter(|_| desk.state.layers.legend) else {
         return;
     };
-    let corner = ui.max_rect().right_bottom() - MARGIN;
+    let corner = ui.available_rect_before_wrap().right_bottom() - MARGIN;
     egui::Area::new(egui::Id::new("legend"))
         .order(egui::Order::Middle)
         .pivot(egui::Align2::RIGHT_BOTTOM)

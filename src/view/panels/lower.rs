@@ -1,6 +1,4 @@
-//! The lower panel: timeline, charts, tables, products, events, comparison.
-//!
-//! The tab of the scenario is shown by whoever holds its editor; here it is only named.
+//! The lower panel: timeline, charts, tables, products, events, comparison, scenario.
 
 #[cfg(all(test, feature = "view-tests"))]
 pub(crate) mod bench;
@@ -9,7 +7,7 @@ pub mod later;
 pub mod paint;
 pub mod sheet;
 
-use super::{charts, compare, events, products, table, timeline};
+use super::{charts, compare, events, products, scenario, table, timeline};
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::state::Tab;
@@ -42,7 +40,7 @@ pub const TABS: [(Tab, &str, &str); 7] = [
     ),
 ];
 
-/// Shows the tabs and the one that is chosen, save that of the scenario.
+/// Shows the tabs and the one that is chosen.
 pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     tabs(ui, desk, commands);
     ui.separator();
@@ -83,7 +81,7 @@ pub fn tabs(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     });
 }
 
-/// The tab that is chosen; nothing for that of the scenario.
+/// The tab that is chosen.
 pub fn content(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     match desk.state.look.tab {
         Tab::Timeline => timeline::show(ui, desk, commands),
@@ -92,7 +90,7 @@ pub fn content(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) 
         Tab::Products => products::show(ui, desk, commands),
         Tab::Events => events::show(ui, desk, commands),
         Tab::Compare => compare::show(ui, desk, commands),
-        Tab::Scenario => {}
+        Tab::Scenario => scenario::show(ui, desk, commands),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::view::desk::Desk;
 use crate::view::keys::TABLE;
 use crate::view::panels::figure;
 use crate::view::state::{Overlay, Subject};
+use crate::view::viewstring;
 use bevy_egui::egui::{self, Key};
 
 /// At most so many entries are listed.
@@ -55,10 +56,26 @@ pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
     }
     found.sort_by_key(|(points, ..)| std::cmp::Reverse(*points));
     found.truncate(SHOWN_MAX);
-    found
-        .into_iter()
-        .map(|(_, choice, says)| choice.entry(desk, says))
-        .collect()
+    let found = found.into_iter();
+    let found = found.map(|(_, choice, says)| choice.entry(desk, says));
+    pasted(desk, text).into_iter().chain(found).collect()
+}
+
+/// What a view string that is typed or pasted leads to.
+fn pasted(desk: &Desk<'_>, text: &str) -> Option<Entry> {
+    let run = desk.run().filter(|_| text.contains('='))?;
+    Some(match viewstring::restore(text, &run.playback, desk.state) {
+        Ok(state) => Entry {
+            text: "Show this view".to_owned(),
+            aside: "view string".to_owned(),
+            commands: vec![Command::Restore(Box::new(state))],
+        },
+        Err(error) => Entry {
+            text: error.to_string().replace("\n  remedy", " – remedy"),
+            aside: String::new(),
+            commands: Vec::new(),
+        },
+    })
 }
 
 fn subjects(scenario: &crate::scenario::Scenario) -> impl Iterator<Item = Subject> {
@@ -160,7 +177,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
             });
             let field = egui::TextEdit::singleline(&mut typed.text)
                 .id(id.with("field"))
-                .hint_text("command, satellite, station, target")
+                .hint_text("command, satellite, station, target, view string")
                 .desired_width(f32::INFINITY);
             let response = ui.add(field);
             if opened {
@@ -217,8 +234,9 @@ fn list(ui: &mut egui::Ui, entries: &[Entry], marked: usize, moved: bool) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::{SimTime, Span};
     use crate::view::fixture;
-    use crate::view::state::Overlay;
+    use crate::view::state::{Overlay, Projection};
 
     fn first(text: &str) -> Entry {
         fixture::with_desk(|desk| entries(desk, text).into_iter().next().unwrap())
@@ -241,6 +259,18 @@ mod tests {
         assert_eq!(help.commands, [Command::Overlay(Some(Overlay::Help))]);
         let color = first("colour sunlit");
         assert_eq!(color.commands, [Command::ColorBy("sunlit".to_owned())]);
+    }
+
+    #[test]
+    fn a_view_string_that_is_pasted_leads_to_its_view() {
+        let entry = first("t=3720 projection=map");
+        let [Command::Restore(state)] = entry.commands.as_slice() else {
+            panic!("{entry:?}");
+        };
+        assert_eq!(state.at, SimTime::START + Span::seconds(3720));
+        assert_eq!(state.projection, Projection::Map);
+        let wrong = first("projection=cube");
+        assert!(wrong.text.contains("cube") && wrong.commands.is_empty());
     }
 
     #[test]

@@ -57,7 +57,11 @@ fn globe_mouse(
     let looks = desk.state.camera;
     let drag = response.drag_delta();
     if drag != egui::Vec2::ZERO {
-        commands.push(Command::Look(camera::orbit(looks, drag.x.into(), drag.y.into())));
+        commands.push(Command::Look(camera::orbit(
+            looks,
+            drag.x.into(),
+            drag.y.into(),
+        )));
     }
     if let Some(cursor) = cursor(response) {
         let steps = wheel(ui);
@@ -78,12 +82,7 @@ fn globe_mouse(
     panels::labels::paint(&painter, response.rect.min, &label::labels(desk, &view));
 }
 
-fn map_mouse(
-    ui: &mut egui::Ui,
-    desk: &Desk<'_>,
-    response: &Response,
-    commands: &mut Vec<Command>,
-) {
+fn map_mouse(ui: &mut egui::Ui, desk: &Desk<'_>, response: &Response, commands: &mut Vec<Command>) {
     let looks = desk.state.camera;
     let size = [response.rect.width().into(), response.rect.height().into()];
     let drag = response.drag_delta();
@@ -139,13 +138,17 @@ fn clicks(
             found => commands.push(Command::Select(found)),
         }
     }
-    if response.secondary_clicked() && let Some(subject) = under {
+    if response.secondary_clicked()
+        && let Some(subject) = under
+    {
         commands.push(Command::Select(Some(subject)));
     }
     let selected = desk.state.selected();
     response.context_menu(|ui| offer(ui, desk, under.or(selected), commands));
     if let (Some(subject), Some(run)) = (under, desk.run()) {
-        response.clone().on_hover_text_at_pointer(run.playback.subject_name(subject));
+        response
+            .clone()
+            .on_hover_text_at_pointer(run.playback.subject_name(subject));
     }
 }
 
@@ -168,7 +171,10 @@ fn offer(
         ("Track", Command::Viewpoint(Viewpoint::Track)),
         ("Look down from it", Command::Viewpoint(Viewpoint::Nadir)),
         ("Look up from it", Command::Viewpoint(Viewpoint::Ground)),
-        ("Change the scenario…", Command::Tab(crate::view::state::Tab::Scenario)),
+        (
+            "Change the scenario…",
+            Command::Tab(crate::view::state::Tab::Scenario),
+        ),
     ];
     for (text, command) in offers {
         if ui.button(text).clicked() {

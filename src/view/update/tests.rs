@@ -75,7 +75,10 @@ fn events_of_the_selection_are_gone_to_one_after_the_other() {
     do_all(
         &mut state,
         &runs,
-        vec![Command::Select(Some(subject)), Command::Seek(SimTime::START)],
+        vec![
+            Command::Select(Some(subject)),
+            Command::Seek(SimTime::START),
+        ],
     );
     let first: Vec<i64> = (0..3)
         .map(|_| {
@@ -160,7 +163,11 @@ fn a_run_is_never_compared_with_itself() {
             Command::Run(1),
         ],
     );
-    assert_eq!((state.run, state.compared), (1, Some(0)), "they change places");
+    assert_eq!(
+        (state.run, state.compared),
+        (1, Some(0)),
+        "they change places"
+    );
     do_all(
         &mut state,
         &runs,

@@ -4,7 +4,7 @@ use super::subject::Names;
 use super::text::{decode, encode};
 use super::time::{TimeError, parse_instant, parse_time, seconds};
 use super::values::{Refusal, list, number_list, place, share, undecodable, within, word, word_of};
-use crate::scenario::{Scenario, nearest};
+use crate::scenario::nearest;
 use crate::time::{Calendar, Interval};
 use crate::view::column;
 use crate::view::desk::LAYERS;
@@ -19,7 +19,6 @@ pub(super) struct Page<'a> {
 /// What a text is read against.
 pub(super) struct Reader<'a> {
     pub(super) names: Names<'a>,
-    pub(super) scenario: &'a Scenario,
     pub(super) calendar: Calendar,
     pub(super) run: Interval,
 }
@@ -55,8 +54,8 @@ pub(super) const KEYS: [Key; 18] = [
     Key {
         name: "color",
         write: |page| Some(encode(&page.state.color_by)),
-        read: |reader, value, state| {
-            state.color_by = reader.column(value)?;
+        read: |_, value, state| {
+            state.color_by = column(value)?;
             Ok(())
         },
     },
@@ -187,30 +186,25 @@ impl Reader<'_> {
         let span = Interval::new(read(start)?, read(end)?);
         (span.start < span.end).then_some(span).ok_or_else(refusal)
     }
+}
 
-    /// The name of a column that can colour satellites.
-    fn column(&self, value: &str) -> Result<String, Refusal> {
-        let name = decode(value).ok_or_else(undecodable)?;
-        let fixed = column::fixed_columns(self.scenario);
-        let known: Vec<_> = fixed
-            .iter()
-            .map(|column| column.name)
-            .chain(column::sampled_columns().map(|(_, column)| column.name))
-            .collect();
-        if known.contains(&name.as_str()) {
-            return Ok(name);
-        }
-        let remedy = nearest(&name, known.iter().copied()).map_or_else(
-            || format!("the columns are {}", known.join(", ")),
-            |near| {
-                format!(
-                    "did you mean `{near}`? the columns are {}",
-                    known.join(", ")
-                )
-            },
-        );
-        Err(("satellites have no such column".to_owned(), remedy))
+/// The name of a column that can colour satellites.
+fn column(value: &str) -> Result<String, Refusal> {
+    let name = decode(value).ok_or_else(undecodable)?;
+    let known: Vec<_> = column::known().iter().map(|column| column.name).collect();
+    if known.contains(&name.as_str()) {
+        return Ok(name);
     }
+    let remedy = nearest(&name, known.iter().copied()).map_or_else(
+        || format!("the columns are {}", known.join(", ")),
+        |near| {
+            format!(
+                "did you mean `{near}`? the columns are {}",
+                known.join(", ")
+            )
+        },
+    );
+    Err(("satellites have no such column".to_owned(), remedy))
 }
 
 /// Words for axes.

@@ -3,14 +3,17 @@
 use super::photograph;
 use crate::catalog::Catalog;
 use crate::scenario::{self, Loaded};
+use crate::view::demo::Demo;
 use crate::view::live::{LiveRun, threads_beside_picture};
 use crate::view::open::{ViewError, open_run};
-use crate::view::playback::Playback;
+use crate::view::panels::scenario::opened_from;
+use crate::view::playback::{Playback, open_all};
 use crate::view::scene::Stage;
 use crate::view::update::Effect;
 use crate::view::viewstring;
 use bevy::prelude::*;
 use bevy::window::{MonitorSelection, WindowMode};
+use bevy_egui::egui;
 use std::path::{Path, PathBuf};
 
 /// What goes on beside the picture.
@@ -19,8 +22,9 @@ pub struct Backstage {
     /// Threads that a simulation may use.
     threads: usize,
     lives: Vec<LiveRun>,
-    /// Where the files of the scenario lie that was opened, if one was.
-    folder: Option<PathBuf>,
+    demo: Option<Demo>,
+    /// Folders of runs with the scenario files that they were made from, not told to the editor yet.
+    origins: Vec<(PathBuf, PathBuf)>,
     clipboard: Option<arboard::Clipboard>,
     pub(super) photograph: Option<photograph::Order>,
 }
@@ -30,7 +34,7 @@ impl std::fmt::Debug for Backstage {
         formatter
             .debug_struct("Backstage")
             .field("lives", &self.lives)
-            .field("folder", &self.folder)
+            .field("demo", &self.demo)
             .finish_non_exhaustive()
     }
 }
@@ -46,7 +50,8 @@ impl Backstage {
         Self {
             threads,
             lives: Vec::new(),
-            folder: None,
+            demo: None,
+            origins: Vec::new(),
             clipboard: None,
             photograph: None,
         }
@@ -68,8 +73,34 @@ impl Backstage {
         for warning in &loaded.warnings {
             note(&format!("warning: {warning}"));
         }
-        self.folder = path.parent().map(Path::to_owned);
-        self.run_loaded(loaded, out)
+        let playbacks = self.run_loaded(loaded, out)?;
+        self.note_origin(&playbacks, path);
+        Ok(playbacks)
+    }
+
+    /// Simulates the demonstration and keeps it until the program ends.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub fn show_demo(&mut self) -> Result<Vec<Playback>, ViewError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let demo = self.demo.insert(Demo::simulate(threads)?);
+        let (run, scenario) = (demo.run(), demo.scenario());
+        let playbacks = open_all(&run)?;
+        self.note_origin(&playbacks, &scenario);
+        Ok(playbacks)
+    }
+
+    fn note_origin(&mut self, playbacks: &[Playback], file: &Path) {
+        let runs = playbacks.iter().map(|run| run.recording().dir().to_owned());
+        self.origins.extend(runs.map(|run| (run, file.to_owned())));
+    }
+
+    /// Tells the editor where runs come from.
+    pub(super) fn tell_origins(&mut self, context: &egui::Context) {
+        for (run, file) in self.origins.drain(..) {
+            opened_from(context, &run, &file);
+        }
     }
 
     /// Begins to run a scenario.
@@ -191,15 +222,18 @@ impl Backstage {
     /// Runs a changed scenario beside the runs that are open, and compares.
     fn run_again(&mut self, text: &str, name: &str, stage: &mut Stage) -> Result<(), ViewError> {
         let catalog = Catalog::bundled().map_err(|error| ViewError::Order(error.to_string()))?;
-        let folder = self.folder.clone().unwrap_or_default();
-        let loaded = scenario::load_text(name, text, &folder, &[], &catalog)?;
+        // The editor names files by their whole paths.
+        let loaded = scenario::load_text(name, text, Path::new(""), &[], &catalog)?;
         let first = stage.runs.len();
         for mut playback in self.run_loaded(loaded, None)? {
             playback.rename(format!("{name} · {}", playback.name()));
             stage.runs.push(open_run(playback));
         }
         // The run of the same policy is what it is compared with.
-        let policy = stage.runs.get(stage.state.run).map(|run| run.playback.policy());
+        let policy = stage
+            .runs
+            .get(stage.state.run)
+            .map(|run| run.playback.policy());
         let same = (first..stage.runs.len())
             .find(|&run| stage.runs.get(run).map(|run| run.playback.policy()) == policy);
         stage.state.compared = Some(same.unwrap_or(first));

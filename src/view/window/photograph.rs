@@ -54,7 +54,11 @@ pub(super) fn take(
 }
 
 /// Writes a picture of the window with its view string.
-fn write(image: &bevy::image::Image, path: &Path, texts: &[(String, String)]) -> Result<(), String> {
+fn write(
+    image: &bevy::image::Image,
+    path: &Path,
+    texts: &[(String, String)],
+) -> Result<(), String> {
     let dynamic = image
         .clone()
         .try_into_dynamic()
@@ -65,7 +69,10 @@ fn write(image: &bevy::image::Image, path: &Path, texts: &[(String, String)]) ->
         height: rgba.height(),
         rgba: rgba.into_raw(),
     };
-    let texts: Vec<_> = texts.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|(key, text)| (key.as_str(), text.as_str()))
+        .collect();
     write_png(path, &picture, &texts).map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,7 @@ use starloom::recording::{Recording, verify};
 use starloom::run::explain::{Choice, choose, waterfall};
 use starloom::run::{Existing, Watch, report};
 use starloom::scenario::Policy;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 
 /// The hop of the train's bent pipe that takes longest: a frame on a radio.
 fn longest_hop(run: &Run) -> EventRow {
@@ -183,7 +183,7 @@ fn a_recording_with_faults_keeps_its_digest_and_tells_of_them() {
     // Stopped while a satellite is out.
     let stop = Watch {
         stop: AtomicBool::new(true),
-        blocks_done: AtomicU64::new(0),
+        ..Watch::default()
     };
     let cut = path("cut");
     let mut again = plan(&loaded, Some(&cut), 1);
