@@ -44,7 +44,8 @@ pub(super) struct ViewArguments {
 )]
 pub(super) struct PictureArguments {
     /// A run folder
-    run: PathBuf,
+    #[arg(required_unless_present = "read_view")]
+    run: Option<PathBuf>,
     /// Where to: a file ending in .png, .gif or .apng, or a folder for numbered pictures
     #[arg(long, value_name = "FILE", default_value = "picture.png")]
     out: PathBuf,
@@ -72,6 +73,12 @@ pub(super) struct PictureArguments {
     /// With the panels of the window
     #[arg(long)]
     panels: bool,
+    /// With the panels, and this tab of the lower one, such as `charts`
+    #[arg(long, value_name = "NAME")]
+    tab: Option<String>,
+    /// Draw nothing; print the view string that a picture holds
+    #[arg(long, value_name = "PICTURE", conflicts_with = "run")]
+    read_view: Option<PathBuf>,
 }
 
 #[cfg(not(feature = "view"))]
@@ -126,8 +133,12 @@ mod shown {
     }
 
     pub(in super::super) fn picture(arguments: &PictureArguments) -> Result<Exit, Failure> {
+        if let Some(picture) = &arguments.read_view {
+            output::data(&format!("{}\n", picture::view_of(picture)?))?;
+            return Ok(Exit::Good);
+        }
         let order = PictureOrder {
-            run: arguments.run.clone(),
+            run: arguments.run.clone().unwrap_or_default(),
             compare: arguments.compare.clone(),
             at: arguments.at.clone(),
             until: arguments.until.clone(),
@@ -137,6 +148,7 @@ mod shown {
             size: arguments.size.clone(),
             out: arguments.out.clone(),
             panels: arguments.panels,
+            tab: arguments.tab.clone(),
         };
         picture::take(&order, &mut |text| output::note(text))?;
         Ok(Exit::Good)

@@ -8,7 +8,7 @@
 pub mod ramp;
 pub mod scale;
 
-use super::column::{Column, Kind};
+use super::column::{self, Column, Kind};
 use super::desk::{Desk, OpenRun};
 use super::moment::LinkNow;
 use super::shown;
@@ -140,7 +140,7 @@ fn coloring(desk: &Desk<'_>, run: &OpenRun) -> Coloring {
     let count = run.playback.scenario().satellites.len();
     let Some(column) = run.moment.column(name) else {
         return Coloring {
-            title: words_of(name, ""),
+            title: column::title(name),
             unit: "",
             cells: vec![None; count],
             scale: Scale::Names(Vec::new()),
@@ -179,7 +179,7 @@ fn amounts<'a>(
         "battery_j" => share("battery charge", &|p| p.power.battery_capacity.to_joules()),
         "stored_bits" => share("storage used", &|p| p.storage.as_f64()),
         _ => (
-            words_of(column.name, column.unit),
+            column::title(column.name),
             column.unit,
             Cow::Borrowed(&column.cells),
         ),
@@ -329,17 +329,6 @@ fn explain(title: String, unit: &str, scale: &Scale, missing: bool) -> Legend {
         bar,
         names,
     }
-}
-
-/// A column's name in words, without its unit: `generation_w` is `generation`.
-fn words_of(name: &str, unit: &str) -> String {
-    let suffix = format!("_{}", unit.to_lowercase().replace('/', "p"));
-    let plain = if unit.is_empty() {
-        name
-    } else {
-        name.strip_suffix(&suffix).unwrap_or(name)
-    };
-    plain.replace('_', " ")
 }
 
 #[cfg(test)]

@@ -81,6 +81,15 @@ pub fn is_of_place(name: &str) -> bool {
     derived::is_of_place(name)
 }
 
+/// The name of a column in words, without its unit: `charge_pct` is `charge`.
+pub fn title(name: &str) -> String {
+    const UNITS: [&str; 12] = [
+        "_pct", "_j", "_w", "_bps", "_bits", "_ns", "_s", "_m", "_km", "_deg", "_k", "_c",
+    ];
+    let bare = UNITS.iter().find_map(|unit| name.strip_suffix(unit));
+    bare.unwrap_or(name).replace('_', " ")
+}
+
 /// What the cells of a column are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {

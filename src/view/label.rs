@@ -122,7 +122,7 @@ fn wishes(desk: &Desk<'_>, run: &OpenRun) -> Vec<Wish> {
         if let Subject::Product(product) = subject {
             for (node, text) in hop_texts(&route(run, product)) {
                 let subject = node_subject(run, node);
-                add(subject, 1, format!("{}  {text}", name(subject)));
+                add(subject, 1, format!("{} · {text}", name(subject)));
             }
         }
         add(subject, 0, name(subject));
@@ -155,9 +155,9 @@ fn hop_texts(hops: &[Hop]) -> Vec<(NodeId, String)> {
         }
         let place = texts.len() + 1;
         let text = if waited_s < 0.05 {
-            place.to_string()
+            format!("node {place}")
         } else {
-            format!("{place} · {} waiting", wait(waited_s))
+            format!("node {place} · {} waiting", wait(waited_s))
         };
         texts.push((node, text));
     };

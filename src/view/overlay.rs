@@ -27,6 +27,8 @@ pub struct Line {
     pub color: [u8; 4],
     /// Its width (px).
     pub width_px: f32,
+    /// Whether it has no meaning on a map: it tells of space, not of what lies below.
+    pub globe_only: bool,
 }
 
 /// Of so many satellites at most tracks and footprints are drawn.

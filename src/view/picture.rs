@@ -1,11 +1,15 @@
 //! Pictures and sequences of pictures from the command line, without a window.
 
 use super::adapter;
-use super::image::{Image, Movie, Reel, write_png};
+use super::image::{
+    Image, Movie, Reel, SCENARIO_KEY, SOFTWARE, SOFTWARE_KEY, TIME_KEY, VIEW_KEY, write_png,
+};
 use super::offscreen::Offscreen;
 use super::open::{ViewError, stage, time};
+use super::panels::lower::TABS;
 use super::playback::open_all;
 use super::scene::Stage;
+use super::state::Tab;
 use super::{screen, update, viewstring};
 use crate::time::{SimTime, Span};
 use std::path::{Path, PathBuf};
@@ -36,6 +40,8 @@ pub struct PictureOrder {
     pub out: PathBuf,
     /// With panels.
     pub panels: bool,
+    /// The tab of the lower panel that is shown with them, by its name.
+    pub tab: Option<String>,
 }
 
 /// Draws what is asked for; `note` is told what a user should know.
@@ -52,7 +58,10 @@ pub fn take(order: &PictureOrder, note: &mut dyn FnMut(&str)) -> Result<(), View
     }
     let mut stage = stage(playbacks, order.view.as_deref(), order.at.as_deref())?;
     stage.state.compared = compared.or(stage.state.compared);
-    stage.state.look.panels = order.panels;
+    stage.state.look.panels = order.panels || order.tab.is_some();
+    if let Some(name) = &order.tab {
+        stage.state.look.tab = tab_of(name)?;
+    }
     stage.state.playing = false;
     let times = times(order, &stage)?;
     let adapter = adapter::find()?;
@@ -83,6 +92,18 @@ pub fn view_of(picture: &Path) -> Result<String, ViewError> {
         ViewError::Order(format!(
             "{} holds no view string\nhint: give a picture that starloom drew",
             picture.display()
+        ))
+    })
+}
+
+/// The tab of a name.
+fn tab_of(name: &str) -> Result<Tab, ViewError> {
+    let mut tabs = TABS.iter();
+    let tab = tabs.find(|(_, known, _)| known.eq_ignore_ascii_case(name));
+    tab.map(|(tab, ..)| *tab).ok_or_else(|| {
+        let known = TABS.map(|(_, known, _)| known.to_lowercase()).join(", ");
+        ViewError::Order(format!(
+            "--tab {name}: there is no such tab\nhint: the tabs are {known}"
         ))
     })
 }
@@ -142,8 +163,8 @@ impl Pictures {
         if order.until.is_none() {
             return Ok(Self::One(order.out.clone()));
         }
-        let view = viewstring::format(&stage.desk());
-        let texts = texts(stage, &view);
+        let texts = texts(stage);
+        let texts = borrowed(&texts);
         let reel = Reel {
             delay_ms: 1000 / u32::from(order.frames_per_second.max(1)),
             plays: 0,
@@ -155,8 +176,8 @@ impl Pictures {
     }
 
     fn add(&mut self, picture: &Image, stage: &Stage) -> Result<(), ViewError> {
-        let view = viewstring::format(&stage.desk());
-        let texts = texts(stage, &view);
+        let texts = texts(stage);
+        let texts = borrowed(&texts);
         match self {
             Self::One(path) => write_png(path, picture, &texts)?,
             Self::Many(movie) => movie.frame(picture, &texts)?,
@@ -172,15 +193,22 @@ impl Pictures {
     }
 }
 
-/// What a picture says of itself.
-pub(super) fn texts<'a>(stage: &'a Stage, view: &'a str) -> Vec<(&'a str, &'a str)> {
-    let mut texts = vec![(super::image::SOFTWARE_KEY, super::image::SOFTWARE)];
-    if let Some(run) = stage.runs.first() {
-        texts.push((
-            super::image::SCENARIO_KEY,
-            run.playback.scenario().name.as_str(),
-        ));
+/// What a picture says of itself, by keys.
+pub(super) fn texts(stage: &Stage) -> Vec<(&'static str, String)> {
+    let mut texts = vec![(SOFTWARE_KEY, SOFTWARE.to_owned())];
+    let desk = stage.desk();
+    if let Some(run) = desk.run() {
+        let scenario = &run.playback.scenario().name;
+        texts.push((SCENARIO_KEY, scenario.clone()));
+        let time = run.playback.calendar().utc(stage.state.at);
+        texts.push((TIME_KEY, time));
     }
-    texts.push((super::image::VIEW_KEY, view));
+    texts.push((VIEW_KEY, viewstring::format(&desk)));
     texts
+}
+
+/// Texts as they are written.
+pub(super) fn borrowed<'a>(texts: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    let texts = texts.iter();
+    texts.map(|(key, text)| (*key, text.as_str())).collect()
 }

@@ -9,16 +9,32 @@ use super::desk::Desk;
 use super::{keys, panels};
 use bevy_egui::egui;
 use egui::{Event, Key};
+use std::ops::RangeInclusive;
+
+/// How wide or high a panel is at first, and can be (points).
+struct Size {
+    start: f32,
+    range: RangeInclusive<f32>,
+}
+
+const LOWER: Size = Size {
+    start: 280.0,
+    range: 60.0..=1200.0,
+};
+const OBJECTS: Size = Size {
+    start: 230.0,
+    range: 120.0..=600.0,
+};
+const INSPECTOR: Size = Size {
+    start: 300.0,
+    range: 180.0..=700.0,
+};
 
 /// Shows everything that is not the picture itself; what it leaves of the `Ui` free is the picture's.
 pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     panels::style::apply(ui.ctx(), &desk.state.look);
     if desk.state.look.panels {
-        panels::top::show(ui, desk, commands);
-        panels::status::show(ui, desk, commands);
-        panels::lower::show(ui, desk, commands);
-        panels::objects::show(ui, desk, commands);
-        panels::inspector::show(ui, desk, commands);
+        around(ui, desk, commands);
     }
     picture_area::show(ui, desk, commands);
     panels::legend::show(ui, desk, commands);
@@ -26,6 +42,36 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     panels::help::show(ui, desk, commands);
     panels::palette::show(ui, desk, commands);
     read_keys(ui.ctx(), desk, commands);
+}
+
+/// The panels around the picture; all but the bars can be dragged to another size.
+fn around(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    egui::Panel::top("top").show(ui, |ui| panels::top::show(ui, desk, commands));
+    egui::Panel::bottom("status").show(ui, |ui| panels::status::show(ui, desk, commands));
+    egui::Panel::bottom("lower")
+        .resizable(true)
+        .default_size(LOWER.start)
+        .size_range(LOWER.range)
+        .show(ui, |ui| {
+            panels::lower::show(ui, desk, commands);
+            ui.take_available_space();
+        });
+    egui::Panel::left("objects")
+        .resizable(true)
+        .default_size(OBJECTS.start)
+        .size_range(OBJECTS.range)
+        .show(ui, |ui| {
+            panels::objects::show(ui, desk, commands);
+            ui.take_available_space();
+        });
+    egui::Panel::right("inspector")
+        .resizable(true)
+        .default_size(INSPECTOR.start)
+        .size_range(INSPECTOR.range)
+        .show(ui, |ui| {
+            panels::inspector::show(ui, desk, commands);
+            ui.take_available_space();
+        });
 }
 
 /// Turns keys into commands. While something is typed into, only those that type nothing count.

@@ -95,3 +95,10 @@ fn numbers_of_rows_that_are_not_there_are_none() {
     assert_eq!(found, [Some(0.0), Some(1.0), Some(0.0)]);
     assert_eq!(words, ["b", "a"]);
 }
+
+#[test]
+fn names_of_columns_lose_their_units() {
+    assert_eq!(title("charge_pct"), "charge");
+    assert_eq!(title("stored_bits"), "stored");
+    assert_eq!(title("queued_jobs"), "queued jobs");
+}

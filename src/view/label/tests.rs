@@ -101,7 +101,14 @@ fn a_route_is_numbered_with_its_waits() {
         .iter()
         .map(|(node, text)| (node.0, text.as_str()))
         .collect();
-    assert_eq!(texts, [(3, "1"), (5, "2 · 12.4 s waiting"), (12, "3")]);
+    assert_eq!(
+        texts,
+        [
+            (3, "node 1"),
+            (5, "node 2 · 12.4 s waiting"),
+            (12, "node 3")
+        ]
+    );
     assert_eq!(wait(600.0), "10.0 min");
     assert_eq!(wait(7200.0), "2.0 h");
 }

@@ -75,5 +75,6 @@ fn line(desk: &Desk<'_>, satellite: u32, color: [u8; 3], points: Vec<[f64; 3]>) 
         points,
         color: [red, green, blue, if selected { 220 } else { 120 }],
         width_px: if selected { 1.5 } else { 1.0 },
+        globe_only: false,
     }
 }

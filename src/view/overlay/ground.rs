@@ -40,6 +40,7 @@ pub(super) fn stations(desk: &Desk<'_>, run: &OpenRun, lines: &mut Vec<Line>) {
             points: fixed_points(run, ring),
             color: opaque(station_color(station), if selected { 255 } else { 220 }),
             width_px: if selected { 3.0 } else { 2.0 },
+            globe_only: false,
         });
     }
 }
@@ -71,6 +72,7 @@ pub(super) fn visibility(desk: &Desk<'_>, run: &OpenRun, lines: &mut Vec<Line>) 
                 points: fixed_points(run, points.into_iter().map(lifted)),
                 color: opaque(color, if selected { 230 } else { 110 }),
                 width_px: if selected { 1.6 } else { 1.0 },
+                globe_only: false,
             });
         }
     }
@@ -116,6 +118,7 @@ pub(super) fn targets(desk: &Desk<'_>, run: &OpenRun, lines: &mut Vec<Line>) {
                 points: fixed_points(run, outline.into_iter().map(lifted)),
                 color: opaque(TARGET_COLOR, if selected { 255 } else { 170 }),
                 width_px: if selected { 2.5 } else { 1.3 },
+                globe_only: false,
             });
         }
     }
@@ -201,6 +204,7 @@ fn frame_line(desk: &Desk<'_>, run: &OpenRun, frame: &Frame) -> Option<Line> {
         points: fixed_points(run, square(centre, half_rad).map(lifted)),
         color: opaque(result_color(row.status, answered), opacity),
         width_px,
+        globe_only: false,
     })
 }
 

@@ -129,6 +129,7 @@ pub(super) fn draw(run: &OpenRun, product: u64, lines: &mut Vec<Line>) {
             points: between(taken, satellite),
             color: [255, 255, 255, 90],
             width_px: 1.0,
+            globe_only: false,
         });
     }
     for hop in hops {
@@ -154,6 +155,7 @@ pub(super) fn draw(run: &OpenRun, product: u64, lines: &mut Vec<Line>) {
             points: between(from, to),
             color: [red, green, blue, opacity],
             width_px,
+            globe_only: false,
         });
     }
 }

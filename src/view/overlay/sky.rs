@@ -34,6 +34,7 @@ pub(super) fn graticule(run: &OpenRun, lines: &mut Vec<Line>) {
             points: fixed_points(run, points),
             color: [red, green, blue, if strong { 150 } else { 70 }],
             width_px: 1.0,
+            globe_only: false,
         });
     };
     for longitude in (-180..180).step_by(GRID_DEG) {
@@ -67,23 +68,25 @@ pub(super) fn eclipse(run: &OpenRun, lines: &mut Vec<Line>) {
         [point.x, point.y, point.z]
     };
     let turn = |k: u32, of: u32| TAU * f64::from(k) / f64::from(of);
-    let mut add = |points| {
+    let mut add = |points, globe_only| {
         lines.push(Line {
             points,
             color: SHADOW_COLOR,
             width_px: 1.0,
+            globe_only,
         });
     };
     for k in 0..SHADOW_LINES {
         let turn = turn(k, SHADOW_LINES);
         let end_m = SHADOW_RADII * EARTH_EQUATORIAL_RADIUS_M;
-        add(vec![point(turn, 0.0), point(turn, end_m)]);
+        add(vec![point(turn, 0.0), point(turn, end_m)], true);
     }
     for behind_m in [Some(0.0), shell_depth_m(run, distance_m)]
         .into_iter()
         .flatten()
     {
-        add((0..=180).map(|k| point(turn(k, 180), behind_m)).collect());
+        let ring = (0..=180).map(|k| point(turn(k, 180), behind_m));
+        add(ring.collect(), false);
     }
 }
 

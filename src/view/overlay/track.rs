@@ -31,11 +31,11 @@ pub(super) fn orbit(desk: &Desk<'_>, run: &OpenRun, satellite: u32, lines: &mut 
                 to_array(position)
             })
         });
-        fade(
-            &points.collect::<Vec<_>>(),
-            look(desk, satellite, forward),
-            lines,
-        );
+        let look = Look {
+            globe_only: true,
+            ..look(desk, satellite, forward)
+        };
+        fade(&points.collect::<Vec<_>>(), look, lines);
     }
 }
 
@@ -93,6 +93,7 @@ struct Look {
     color: [u8; 3],
     opacity: f64,
     width_px: f32,
+    globe_only: bool,
 }
 
 fn look(desk: &Desk<'_>, satellite: u32, forward: bool) -> Look {
@@ -102,6 +103,7 @@ fn look(desk: &Desk<'_>, satellite: u32, forward: bool) -> Look {
         // What is to come is drawn weaker than what has been.
         opacity: if forward { 0.6 * OPACITY } else { OPACITY },
         width_px: if selected { 1.6 } else { 1.0 },
+        globe_only: false,
     }
 }
 
@@ -125,6 +127,7 @@ fn fade(points: &[[f64; 3]], look: Look, lines: &mut Vec<Line>) {
             points: points.to_vec(),
             color: [red, green, blue, opacity],
             width_px: look.width_px,
+            globe_only: look.globe_only,
         });
     }
 }

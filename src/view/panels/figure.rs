@@ -143,15 +143,6 @@ pub fn cell(column: &Column, index: usize) -> String {
     }
 }
 
-/// The name of a column in words, without its unit: `charge_pct` is `charge`.
-pub fn title(name: &str) -> String {
-    const UNITS: [&str; 12] = [
-        "_pct", "_j", "_w", "_bps", "_bits", "_ns", "_s", "_m", "_km", "_deg", "_k", "_c",
-    ];
-    let bare = UNITS.iter().find_map(|unit| name.strip_suffix(unit));
-    bare.unwrap_or(name).replace('_', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,13 +184,6 @@ mod tests {
         }
         assert_eq!(elapsed(SimTime::from_seconds(3723.9)), "t+01:02:03");
         assert_eq!(rate(-600.0), "−×600");
-    }
-
-    #[test]
-    fn names_of_columns_lose_their_units() {
-        assert_eq!(title("charge_pct"), "charge");
-        assert_eq!(title("stored_bits"), "stored");
-        assert_eq!(title("queued_jobs"), "queued jobs");
     }
 
     #[test]

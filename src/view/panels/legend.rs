@@ -8,6 +8,8 @@ use bevy_egui::egui::{self, Color32, Rect, Sense, Vec2};
 
 /// Size of a bar (points).
 const BAR: Vec2 = Vec2::new(190.0, 10.0);
+/// Size of a bar that stands beside its text (points).
+const LINE_BAR: Vec2 = Vec2::new(48.0, 8.0);
 /// From the edges of the picture (points).
 const MARGIN: Vec2 = Vec2::new(10.0, 10.0);
 /// More names than this are not listed.
@@ -39,7 +41,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, _commands: &mut Vec<Command>) {
                             layers.downlinks
                         };
                         if drawn && run.moment.links.iter().any(|link| link.medium == *medium) {
-                            explain(ui, &link_legend(*medium));
+                            line(ui, &link_legend(*medium));
                         }
                     }
                 });
@@ -69,30 +71,48 @@ fn explain(ui: &mut egui::Ui, legend: &Legend) {
     }
 }
 
+/// A legend on one line: its colours, what they mean, and between which figures.
+fn line(ui: &mut egui::Ui, legend: &Legend) {
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(LINE_BAR, Sense::hover());
+        colors(ui, rect, legend);
+        let [low, high] = [legend.stops.first(), legend.stops.last()]
+            .map(|stop| stop.map_or("", |(_, mark)| mark.as_str()));
+        ui.small(format!("{} {low}–{high} {}", legend.title, legend.unit));
+    });
+}
+
+/// Where the share of a bar is, as one of so many.
+#[expect(clippy::cast_precision_loss, reason = "few colours")]
+fn along(bar: Rect, share: usize, of: usize) -> f32 {
+    let share = if of == 0 {
+        0.5
+    } else {
+        share as f32 / of as f32
+    };
+    bar.left() + bar.width() * share
+}
+
+fn colors(ui: &egui::Ui, bar: Rect, legend: &Legend) {
+    let count = legend.bar.len();
+    for (index, color) in legend.bar.iter().enumerate() {
+        let ends = along(bar, index, count)..=along(bar, index + 1, count);
+        let piece = Rect::from_x_y_ranges(ends, bar.y_range());
+        ui.painter().rect_filled(piece, 0.0, opaque(*color));
+    }
+}
+
 fn bar(ui: &mut egui::Ui, legend: &Legend) {
     let text_height = 12.0;
     let (rect, _) =
         ui.allocate_exact_size(BAR + Vec2::new(20.0, text_height + 2.0), Sense::hover());
     let bar = Rect::from_min_size(rect.min + Vec2::new(10.0, 0.0), BAR);
+    colors(ui, bar, legend);
     let painter = ui.painter();
-    let count = legend.bar.len();
-    #[expect(clippy::cast_precision_loss, reason = "few colours")]
-    let at = |share: usize, of: usize| {
-        let share = if of == 0 {
-            0.5
-        } else {
-            share as f32 / of as f32
-        };
-        bar.left() + bar.width() * share
-    };
-    for (index, color) in legend.bar.iter().enumerate() {
-        let piece = Rect::from_x_y_ranges(at(index, count)..=at(index + 1, count), bar.y_range());
-        painter.rect_filled(piece, 0.0, opaque(*color));
-    }
     let last = legend.stops.len().saturating_sub(1);
     let font = egui::FontId::proportional(10.0);
     for (index, (_, mark)) in legend.stops.iter().enumerate() {
-        let place = egui::pos2(at(index, last), bar.bottom() + 1.0);
+        let place = egui::pos2(along(bar, index, last), bar.bottom() + 1.0);
         painter.text(
             place,
             egui::Align2::CENTER_TOP,

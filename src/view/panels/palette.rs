@@ -4,7 +4,6 @@ use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::keys::TABLE;
-use crate::view::panels::figure;
 use crate::view::state::{Overlay, Subject};
 use crate::view::viewstring;
 use bevy_egui::egui::{self, Key};
@@ -46,7 +45,7 @@ pub fn entries(desk: &Desk<'_>, text: &str) -> Vec<Entry> {
         for column in column::known() {
             offer(
                 Choice::Column(column.name),
-                format!("Colour by {}", figure::title(column.name)),
+                format!("Colour by {}", column::title(column.name)),
             );
         }
         let scenario = run.playback.scenario();

@@ -287,11 +287,11 @@ fn view(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
 fn color_by(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     ui.label("colour by");
     egui::ComboBox::from_id_salt("color-by")
-        .selected_text(figure::title(&desk.state.color_by))
+        .selected_text(column::title(&desk.state.color_by))
         .show_ui(ui, |ui| {
             for column in column::known() {
                 let chosen = column.name == desk.state.color_by;
-                let response = ui.selectable_label(chosen, figure::title(column.name));
+                let response = ui.selectable_label(chosen, column::title(column.name));
                 if response.on_hover_text(column.doc).clicked() {
                     commands.push(Command::ColorBy(column.name.to_owned()));
                 }

@@ -41,7 +41,7 @@ pub(super) struct Link {
 pub(super) struct Line {
     /// From the eye, or from the Earth's centre in Earth-fixed axes.
     pub(super) from: [f32; 3],
-    /// Red, green, blue, opacity.
+    /// Red, green, blue; opacity, whose lowest bit says that it has no place on the map.
     pub(super) color: [u8; 4],
     /// As `from`.
     pub(super) to: [f32; 3],
@@ -57,6 +57,8 @@ enum Shape {
     Station = 2,
 }
 
+/// Bit of the opacity of a line that has no place on the map.
+const GLOBE_ONLY: u8 = 1;
 /// Colour of stations.
 const STATION: [u8; 4] = [255, 196, 84, 255];
 /// Width of a link that carries nothing, and what full load adds (points).
@@ -146,15 +148,17 @@ pub(super) fn lines(desk: &Desk<'_>, run: &OpenRun, eye: &Eye) -> Vec<Line> {
     let mut pieces = Vec::new();
     for overlay::Line {
         points,
-        color,
+        color: [red, green, blue, opacity],
         width_px,
+        globe_only,
     } in overlay::lines(desk)
     {
         let places = points.iter().map(|&point| {
             let position = Position::from_meters(Vector3::from(point));
             unit(to_scene(desk.state.axes, run.moment.rotation, position) - eye.eye_m)
         });
-        chain(places, color, width_px, &mut pieces);
+        let opacity = (opacity & !GLOBE_ONLY) | if globe_only { GLOBE_ONLY } else { 0 };
+        chain(places, [red, green, blue, opacity], width_px, &mut pieces);
     }
     pieces
 }

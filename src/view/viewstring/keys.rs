@@ -6,6 +6,7 @@ use super::time::{TimeError, parse_instant, parse_time, seconds};
 use super::values::{Refusal, list, number_list, place, share, undecodable, within, word, word_of};
 use crate::scenario::nearest;
 use crate::time::{Calendar, Interval};
+use crate::view::camera::tie;
 use crate::view::column;
 use crate::view::desk::LAYERS;
 use crate::view::state::{Axes, Camera, Layers, Projection, Subject, ViewState, Viewpoint};
@@ -242,7 +243,7 @@ fn read_camera(value: &str, camera: &mut Camera) -> Result<(), Refusal> {
     let position = if first.parse::<f64>().is_ok() {
         value
     } else {
-        camera.viewpoint = word(&VIEWPOINTS, first)?;
+        *camera = tie(*camera, word(&VIEWPOINTS, first)?);
         rest
     };
     if position.is_empty() {

@@ -3,8 +3,8 @@
 use super::Backstage;
 use crate::time::SimTime;
 use crate::view::image::{Image, write_png};
+use crate::view::picture;
 use crate::view::scene::Stage;
-use crate::view::{picture, viewstring};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use std::path::{Path, PathBuf};
@@ -38,11 +38,7 @@ pub(super) fn take(
     backstage.photograph = None;
     let at = stage.state.at;
     let path = free_name(&stage, at);
-    let view = viewstring::format(&stage.desk());
-    let texts: Vec<_> = picture::texts(&stage, &view)
-        .into_iter()
-        .map(|(key, text)| (key.to_owned(), text.to_owned()))
-        .collect();
+    let texts = picture::texts(&stage);
     stage.status.message = format!("picture: {}", path.display());
     commands.spawn(Screenshot::primary_window()).observe(
         move |captured: On<'_, '_, ScreenshotCaptured>, mut stage: ResMut<'_, Stage>| {
@@ -57,23 +53,19 @@ pub(super) fn take(
 fn write(
     image: &bevy::image::Image,
     path: &Path,
-    texts: &[(String, String)],
+    texts: &[(&'static str, String)],
 ) -> Result<(), String> {
     let dynamic = image
         .clone()
         .try_into_dynamic()
         .map_err(|error| format!("the window cannot be photographed: {error}"))?;
     let rgba = dynamic.into_rgba8();
-    let picture = Image {
+    let photograph = Image {
         width: rgba.width(),
         height: rgba.height(),
         rgba: rgba.into_raw(),
     };
-    let texts: Vec<_> = texts
-        .iter()
-        .map(|(key, text)| (key.as_str(), text.as_str()))
-        .collect();
-    write_png(path, &picture, &texts).map_err(|error| error.to_string())
+    write_png(path, &photograph, &picture::borrowed(texts)).map_err(|error| error.to_string())
 }
 
 /// The first of starloom-TIME.png, starloom-TIME-2.png … that is not there.

@@ -99,7 +99,7 @@ fn changed_texts_beside_the_manifest_are_named() {
         let place = damaged();
         let path = place.run().join(name);
         let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.replace(['1', '[', '3'], "2")).unwrap();
+        fs::write(&path, text.replace(['1', '[', '{'], "2")).unwrap();
         assert_eq!(
             complaint(&place),
             format!("DIR/run/{name}: damaged: its bytes have changed since it was written{REMEDY}")

@@ -2,8 +2,9 @@
 
 use super::View;
 use crate::time::SimTime;
+use crate::view::column;
 use crate::view::command::Command;
-use crate::view::panels::{figure, style};
+use crate::view::panels::style;
 use crate::view::playback::Series;
 use bevy_egui::egui;
 use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
@@ -26,7 +27,7 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, satellite: u32, commands: 
         let Some(column) = column else {
             continue;
         };
-        ui.weak(format!("{} {}", figure::title(column.name), column.unit))
+        ui.weak(format!("{} {}", column::title(column.name), column.unit))
             .on_hover_text(column.doc);
         match view.run.playback.series(satellite, column.name) {
             Some(series) => {

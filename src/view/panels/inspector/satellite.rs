@@ -131,7 +131,7 @@ fn columns(ui: &mut egui::Ui, view: View<'_>, index: u32) {
             } else {
                 format!("{}\n{}", column.doc, column.name)
             };
-            field(ui, &figure::title(column.name), &unit, value, compared);
+            field(ui, &column::title(column.name), &unit, value, compared);
         }
     });
 }

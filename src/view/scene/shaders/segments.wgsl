@@ -1,7 +1,7 @@
 // Links, whose ends are dots, and lines of their own: each a quad along a segment with a soft edge, or
 // a hairline.
 #import starloom::common::{
-    globals, EQUATOR, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
     map_pixel,
     place_of, scene_of_fixed,
 }
@@ -39,8 +39,6 @@ struct Segment {
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var<storage, read> segments: array<Segment>;
 
-// Greatest height of lines of the map (thousands of kilometres).
-const HEIGHT_MAX: f32 = 3.0;
 // A dash and its gap (points).
 const DASH: f32 = 9.0;
 
@@ -86,10 +84,11 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
     let place_a = place_of(a);
     let place_b = place_of(b);
 #else
-    // What is far from the ground has no place on the map, such as the shadow.
-    if length(a + globals.eye.xyz) > EQUATOR + HEIGHT_MAX {
+#ifndef LINKS
+    if ((item.color >> 24u) & 1u) == 1u {
         return out;
     }
+#endif
     let place_a = place_of(fixed_of_scene(a + globals.eye.xyz));
     let place_b = place_of(fixed_of_scene(b + globals.eye.xyz));
 #endif
