@@ -48,6 +48,9 @@ pub enum ViewError {
     /// A scenario cannot be run.
     #[error(transparent)]
     Live(#[from] super::live::LiveError),
+    /// A scenario that was changed cannot be used.
+    #[error(transparent)]
+    Edit(#[from] super::edit::EditError),
     /// The demonstration cannot be shown.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),

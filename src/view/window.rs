@@ -21,7 +21,8 @@ use bevy::render::render_resource::BlendState;
 use bevy::window::{WindowRef, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
-    EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
+    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPreUpdateSet,
+    EguiPrimaryContextPass, PrimaryEguiContext, egui,
 };
 use std::time::{Duration, Instant};
 
@@ -55,6 +56,12 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
         })
         .insert_resource(WinitSettings::desktop_app())
         .add_systems(PreStartup, interface_camera)
+        .add_systems(
+            PreUpdate,
+            let_rest
+                .after(EguiPreUpdateSet::ProcessInput)
+                .before(EguiPreUpdateSet::BeginPass),
+        )
         .add_systems(Update, go_on.before(SceneSet))
         .add_systems(EguiPrimaryContextPass, interface)
         .add_systems(Last, photograph::take);
@@ -141,6 +148,20 @@ fn go_on(
     if settings.focused_mode != mode {
         settings.focused_mode = mode;
         settings.unfocused_mode = mode;
+    }
+}
+
+/// Takes out what `bevy_egui` 0.42 tells of modifier keys with each picture although nothing has changed: egui would ask for another picture for it, without end.
+fn let_rest(mut inputs: Query<'_, '_, &mut EguiInput>, mut held: Local<'_, egui::Modifiers>) {
+    for mut input in &mut inputs {
+        input.events.retain(|event| match event {
+            egui::Event::ModifiersChanged(modifiers) => {
+                let changed = *held != *modifiers;
+                *held = *modifiers;
+                changed
+            }
+            _ => true,
+        });
     }
 }
 

@@ -107,6 +107,8 @@ pub enum Action {
     Theme,
     /// Shows or hides panels.
     Panels,
+    /// Ends the program.
+    Quit,
 }
 
 impl Action {
@@ -257,6 +259,7 @@ impl Action {
                 Command::Scale(scale.clamp(smallest, largest))
             }
             Self::Theme => Command::Dark(!look.dark),
+            Self::Quit => Command::Quit,
             _ => Command::Panels(!look.panels),
         }]
     }

@@ -57,7 +57,7 @@ use Group::{Analysis, Layers, Program, Selection, Time, View};
 
 /// All actions, in the order of the help.
 #[rustfmt::skip]
-pub const TABLE: [Row; 69] = [
+pub const TABLE: [Row; 70] = [
     row(Time, Action::PlayPause, "Play or pause", &[plain(Key::Space)]),
     row(Time, Action::Faster, "Ten times faster", &[plain(Key::L)]),
     row(Time, Action::Slower, "Ten times slower", &[plain(Key::K)]),
@@ -132,4 +132,5 @@ pub const TABLE: [Row; 69] = [
     row(Program, Action::Scale { larger: false }, "Smaller text", &[ctrl_sign(Key::Minus)]),
     row(Program, Action::Theme, "Dark or light", &[]),
     row(Program, Action::Panels, "Show or hide panels", &[]),
+    row(Program, Action::Quit, "Quit", &[ctrl(Key::Q)]),
 ];

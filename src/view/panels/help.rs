@@ -7,9 +7,8 @@ use crate::view::state::Overlay;
 use bevy_egui::egui;
 
 /// What the mouse does over the picture.
-pub const MOUSE: [(&str, &str); 8] = [
-    ("Left drag", "Turn the picture"),
-    ("Right drag", "Move the picture"),
+pub const MOUSE: [(&str, &str); 7] = [
+    ("Drag", "Turn the globe, move the map"),
     ("Wheel", "Closer or farther"),
     ("Click", "Select"),
     ("Ctrl and click", "Add to the selection, or take away"),

@@ -62,9 +62,7 @@ fn menus(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.separator();
         items(ui, desk, commands, OUT);
         ui.separator();
-        if ui.button("Quit").clicked() {
-            commands.push(Command::Quit);
-        }
+        items(ui, desk, commands, [Action::Quit]);
     });
     ui.menu_button("View", |ui| {
         group(ui, desk, commands, Group::View);

@@ -4,6 +4,7 @@ use super::photograph;
 use crate::catalog::Catalog;
 use crate::scenario::{self, Loaded};
 use crate::view::demo::Demo;
+use crate::view::edit::{for_folder, places_of};
 use crate::view::live::{LiveRun, threads_beside_picture};
 use crate::view::open::{ViewError, open_run};
 use crate::view::panels::scenario::opened_from;
@@ -23,8 +24,10 @@ pub struct Backstage {
     threads: usize,
     lives: Vec<LiveRun>,
     demo: Option<Demo>,
-    /// Folders of runs with the scenario files that they were made from, not told to the editor yet.
+    /// Folders of runs with the scenario files that they were made from.
     origins: Vec<(PathBuf, PathBuf)>,
+    /// How many of them the editor was told.
+    told: usize,
     clipboard: Option<arboard::Clipboard>,
     pub(super) photograph: Option<photograph::Order>,
 }
@@ -52,6 +55,7 @@ impl Backstage {
             lives: Vec::new(),
             demo: None,
             origins: Vec::new(),
+            told: 0,
             clipboard: None,
             photograph: None,
         }
@@ -98,9 +102,10 @@ impl Backstage {
 
     /// Tells the editor where runs come from.
     pub(super) fn tell_origins(&mut self, context: &egui::Context) {
-        for (run, file) in self.origins.drain(..) {
-            opened_from(context, &run, &file);
+        for (run, file) in self.origins.iter().skip(self.told) {
+            opened_from(context, run, file);
         }
+        self.told = self.origins.len();
     }
 
     /// Begins to run a scenario.
@@ -222,8 +227,14 @@ impl Backstage {
     /// Runs a changed scenario beside the runs that are open, and compares.
     fn run_again(&mut self, text: &str, name: &str, stage: &mut Stage) -> Result<(), ViewError> {
         let catalog = Catalog::bundled().map_err(|error| ViewError::Order(error.to_string()))?;
-        // The editor names files by their whole paths.
-        let loaded = scenario::load_text(name, text, Path::new(""), &[], &catalog)?;
+        let run = stage.desk().run().map(|run| run.playback.recording().dir());
+        let origin = self
+            .origins
+            .iter()
+            .find(|(of, _)| Some(of.as_path()) == run);
+        let places = places_of(origin.map(|(_, file)| file.as_path()), run);
+        let text = for_folder(text, &places, None)?;
+        let loaded = scenario::load_text(name, &text, Path::new(""), &[], &catalog)?;
         let first = stage.runs.len();
         for mut playback in self.run_loaded(loaded, None)? {
             playback.rename(format!("{name} · {}", playback.name()));
