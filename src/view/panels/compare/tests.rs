@@ -35,11 +35,11 @@ fn two_runs_are_compared_by_their_summaries_and_as_they_stand() {
 #[test]
 fn a_difference_is_shown_with_its_sign() {
     let pairs = [Pair::new("answered", Some(1000.0), Some(1250.0))];
-    let sheet = sheet(&pairs, vec![0]);
+    let sheet = sheet(&pairs, vec![0], ["onboard", "bent-pipe"]);
     let texts: Vec<String> = sheet.columns.iter().map(|column| column.text(0)).collect();
     assert_eq!(
         texts,
-        ["answered", "1,000", "1,250", "+250", "+25 %", "B better"]
+        ["answered", "1,000", "1,250", "+250", "+25.0 %", "B better"]
     );
 }
 
