@@ -33,7 +33,7 @@ const FIRST: [Chart; 4] = [
 ];
 
 /// Least width of a chart (points).
-const LEAST: f32 = 220.0;
+const LEAST: f32 = 170.0;
 
 /// Room to the right of each chart, for the half of a label that stands out (points).
 const ROOM: f32 = 22.0;
@@ -53,28 +53,30 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .unwrap_or_else(|| FIRST.to_vec());
     egui::Panel::left("chart-choice")
         .resizable(true)
-        .default_size(190.0)
+        .default_size(180.0)
         .show(ui, |ui| choose(ui, &mut charts));
     ui.data_mut(|data| data.insert_temp(memory(), charts.clone()));
-    egui::CentralPanel::default()
-        .frame(egui::Frame::NONE)
-        .show(ui, |ui| {
-            if charts.is_empty() {
-                ui.weak("Choose figures at the left.");
-                return;
-            }
-            let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
-            let width = (ui.available_width() / count - ROOM).max(LEAST);
-            let size = egui::vec2(width, ui.available_height() - 4.0);
-            egui::ScrollArea::horizontal().show(ui, |ui| {
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = ROOM;
-                    for chart in charts {
-                        ui.allocate_ui(size, |ui| show_chart(ui, desk, chart, commands));
-                    }
-                });
+    let frame = egui::Frame::NONE.inner_margin(egui::Margin {
+        left: 8,
+        ..egui::Margin::ZERO
+    });
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        if charts.is_empty() {
+            ui.weak("Choose figures at the left.");
+            return;
+        }
+        let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
+        let width = (ui.available_width() / count - ROOM).max(LEAST);
+        let size = egui::vec2(width, ui.available_height() - 4.0);
+        egui::ScrollArea::horizontal().show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = ROOM;
+                for chart in charts {
+                    ui.allocate_ui(size, |ui| show_chart(ui, desk, chart, commands));
+                }
             });
         });
+    });
 }
 
 /// Check boxes of all that can be shown.

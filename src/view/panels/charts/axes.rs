@@ -9,7 +9,7 @@ use egui_plot::GridMark;
 /// Room between marks at the left (points).
 const APART: f64 = 30.0;
 
-/// Points from one mark to the next that egui_plot takes for the closest; its default.
+/// Points from one mark to the next that `egui_plot` takes for the closest; its default.
 const CLOSEST: f64 = 8.0;
 
 /// Room that the label of a duration takes (points).
@@ -17,6 +17,12 @@ const LABEL: f64 = 50.0;
 
 /// What takes no time stands at this (s), as zero has no logarithm.
 pub(super) const SHORTEST_S: f64 = 1e-3;
+
+/// Room above and below what is shown, over its spread; a label at the lowest mark has its place.
+const MARGIN: f64 = 0.06;
+
+/// From where to where percents are shown.
+pub(super) const PERCENT: [f64; 2] = [-100.0 * MARGIN, 100.0 * (1.0 + MARGIN)];
 
 /// Durations that are marked on a logarithmic axis (s).
 const DURATIONS: [(f64, &str); 12] = [
@@ -45,7 +51,7 @@ pub(super) fn range(values: impl Iterator<Item = f64>) -> [f64; 2] {
                 Some([least.min(value), most.max(value)])
             });
     let Some([least, most]) = ends else {
-        return [0.0, 1.0];
+        return [-MARGIN, 1.0 + MARGIN];
     };
     let spread = most - least;
     if spread <= 1e-9 * most.abs().max(least.abs()) {
@@ -54,16 +60,16 @@ pub(super) fn range(values: impl Iterator<Item = f64>) -> [f64; 2] {
         return if half > 0.0 {
             [most - half, most + half]
         } else {
-            [0.0, 1.0]
+            [-MARGIN, 1.0 + MARGIN]
         };
     }
-    let room = spread * 0.05;
     let least = if least >= 0.0 && least <= spread * 0.5 {
         0.0
     } else {
-        least - room
+        least
     };
-    [least, most + room]
+    let room = (most - least) * MARGIN;
+    [least - room, most + room]
 }
 
 /// The unit with the prefix that suits a range, and what to divide values by.
@@ -152,16 +158,23 @@ pub(super) fn ends_s(lines: &[Named]) -> Option<[f64; 2]> {
     Some([least, last.reduce(f64::max)?.max(least)])
 }
 
-/// A distribution over the logarithm of time: from nothing at its first value, and as it ends up to
-/// the end of the axis.
+/// A distribution over the logarithm of time in steps: from nothing at its first value, and as it
+/// ends up to the end of the axis.
 pub(super) fn over_logarithm(points: &[[f64; 2]], bounds: [f64; 2]) -> Vec<[f64; 2]> {
     let place = |time_s: f64| time_s.max(SHORTEST_S).log10();
     let first = points.first().map(|point| [place(point[0]), 0.0]);
     let last = points
         .last()
         .map(|point| [bounds[1].max(place(point[0])), point[1]]);
-    let between = points.iter().map(|point| [place(point[0]), point[1]]);
-    first.into_iter().chain(between).chain(last).collect()
+    let mut line: Vec<[f64; 2]> = first.into_iter().collect();
+    for point in points {
+        let x = place(point[0]);
+        let before = line.last().map_or(0.0, |before| before[1]);
+        line.extend([[x, before], [x, point[1]]]);
+    }
+    line.extend(last);
+    line.dedup();
+    line
 }
 
 #[cfg(test)]
@@ -171,12 +184,12 @@ mod tests {
     #[test]
     fn a_range_is_never_empty_and_begins_at_zero_where_that_is_near() {
         let of = |values: &[f64]| range(values.iter().copied());
-        assert_eq!(of(&[]), [0.0, 1.0]);
-        assert_eq!(of(&[0.0, 0.0]), [0.0, 1.0]);
+        assert_eq!(of(&[]), [-0.06, 1.06]);
+        assert_eq!(of(&[0.0, 0.0]), [-0.06, 1.06]);
         assert_eq!(of(&[8.0, 8.0, f64::NAN]), [4.0, 12.0]);
         assert_eq!(of(&[-2.0]), [-3.0, -1.0]);
-        assert_eq!(of(&[1.0, 101.0]), [0.0, 106.0]);
-        assert_eq!(of(&[900.0, 1000.0]), [895.0, 1005.0]);
+        assert_eq!(of(&[1.0, 100.0]), [-6.0, 106.0]);
+        assert_eq!(of(&[900.0, 1000.0]), [894.0, 1006.0]);
     }
 
     #[test]
@@ -237,10 +250,14 @@ mod tests {
     #[test]
     fn a_distribution_rises_from_nothing_and_stays_where_it_ends() {
         let points = over_logarithm(&[[0.0, 50.0], [100.0, 100.0]], [-3.0, 3.0]);
-        assert_eq!(
-            points,
-            [[-3.0, 0.0], [-3.0, 50.0], [2.0, 100.0], [3.0, 100.0]]
-        );
+        let steps = [
+            [-3.0, 0.0],
+            [-3.0, 50.0],
+            [2.0, 50.0],
+            [2.0, 100.0],
+            [3.0, 100.0],
+        ];
+        assert_eq!(points, steps);
         assert!(over_logarithm(&[], [0.0, 1.0]).is_empty());
     }
 }

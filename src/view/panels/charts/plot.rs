@@ -262,7 +262,7 @@ pub(crate) fn distribution(ui: &mut egui::Ui, desk: &Desk<'_>) {
             .label_formatter(|at| told(at, |x| format!("within {}", duration(10_f64.powf(x))), "%"))
             .show(ui, |plot| {
                 plot.set_plot_bounds_x(bounds[0]..=bounds[1]);
-                plot.set_plot_bounds_y(0.0..=104.0);
+                plot.set_plot_bounds_y(axes::PERCENT[0]..=axes::PERCENT[1]);
                 for mut line in lines {
                     line.points = axes::over_logarithm(&line.points, bounds);
                     plot.line(drawn(line, dark));

@@ -16,7 +16,7 @@ const MEASURED: usize = 48;
 const WIDTHS: [f32; 2] = [44.0, 260.0];
 
 /// Room beside the text of a cell, and of a header for its arrow (points).
-const ROOM: [f32; 2] = [10.0, 20.0];
+const ROOM: [f32; 2] = [8.0, 14.0];
 
 /// A row that was clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,8 +215,8 @@ mod tests {
 
     #[test]
     fn a_column_fits_its_header_and_its_cells_within_bounds() {
-        assert_eq!(fitting(60.0, [30.0, 110.0].into_iter()), 120.0);
-        assert_eq!(fitting(60.0, [30.0].into_iter()), 80.0);
+        assert_eq!(fitting(60.0, [30.0, 112.0].into_iter()), 120.0);
+        assert_eq!(fitting(60.0, [30.0].into_iter()), 74.0);
         assert_eq!(fitting(5.0, std::iter::empty()), WIDTHS[0]);
         assert_eq!(fitting(5.0, [4000.0].into_iter()), WIDTHS[1]);
     }

@@ -213,6 +213,6 @@ fn marks_are_at_most_one_a_pixel() {
 
 #[test]
 fn rates_say_when_they_go_backwards() {
-    assert_eq!(transport::rate_text(100_000.0), "100,000×");
-    assert_eq!(transport::rate_text(-60.0), "reverse 60×");
+    assert_eq!(transport::rate_text(100_000.0), "×100,000");
+    assert_eq!(transport::rate_text(-60.0), "reverse ×60");
 }
