@@ -53,7 +53,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .unwrap_or_else(|| FIRST.to_vec());
     egui::Panel::left("chart-choice")
         .resizable(true)
-        .default_size(180.0)
+        .default_size(196.0)
         .show(ui, |ui| choose(ui, &mut charts));
     ui.data_mut(|data| data.insert_temp(memory(), charts.clone()));
     let frame = egui::Frame::NONE.inner_margin(egui::Margin {

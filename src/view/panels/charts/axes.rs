@@ -142,8 +142,8 @@ pub(super) fn marks_at(places: Vec<f64>) -> Vec<GridMark> {
         .into_iter()
         .map(|value| GridMark {
             value,
-            // All are of one weight.
-            step_size: 1.0,
+            // All are of one weight, and none lacks room: labels are left out beforehand.
+            step_size: 100.0,
         })
         .collect()
 }

@@ -90,7 +90,8 @@ fn charts_are_switched_by_their_names() {
 fn a_drag_over_a_chart_selects_a_span_and_a_click_goes_to_a_time() {
     fixture::with_desk(|desk| {
         let mut harness = bench::harness(desk, show);
-        let title = harness.get_by_label("Products so far").rect();
+        let title = harness.get_all_by_label("Products so far").last().unwrap();
+        let title = title.rect();
         let from = egui::pos2(title.left() + 120.0, title.bottom() + 120.0);
         let to = from + egui::vec2(80.0, 10.0);
         bench::drag(&mut harness, egui::PointerButton::Primary, from, to);

@@ -47,7 +47,7 @@ fn a_difference_is_shown_with_its_sign() {
 fn figures_have_the_unit_of_their_row_and_large_changes_are_multiples() {
     let pairs = [
         Pair::new("now.battery_mean_j", Some(1.26e6), Some(1.413e6)),
-        Pair::new("stored_bits", Some(8000.0), Some(8e9)),
+        Pair::new("stored_bits", Some(8000.0), Some(1.6e10)),
     ];
     let sheet = sheet(&pairs, vec![0, 1], ["onboard", "bent-pipe"]);
     let texts = |row| {
@@ -66,7 +66,7 @@ fn figures_have_the_unit_of_their_row_and_large_changes_are_multiples() {
     );
     assert_eq!(
         texts(1)[..5],
-        ["stored", "1.000 kB", "1.000 GB", "+1.000 GB", "×1,000,000"]
+        ["stored", "1.000 kB", "2.000 GB", "+2.000 GB", "×2,000,000"]
     );
     let titles: Vec<&str> = sheet.columns.iter().map(|c| c.title.as_str()).collect();
     assert_eq!(titles[1..3], ["A: onboard", "B: bent-pipe"]);

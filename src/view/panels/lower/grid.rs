@@ -179,9 +179,20 @@ fn widths(ui: &egui::Ui, id: egui::Id, sheet: &Sheet<'_>, order: &[usize]) -> (W
         let cells = sample(order).map(|row| measure(column.text(row)));
         fitting(measure(column.title.clone()), cells)
     });
-    let widths: Widths = Arc::new(columns.collect());
+    let spacing = ui.spacing().item_spacing.x;
+    let widths: Widths = Arc::new(squeezed(columns.collect(), ui.available_width(), spacing));
     ui.data_mut(|data| data.insert_temp(id, Arc::clone(&widths)));
     (widths, id)
+}
+
+/// The widest columns made narrower where all do not have room beside each other, as far as they
+/// can still be read.
+fn squeezed(widths: Vec<f32>, room: f32, spacing: f32) -> Vec<f32> {
+    const LEAST: u16 = 110;
+    let cut = |most: f32| -> Vec<f32> { widths.iter().map(|width| width.min(most)).collect() };
+    let fits = |most: &f32| cut(*most).iter().map(|width| width + spacing).sum::<f32>() <= room;
+    let most = (LEAST..=260).rev().step_by(10).map(f32::from).find(fits);
+    cut(most.unwrap_or(f32::from(LEAST)))
 }
 
 /// Some rows, evenly taken from all.
@@ -219,6 +230,14 @@ mod tests {
         assert_eq!(fitting(60.0, [30.0].into_iter()), 74.0);
         assert_eq!(fitting(5.0, std::iter::empty()), WIDTHS[0]);
         assert_eq!(fitting(5.0, [4000.0].into_iter()), WIDTHS[1]);
+    }
+
+    #[test]
+    fn wide_columns_give_way_where_there_is_little_room() {
+        let widths = vec![240.0, 60.0, 90.0];
+        assert_eq!(squeezed(widths.clone(), 500.0, 4.0), [240.0, 60.0, 90.0]);
+        assert_eq!(squeezed(widths.clone(), 332.0, 4.0), [170.0, 60.0, 90.0]);
+        assert_eq!(squeezed(widths, 100.0, 4.0), [110.0, 60.0, 90.0]);
     }
 
     #[test]
