@@ -136,15 +136,17 @@ pub(super) fn durations(first_s: f64, last_s: f64, width_px: f64) -> Vec<Tick> {
     shown.iter().map(tick).collect()
 }
 
-/// Grid lines at these places, which are in order.
-pub(super) fn marks_at(places: Vec<f64>) -> Vec<GridMark> {
+/// Grid lines at these places of a line that is `width_px` long, all of one weight. `egui_plot` takes
+/// them to be as far apart as a label is wide: labels without room are left out beforehand.
+pub(super) fn marks_at(places: Vec<f64>, width_px: f64) -> Vec<GridMark> {
+    let spread = match places.as_slice() {
+        [first, .., last] => last - first,
+        _ => 1.0,
+    };
+    let step_size = spread / width_px.max(1.0) * LABEL * 1.2;
     places
         .into_iter()
-        .map(|value| GridMark {
-            value,
-            // All are of one weight, and none lacks room: labels are left out beforehand.
-            step_size: 100.0,
-        })
+        .map(|value| GridMark { value, step_size })
         .collect()
 }
 

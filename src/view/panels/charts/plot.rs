@@ -249,7 +249,7 @@ pub(crate) fn distribution(ui: &mut egui::Ui, desk: &Desk<'_>) {
         };
         let dark = ui.visuals().dark_mode;
         let marks = ticks.iter().map(|tick| tick.place);
-        let marks: Vec<GridMark> = axes::marks_at(marks.collect());
+        let marks: Vec<GridMark> = axes::marks_at(marks.collect(), width_px);
         frame("time to insight")
             .x_grid_spacer(move |_| marks.clone())
             .y_grid_spacer(move |input| axes::even(input.bounds, input.base_step_size, false))
