@@ -3,12 +3,15 @@
 //! Which charts are shown is scratch in egui's memory. All lie side by side with time along the
 //! bottom, save the distribution of time to insight.
 
+mod axes;
 mod figures;
+mod legend;
 pub(crate) mod plot;
 
 use crate::view::column;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
+use crate::view::state::Subject;
 use bevy_egui::egui;
 use figures::Figure;
 
@@ -30,7 +33,10 @@ const FIRST: [Chart; 4] = [
 ];
 
 /// Least width of a chart (points).
-const LEAST: f32 = 220.0;
+const LEAST: f32 = 170.0;
+
+/// Room to the right of each chart, for the half of a label that stands out (points).
+const ROOM: f32 = 22.0;
 
 fn memory() -> egui::Id {
     egui::Id::new("charts")
@@ -47,28 +53,30 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .unwrap_or_else(|| FIRST.to_vec());
     egui::Panel::left("chart-choice")
         .resizable(true)
-        .default_size(190.0)
+        .default_size(196.0)
         .show(ui, |ui| choose(ui, &mut charts));
     ui.data_mut(|data| data.insert_temp(memory(), charts.clone()));
-    egui::CentralPanel::default()
-        .frame(egui::Frame::NONE)
-        .show(ui, |ui| {
-            if charts.is_empty() {
-                ui.weak("Choose figures at the left.");
-                return;
-            }
-            let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
-            let spacing = ui.spacing().item_spacing.x;
-            let width = (ui.available_width() / count - spacing).max(LEAST);
-            let size = egui::vec2(width, ui.available_height() - 4.0);
-            egui::ScrollArea::horizontal().show(ui, |ui| {
-                ui.horizontal_top(|ui| {
-                    for chart in charts {
-                        ui.allocate_ui(size, |ui| show_chart(ui, desk, chart, commands));
-                    }
-                });
+    let frame = egui::Frame::NONE.inner_margin(egui::Margin {
+        left: 8,
+        ..egui::Margin::ZERO
+    });
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        if charts.is_empty() {
+            ui.weak("Choose figures at the left.");
+            return;
+        }
+        let count = f32::from(u16::try_from(charts.len()).unwrap_or(u16::MAX));
+        let width = (ui.available_width() / count - ROOM).max(LEAST);
+        let size = egui::vec2(width, ui.available_height() - 4.0);
+        egui::ScrollArea::horizontal().show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = ROOM;
+                for chart in charts {
+                    ui.allocate_ui(size, |ui| show_chart(ui, desk, chart, commands));
+                }
             });
         });
+    });
 }
 
 /// Check boxes of all that can be shown.
@@ -106,10 +114,15 @@ fn show_chart(ui: &mut egui::Ui, desk: &Desk<'_>, chart: Chart, commands: &mut V
         Chart::Run(Figure::TimeToInsight) => plot::distribution(ui, desk),
         Chart::Run(figure) => {
             let lines = figures::lines(ui, desk, figure);
-            plot::over_time(ui, desk, figure.name(), figure.unit(), lines, commands);
+            let titles = plot::Titles {
+                name: figure.name(),
+                unit: figure.unit(),
+                of: "",
+            };
+            plot::over_time(ui, desk, titles, lines, commands);
         }
         Chart::Column(name) => {
-            let title = crate::view::stats::names::title(name);
+            let title = column::title(name);
             let lines = figures::columns(desk, name);
             if lines.is_empty() {
                 ui.vertical(|ui| {
@@ -120,7 +133,17 @@ fn show_chart(ui: &mut egui::Ui, desk: &Desk<'_>, chart: Chart, commands: &mut V
             }
             let about = column::known().into_iter().find(|about| about.name == name);
             let unit = about.map_or("", |about| about.unit);
-            plot::over_time(ui, desk, &title, unit, lines, commands);
+            let subjects = crate::view::gantt::subjects(desk);
+            let of = match (subjects.as_slice(), desk.run()) {
+                ([only], Some(run)) => run.playback.subject_name(Subject::Satellite(*only)),
+                _ => String::new(),
+            };
+            let titles = plot::Titles {
+                name: &title,
+                unit,
+                of: &of,
+            };
+            plot::over_time(ui, desk, titles, lines, commands);
         }
     }
 }

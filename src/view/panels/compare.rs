@@ -24,7 +24,7 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         }
     });
     if desk.compared().is_none() {
-        ui.label("Choose a second run to compare with, or open one by --compare.");
+        offer(ui, desk, commands);
         return;
     }
     let width = ui.available_width();
@@ -32,12 +32,37 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .resizable(true)
         .default_size(width * 0.4)
         .size_range(150.0..=(width - 200.0).max(150.0))
-        .show(ui, |ui| plot::distribution(ui, desk));
+        .show(ui, |ui| {
+            ui.take_available_width();
+            plot::distribution(ui, desk);
+        });
     egui::CentralPanel::default()
         .frame(egui::Frame::NONE)
         .show(ui, |ui| {
             table(ui, desk);
         });
+}
+
+/// The other runs that are open, each with a button.
+fn offer(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
+    let others = desk.runs.iter().enumerate();
+    let others: Vec<_> = others
+        .filter(|(place, _)| *place != desk.state.run)
+        .collect();
+    if others.is_empty() {
+        ui.label(
+            "No other run is open. Open a second one by --compare, or run a changed scenario.",
+        );
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Compare with:");
+        for (place, run) in others {
+            if ui.button(run.playback.name()).clicked() {
+                commands.push(Command::Compare(Some(place)));
+            }
+        }
+    });
 }
 
 /// Which runs are A and B.
@@ -68,7 +93,7 @@ fn choose(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
             if ui.selectable_label(chosen.is_none(), "none").clicked() {
                 commands.push(Command::Compare(None));
             }
-            for place in 0..desk.runs.len() {
+            for place in (0..desk.runs.len()).filter(|place| *place != desk.state.run) {
                 if ui
                     .selectable_label(chosen == Some(place), name(place))
                     .clicked()
@@ -90,7 +115,9 @@ fn table(ui: &mut egui::Ui, desk: &Desk<'_>) {
             !changed || pair.is_some_and(|pair| pair.a != pair.b)
         })
         .collect();
-    let sheet = sheet(&pairs, rows);
+    let runs = [desk.run(), desk.compared()];
+    let runs = runs.map(|run| run.map_or("", |run| run.playback.name()));
+    let sheet = sheet(&pairs, rows, runs);
     let version: Vec<u64> = pairs
         .iter()
         .flat_map(|pair| [pair.a, pair.b])
@@ -105,7 +132,7 @@ fn table(ui: &mut egui::Ui, desk: &Desk<'_>) {
     grid::show(ui, id, &sheet, &order, |_| false);
 }
 
-fn sheet(pairs: &[Pair], rows: Vec<usize>) -> Sheet<'_> {
+fn sheet<'a>(pairs: &'a [Pair], rows: Vec<usize>, [a, b]: [&str; 2]) -> Sheet<'a> {
     /// A column of numbers, each with the unit of its row.
     fn column<'a>(
         pairs: &'a [Pair],
@@ -117,31 +144,37 @@ fn sheet(pairs: &[Pair], rows: Vec<usize>) -> Sheet<'_> {
             pairs.get(row).map_or(Cell::Missing, &of)
         })
     }
-    let signed = |value: f64| {
-        let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}", names::number(value))
+    // Each with the unit of its row.
+    let figure = |row: usize, value: f64| {
+        let unit = pairs.get(row).map_or("", |pair| pair.unit);
+        names::cell(value, unit)
     };
     let columns = vec![
         column(pairs, "figure", "What is compared.", |pair| {
-            Cell::Text(names::title(&pair.name))
+            Cell::Text(names::heading(&pair.name))
         }),
         column(pairs, "A", "The run that is shown.", |pair| {
             Cell::of(pair.a)
-        }),
+        })
+        .shown_by_row(figure)
+        .titled(&format!("A: {a}")),
         column(pairs, "B", "The run that it is compared with.", |pair| {
             Cell::of(pair.b)
-        }),
+        })
+        .shown_by_row(figure)
+        .titled(&format!("B: {b}")),
         column(pairs, "B − A", "How much B has over A.", |pair| {
             Cell::of(pair.delta())
         })
-        .shown(signed),
+        .shown_by_row(move |row, value| signed(figure(row, value), value)),
         column(
             pairs,
             "change_percent",
             "The same in percent of A.",
             |pair| Cell::of(pair.percent()),
         )
-        .shown(move |percent| format!("{} %", signed((percent * 10.0).round() / 10.0))),
+        .shown(change)
+        .titled("change"),
         column(
             pairs,
             "verdict",
@@ -154,6 +187,30 @@ fn sheet(pairs: &[Pair], rows: Vec<usize>) -> Sheet<'_> {
         ),
     ];
     Sheet { columns, rows }
+}
+
+/// What is told of a value, with a plus where it is more than nothing.
+fn signed(text: String, value: f64) -> String {
+    if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// A change in percent; of ten times and more as a multiple.
+fn change(percent: f64) -> String {
+    if percent >= 900.0 {
+        let times = 1.0 + percent / 100.0;
+        return format!("×{}", names::number(times.round()));
+    }
+    let rounded = (percent * 10.0).round() / 10.0;
+    let text = format!("{:.1} %", rounded.abs());
+    match rounded {
+        zero if zero.abs() < 0.05 => "0 %".to_owned(),
+        more if more > 0.0 => format!("+{text}"),
+        _ => format!("−{text}"),
+    }
 }
 
 #[cfg(all(test, feature = "view-tests"))]

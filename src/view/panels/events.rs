@@ -6,7 +6,6 @@ use super::lower::sheet::{Cell, Sheet, SheetColumn};
 use super::table::clock;
 use crate::network::NodeId;
 use crate::record::{EventRow, Events};
-use crate::run::report::{bytes, duration};
 use crate::time::SimTime;
 use crate::view::command::Command;
 use crate::view::desk::{Desk, OpenRun};
@@ -172,14 +171,6 @@ fn sheet<'a>(run: &'a OpenRun, events: &'a [EventRow], rows: Vec<usize>) -> Shee
         let name = event.node.map(|node| run.playback.node_name(NodeId(node)));
         name.map_or(Cell::Missing, Cell::Text)
     };
-    let size = |bits: f64| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a cast from float saturates"
-        )]
-        bytes((bits / 8.0) as u64)
-    };
     let columns = vec![
         column(events, "time_ns", "When, UTC.", |e| {
             Cell::Number(e.time_ns as f64)
@@ -200,12 +191,10 @@ fn sheet<'a>(run: &'a OpenRun, events: &'a [EventRow], rows: Vec<usize>) -> Shee
                 e.until_ns
                     .map(|until| (SimTime(until) - SimTime(e.time_ns)).to_seconds()),
             )
-        })
-        .shown(duration),
+        }),
         column(events, "size_bits", "How much data it concerns.", |e| {
             e.bits.map_or(Cell::Missing, Cell::count)
-        })
-        .shown(size),
+        }),
         column(events, "value", "A number that goes with the kind.", |e| {
             Cell::of(e.value)
         }),

@@ -20,12 +20,16 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.label("No product is recorded yet.");
         return;
     }
-    let right = ui.available_width() * 0.45;
+    let right = ui.available_width() * 0.4;
     egui::Panel::right("waterfall")
         .resizable(true)
         .default_size(right)
         .size_range(200.0..=(ui.available_width() - 200.0).max(200.0))
-        .show(ui, |ui| waterfall::show(ui, run, chosen, commands));
+        .show(ui, |ui| {
+            // A panel is no wider than what is in it.
+            ui.take_available_width();
+            waterfall::show(ui, run, chosen, commands);
+        });
     egui::CentralPanel::default()
         .frame(egui::Frame::NONE)
         .show(ui, |ui| {

@@ -75,6 +75,8 @@ fn wish(name: &str) -> Option<Wish> {
         return Some(Wish::Less);
     }
     match first {
+        "now" if last == "answered" => Some(Wish::More),
+        "now" if last == "queued_jobs" => Some(Wish::Less),
         "answered" | "answered_share" | "frames_captured" => Some(Wish::More),
         "time_to_insight"
         | "time_by_stage_s"

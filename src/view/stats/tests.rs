@@ -109,8 +109,30 @@ fn names_tell_their_units() {
     assert_eq!(names::figure(-90.0, "s"), "−90.0 s");
     assert_eq!(names::figure(2500.0, "B"), "2.500 kB");
     assert_eq!(names::number(1_234_567.0), "1,234,567");
+    assert_eq!(names::number(1_234_567.4), "1,234,567");
     assert_eq!(names::number(0.0), "0");
     assert_eq!(names::number(f64::NAN), "–");
+}
+
+#[test]
+fn a_unit_stands_in_the_heading_or_in_the_cells_but_not_in_both() {
+    for (name, value, heading, cell) in [
+        ("charge_pct", 80.05, "charge (%)", "80.05"),
+        ("latitude_deg", -33.5, "latitude (°)", "−33.50"),
+        ("held_h", 2.5, "held (h)", "2.500"),
+        ("battery_j", 1_096_000.0, "battery", "1.096 MJ"),
+        ("generation_w", 413.0, "generation", "413 W"),
+        ("rate_bps", 2.5e10, "rate", "25 Gbit/s"),
+        ("range_m", 4_250_300.0, "range", "4,250 km"),
+        ("stored_bits", 8e9, "stored", "1.000 GB"),
+        ("time_to_insight_s", 0.186, "time to insight", "186 ms"),
+        ("hops", 2.0, "hops", "2"),
+    ] {
+        let unit = names::unit(name).1;
+        assert_eq!(names::heading(name), heading);
+        assert_eq!(names::cell(value, unit), cell);
+    }
+    assert_eq!(names::heading("captured_ns"), "captured (UTC)");
 }
 
 #[test]

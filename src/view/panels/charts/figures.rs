@@ -56,7 +56,7 @@ impl Figure {
     /// Its unit.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::Products => "products",
+            Self::Products => "",
             Self::Delivered => "B",
             Self::TimeToInsight => "s",
             Self::Utilisation => "%",
@@ -86,8 +86,12 @@ impl Figure {
 /// A line of a chart.
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
-    /// Its name in the legend.
+    /// Its name.
     pub name: String,
+    /// Its name in the legend, where there is little room.
+    pub short: String,
+    /// Its place among colours.
+    pub color: usize,
     /// Seconds since the start, and the value.
     pub points: Vec<[f64; 2]>,
     /// Whether it belongs to the run that is compared.
@@ -128,18 +132,41 @@ fn name(run: &OpenRun, is_compared: bool, desk: &Desk<'_>, what: &str) -> String
     }
 }
 
+/// A name that says no more than what lines differ by.
+fn short(run: &OpenRun, is_compared: bool, desk: &Desk<'_>, is_single: bool, what: &str) -> String {
+    let letter = if is_compared { "B" } else { "A" };
+    match (desk.compared().is_some(), is_single) {
+        (false, _) => what.to_owned(),
+        (true, true) => format!("{letter} {}", run.playback.name()),
+        (true, false) => format!("{letter} {what}"),
+    }
+}
+
+/// The same thing has the same colour in both runs, where there is more than one thing.
+fn color(place: usize, is_single: bool, is_compared: bool) -> usize {
+    if is_single {
+        usize::from(is_compared)
+    } else {
+        place
+    }
+}
+
 /// A column of satellites that are selected or watched, over time.
 pub(crate) fn columns(desk: &Desk<'_>, column: &str) -> Vec<Named> {
     let span = span(desk);
     let mut lines = Vec::new();
     for (run, is_compared) in runs(desk) {
-        for satellite in gantt::subjects(desk) {
+        let subjects = gantt::subjects(desk);
+        let is_single = subjects.len() == 1;
+        for (place, satellite) in subjects.into_iter().enumerate() {
             let Some(series) = run.playback.series(satellite, column) else {
                 continue;
             };
             let what = run.playback.subject_name(Subject::Satellite(satellite));
             lines.push(Named {
                 name: name(run, is_compared, desk, &what),
+                short: short(run, is_compared, desk, is_single, &what),
+                color: color(place, is_single, is_compared),
                 points: stats::thinned(stats::within(&series, span), POINTS_MAX),
                 is_compared,
             });
@@ -152,9 +179,13 @@ pub(crate) fn columns(desk: &Desk<'_>, column: &str) -> Vec<Named> {
 pub(crate) fn lines(ui: &egui::Ui, desk: &Desk<'_>, figure: Figure) -> Vec<Named> {
     let mut lines = Vec::new();
     for (run, is_compared) in runs(desk) {
-        for (what, points) in of_run(ui, &run.playback, figure, span(desk)).iter() {
+        let found = of_run(ui, &run.playback, figure, span(desk));
+        let is_single = found.len() == 1;
+        for (place, (what, points)) in found.iter().enumerate() {
             lines.push(Named {
                 name: name(run, is_compared, desk, what),
+                short: short(run, is_compared, desk, is_single, what),
+                color: color(place, is_single, is_compared),
                 points: points.clone(),
                 is_compared,
             });

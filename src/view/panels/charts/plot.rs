@@ -1,6 +1,8 @@
 //! Plots with the time cursor, UTC along the bottom, and a span by dragging.
 
+use super::axes;
 use super::figures::{self, Named};
+use super::legend;
 use crate::run::report::duration;
 use crate::time::{Interval, SimTime};
 use crate::view::command::Command;
@@ -9,14 +11,41 @@ use crate::view::gantt::axis;
 use crate::view::panels::lower::paint;
 use crate::view::stats::names;
 use bevy_egui::egui;
-use egui_plot::{GridMark, HoverPosition, Legend, Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoints, VLine};
+
+/// Room for the numbers at the left (points).
+const NUMBERS: f32 = 44.0;
+
+/// What stands above a plot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Titles<'a> {
+    /// What it tells.
+    pub name: &'a str,
+    /// In which unit.
+    pub unit: &'static str,
+    /// What it tells of, where that is one thing; else empty.
+    pub of: &'a str,
+}
+
+impl Titles<'_> {
+    /// The title with the unit that the numbers at the left are in.
+    fn text(&self, unit: &str) -> String {
+        let mut text = self.name.to_owned();
+        if !unit.is_empty() {
+            text = format!("{text} ({unit})");
+        }
+        if !self.of.is_empty() {
+            text = format!("{text} · {}", self.of);
+        }
+        text
+    }
+}
 
 /// A plot of lines over time. A drag selects a span, a click goes to a time.
 pub(crate) fn over_time(
     ui: &mut egui::Ui,
     desk: &Desk<'_>,
-    title: &str,
-    unit: &'static str,
+    titles: Titles<'_>,
     lines: Vec<Named>,
     commands: &mut Vec<Command>,
 ) {
@@ -25,24 +54,26 @@ pub(crate) fn over_time(
     };
     let calendar = *run.playback.calendar();
     let span = figures::span(desk);
-    let width_px = f64::from(ui.available_width());
-    let cursor_color = paint::cursor(ui.visuals().dark_mode);
+    let bounds_s = [
+        span.start.to_seconds(),
+        span.end.to_seconds().max(span.start.to_seconds() + 1.0),
+    ];
+    let unit = titles.unit;
+    let values = lines.iter().flat_map(|line| line.points.iter());
+    let range = axes::range(values.map(|point| point[1]));
+    let (shown_unit, factor) = axes::unit(unit, range);
+    let whole = unit.is_empty();
+    let dark = ui.visuals().dark_mode;
     ui.vertical(|ui| {
-        ui.strong(if unit.is_empty() || title.ends_with(')') {
-            title.to_owned()
-        } else {
-            format!("{title} ({unit})")
-        });
-        let plot = frame(title)
-            .default_x_bounds(
-                span.start.to_seconds(),
-                span.end.to_seconds().max(span.start.to_seconds() + 1.0),
-            )
+        legend::show(ui, &titles.text(&shown_unit), &lines);
+        let width_px = f64::from((ui.available_width() - NUMBERS).max(1.0));
+        let plot = frame(titles.name)
             .x_grid_spacer(move |input| {
                 let shown = seconds(input.bounds.0, input.bounds.1);
                 marks(shown, &calendar, width_px)
             })
-            .x_axis_formatter(move |mark, range| {
+            .y_grid_spacer(move |input| axes::even(input.bounds, input.base_step_size, whole))
+            .custom_x_axes(vec![bottom().formatter(move |mark, range| {
                 let shown = seconds(*range.start(), *range.end());
                 let ticks = axis::time_axis(shown, &calendar, width_px);
                 let at = SimTime::from_seconds(mark.value);
@@ -50,8 +81,10 @@ pub(crate) fn over_time(
                     .into_iter()
                     .find(|tick| (tick.at - at).to_seconds().abs() < 1e-3);
                 tick.map_or_else(String::new, |tick| tick.label)
-            })
-            .y_axis_formatter(move |mark, _| names::figure(mark.value, unit))
+            })])
+            .custom_y_axes(vec![
+                left().formatter(move |mark, _| axes::label(mark, factor)),
+            ])
             .label_formatter(move |at| {
                 told(
                     at,
@@ -63,16 +96,15 @@ pub(crate) fn over_time(
                 )
             });
         let response = plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(
-                span.start.to_seconds()..=span.end.to_seconds().max(span.start.to_seconds() + 1.0),
-            );
+            plot.set_plot_bounds_x(bounds_s[0]..=bounds_s[1]);
+            plot.set_plot_bounds_y(range[0]..=range[1]);
             for line in lines {
-                plot.line(drawn(line));
+                plot.line(drawn(line, dark));
             }
             let at_s = desk.state.at.to_seconds();
             plot.vline(
                 VLine::new("time shown", at_s)
-                    .color(cursor_color)
+                    .color(paint::cursor(dark))
                     .width(1.5)
                     .allow_hover(false),
             );
@@ -86,9 +118,8 @@ pub(crate) fn over_time(
 }
 
 /// What all plots share.
-fn frame(title: &str) -> Plot<'_> {
-    Plot::new(("plot", title))
-        .legend(Legend::default())
+fn frame(name: &str) -> Plot<'_> {
+    Plot::new(("plot", name))
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
@@ -97,11 +128,23 @@ fn frame(title: &str) -> Plot<'_> {
         .min_size(egui::vec2(60.0, 60.0))
 }
 
+/// The axis at the bottom; whoever makes its marks sees to it that labels have room.
+fn bottom<'a>() -> AxisHints<'a> {
+    AxisHints::new_x().label_spacing(egui::Rangef::new(8.0, 9.0))
+}
+
+/// The axis at the left.
+fn left<'a>() -> AxisHints<'a> {
+    AxisHints::new_y()
+        .label_spacing(egui::Rangef::new(10.0, 11.0))
+        .min_thickness(NUMBERS)
+}
+
 fn seconds(start_s: f64, end_s: f64) -> Interval {
     Interval::new(SimTime::from_seconds(start_s), SimTime::from_seconds(end_s))
 }
 
-/// Grid lines at the ticks of the time axis; those that begin a larger unit are stronger.
+/// Grid lines at the ticks of the time axis.
 fn marks(shown: Interval, calendar: &crate::time::Calendar, width_px: f64) -> Vec<GridMark> {
     let ticks = axis::time_axis(shown, calendar, width_px);
     let step_s = match ticks.as_slice() {
@@ -118,8 +161,10 @@ fn marks(shown: Interval, calendar: &crate::time::Calendar, width_px: f64) -> Ve
 }
 
 /// A line; that of the compared run is dashed.
-fn drawn<'a>(line: Named) -> Line<'a> {
-    let drawn = Line::new(line.name, PlotPoints::from(line.points)).width(1.5);
+fn drawn<'a>(line: Named, dark: bool) -> Line<'a> {
+    let drawn = Line::new(line.name, PlotPoints::from(line.points))
+        .color(paint::series(line.color, dark))
+        .width(1.5);
     if line.is_compared {
         drawn.style(LineStyle::dashed_loose())
     } else {
@@ -184,25 +229,43 @@ fn point(
     }
 }
 
-/// The distribution of time to insight of the runs on the desk.
+/// The distribution of time to insight of the runs on the desk, over the logarithm of time.
 pub(crate) fn distribution(ui: &mut egui::Ui, desk: &Desk<'_>) {
-    let lines = figures::distributions(ui, desk);
+    let mut lines = figures::distributions(ui, desk);
+    lines.retain(|line| !line.points.is_empty());
+    let title = "Time to insight: share of answers (%)";
     ui.vertical(|ui| {
-        ui.strong("Time to insight: share of answers (%)");
-        if lines.iter().all(|line| line.points.is_empty()) {
+        let Some([first_s, last_s]) = axes::ends_s(&lines) else {
+            ui.strong(title);
             ui.weak("No answer yet.");
             return;
-        }
+        };
+        legend::show(ui, title, &lines);
+        let width_px = f64::from((ui.available_width() - NUMBERS).max(1.0));
+        let ticks = axes::durations(first_s, last_s, width_px);
+        let bounds = match ticks.as_slice() {
+            [first, .., last] => [first.place, last.place],
+            _ => [0.0, 1.0],
+        };
+        let dark = ui.visuals().dark_mode;
+        let marks = ticks.iter().map(|tick| tick.place);
+        let marks: Vec<GridMark> = axes::marks_at(marks.collect(), width_px);
         frame("time to insight")
-            .include_x(0.0)
-            .include_y(0.0)
-            .include_y(100.0)
-            .x_axis_formatter(|mark, _| names::figure(mark.value, "s"))
-            .y_axis_formatter(|mark, _| names::figure(mark.value, "%"))
-            .label_formatter(|at| told(at, |x| format!("within {}", duration(x)), "%"))
+            .x_grid_spacer(move |_| marks.clone())
+            .y_grid_spacer(move |input| axes::even(input.bounds, input.base_step_size, false))
+            .custom_x_axes(vec![bottom().formatter(move |mark, _| {
+                let near = |tick: &&axes::Tick| (tick.place - mark.value).abs() < 1e-9;
+                let tick = ticks.iter().find(near);
+                tick.map_or_else(String::new, |tick| tick.label.clone())
+            })])
+            .custom_y_axes(vec![left().formatter(|mark, _| axes::label(mark, 1.0))])
+            .label_formatter(|at| told(at, |x| format!("within {}", duration(10_f64.powf(x))), "%"))
             .show(ui, |plot| {
-                for line in lines {
-                    plot.line(drawn(line));
+                plot.set_plot_bounds_x(bounds[0]..=bounds[1]);
+                plot.set_plot_bounds_y(axes::PERCENT[0]..=axes::PERCENT[1]);
+                for mut line in lines {
+                    line.points = axes::over_logarithm(&line.points, bounds);
+                    plot.line(drawn(line, dark));
                 }
             });
     });

@@ -46,6 +46,36 @@ fn products_so_far_end_at_what_was_captured_and_answered() {
 }
 
 #[test]
+fn lines_are_named_in_a_legend_only_where_there_is_more_than_one() {
+    let mut state = ViewState {
+        selection: vec![Subject::Satellite(0)],
+        ..ViewState::default()
+    };
+    fixture::with_desk_in(&state, |desk| {
+        let mut harness = bench::harness(desk, show);
+        let name = &desk.run().unwrap().playback.scenario().satellites[0].name;
+        let title = format!("queued jobs · {name}");
+        assert!(bench::wait_for(&mut harness, |harness| {
+            harness.query_by_label(&title).is_some()
+        }));
+        assert!(
+            harness.query_by_label(name).is_none(),
+            "one line has no legend"
+        );
+        assert!(harness.query_by_label("captured").is_some());
+        assert!(harness.query_by_label("time shown").is_none());
+    });
+    state.compared = Some(1);
+    fixture::with_desk_in(&state, |desk| {
+        let mut harness = bench::harness(desk, show);
+        assert!(bench::wait_for(&mut harness, |harness| {
+            let name = "A onboard: time to insight";
+            harness.query_by_label(name).is_some()
+        }));
+    });
+}
+
+#[test]
 fn charts_are_switched_by_their_names() {
     fixture::with_desk(|desk| {
         let mut harness = bench::harness(desk, show);
@@ -60,7 +90,8 @@ fn charts_are_switched_by_their_names() {
 fn a_drag_over_a_chart_selects_a_span_and_a_click_goes_to_a_time() {
     fixture::with_desk(|desk| {
         let mut harness = bench::harness(desk, show);
-        let title = harness.get_by_label("Products so far (products)").rect();
+        let title = harness.get_all_by_label("Products so far").last().unwrap();
+        let title = title.rect();
         let from = egui::pos2(title.left() + 120.0, title.bottom() + 120.0);
         let to = from + egui::vec2(80.0, 10.0);
         bench::drag(&mut harness, egui::PointerButton::Primary, from, to);

@@ -32,6 +32,25 @@ pub fn cursor(dark: bool) -> Color32 {
     }
 }
 
+/// The colour of a line of a chart, by its place among the lines.
+///
+/// Source: M. Okabe, K. Ito, "Color Universal Design" (2008), whose colours can be told apart with
+/// any colour vision; without the vermilion, which is near the cursor, and without those that are
+/// faint on the ground.
+pub fn series(place: usize, dark: bool) -> Color32 {
+    const SKY_BLUE: Color32 = Color32::from_rgb(0x56, 0xb4, 0xe9);
+    const ORANGE: Color32 = Color32::from_rgb(0xe6, 0x9f, 0x00);
+    const GREEN: Color32 = Color32::from_rgb(0x00, 0x9e, 0x73);
+    const PURPLE: Color32 = Color32::from_rgb(0xcc, 0x79, 0xa7);
+    const YELLOW: Color32 = Color32::from_rgb(0xf0, 0xe4, 0x42);
+    const BLUE: Color32 = Color32::from_rgb(0x00, 0x72, 0xb2);
+    const BLACK: Color32 = Color32::from_rgb(0x00, 0x00, 0x00);
+    const ON_DARK: [Color32; 6] = [SKY_BLUE, ORANGE, GREEN, PURPLE, YELLOW, BLUE];
+    const ON_LIGHT: [Color32; 6] = [BLUE, ORANGE, GREEN, PURPLE, SKY_BLUE, BLACK];
+    let colors = if dark { ON_DARK } else { ON_LIGHT };
+    colors[place % colors.len()]
+}
+
 /// Lines across a rectangle: something is got ready.
 pub fn hatch(painter: &egui::Painter, rect: egui::Rect, color: Color32) {
     const STEP: f32 = 4.0;
@@ -51,5 +70,27 @@ pub fn hatch(painter: &egui::Painter, rect: egui::Rect, color: Color32) {
         ];
         painter.line_segment(line, egui::Stroke::new(1.0, color));
         x += STEP;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn distance(a: Color32, b: Color32) -> u32 {
+        let of = |x: u8, y: u8| u32::from(x.abs_diff(y));
+        of(a.r(), b.r()) + of(a.g(), b.g()) + of(a.b(), b.b())
+    }
+
+    #[test]
+    fn lines_of_charts_differ_from_each_other_and_from_the_cursor() {
+        for dark in [true, false] {
+            for a in 0..6 {
+                let color = series(a, dark);
+                assert!(distance(color, cursor(dark)) > 150, "{a}, dark: {dark}");
+                assert!((0..a).all(|b| distance(series(b, dark), color) > 100));
+            }
+            assert_eq!(series(6, dark), series(0, dark));
+        }
     }
 }

@@ -43,12 +43,14 @@ impl Cell {
 pub struct SheetColumn<'a> {
     /// Its name in files, with its unit.
     pub name: String,
+    /// Its name on screen; with its unit, where the cells do not carry it.
+    pub title: String,
     /// What it means.
     pub doc: String,
     /// Its cell in a row.
     pub cell: Box<dyn Fn(usize) -> Cell + 'a>,
-    /// How a number is shown.
-    pub show: Box<dyn Fn(f64) -> String + 'a>,
+    /// How the number of a row is shown.
+    pub show: Box<dyn Fn(usize, f64) -> String + 'a>,
 }
 
 impl std::fmt::Debug for SheetColumn<'_> {
@@ -61,20 +63,35 @@ impl std::fmt::Debug for SheetColumn<'_> {
 }
 
 impl<'a> SheetColumn<'a> {
-    /// A column whose numbers are shown as they are.
+    /// A column whose unit is known by its name; numbers are shown as that unit is.
     pub fn new(name: &str, doc: &str, cell: impl Fn(usize) -> Cell + 'a) -> Self {
+        let unit = names::unit(name).1;
         Self {
             name: name.to_owned(),
+            title: names::heading(name),
             doc: doc.to_owned(),
             cell: Box::new(cell),
-            show: Box::new(names::number),
+            show: Box::new(move |_, value| names::cell(value, unit)),
         }
     }
 
     /// The same with its numbers shown in another way.
     #[must_use]
-    pub fn shown(mut self, show: impl Fn(f64) -> String + 'a) -> Self {
+    pub fn shown(self, show: impl Fn(f64) -> String + 'a) -> Self {
+        self.shown_by_row(move |_, value| show(value))
+    }
+
+    /// The same with its numbers shown in a way of each row.
+    #[must_use]
+    pub fn shown_by_row(mut self, show: impl Fn(usize, f64) -> String + 'a) -> Self {
         self.show = Box::new(show);
+        self
+    }
+
+    /// The same under another title.
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        title.clone_into(&mut self.title);
         self
     }
 
@@ -82,7 +99,7 @@ impl<'a> SheetColumn<'a> {
     pub fn text(&self, row: usize) -> String {
         match (self.cell)(row) {
             Cell::Missing => "–".to_owned(),
-            Cell::Number(value) => (self.show)(value),
+            Cell::Number(value) => (self.show)(row, value),
             Cell::Text(text) => text,
         }
     }

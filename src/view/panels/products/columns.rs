@@ -1,7 +1,6 @@
 //! What the list of products tells of each.
 
 use crate::network::NodeId;
-use crate::run::report::{bytes, duration, energy};
 use crate::time::{Interval, SimTime};
 use crate::view::desk::OpenRun;
 use crate::view::panels::lower::sheet::{Cell, Sheet, SheetColumn};
@@ -69,8 +68,7 @@ fn times(run: &OpenRun) -> [SheetColumn<'_>; 3] {
             "time_to_insight_s",
             "From the end of its capture to its answer on the ground.",
             |row| Cell::of(time_to_insight_s(run, row)),
-        )
-        .shown(duration),
+        ),
     ]
 }
 
@@ -84,14 +82,6 @@ pub(super) fn time_to_insight_s(run: &OpenRun, row: usize) -> Option<f64> {
 
 fn figures(run: &OpenRun) -> [SheetColumn<'_>; 4] {
     let products = run.playback.products();
-    let size = |bytes_or_so: f64| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a cast from float saturates"
-        )]
-        bytes(bytes_or_so as u64)
-    };
     [
         SheetColumn::new(
             "delivered_bytes",
@@ -104,8 +94,7 @@ fn figures(run: &OpenRun) -> [SheetColumn<'_>; 4] {
                 let bits = cells.iter().filter_map(|cells| cells.get(row)).sum::<u64>();
                 Cell::count(bits / 8)
             },
-        )
-        .shown(size),
+        ),
         SheetColumn::new(
             "energy_j",
             "Energy of its capture, processing and transfers.",
@@ -117,8 +106,7 @@ fn figures(run: &OpenRun) -> [SheetColumn<'_>; 4] {
                 ];
                 Cell::Number(cells.iter().filter_map(|cells| cells.get(row)).sum())
             },
-        )
-        .shown(energy),
+        ),
         SheetColumn::new(
             "hops",
             "Hops that the answer took, the one to the ground included.",

@@ -83,7 +83,7 @@ fn stages(ui: &mut egui::Ui, run: &OpenRun, way: &Waterfall, commands: &mut Vec<
             )
         },
     );
-    ui.strong(title);
+    ui.add(egui::Label::new(egui::RichText::new(title).strong()).wrap());
     let total_s = total_s(way);
     let captured = captured(run, way.product);
     let area = egui::ScrollArea::vertical()
@@ -131,7 +131,7 @@ fn show_stage(ui: &mut egui::Ui, stage: &Stage, total_s: f64) -> bool {
     if response.hovered() {
         painter.rect_filled(rect, 0.0, visuals.widgets.hovered.weak_bg_fill);
     }
-    let bars = rect.with_max_x(rect.left() + rect.width() * 0.35);
+    let bars = rect.with_max_x(rect.left() + rect.width() * 0.28);
     let place = |offset_s: f64| {
         let share = if total_s > 0.0 {
             (offset_s / total_s).clamp(0.0, 1.0)
@@ -149,19 +149,39 @@ fn show_stage(ui: &mut egui::Ui, stage: &Stage, total_s: f64) -> bool {
         bars.top() + 3.0..=bars.bottom() - 3.0,
     );
     painter.rect_filled(bar, 1.0, color(stage.kind, visuals.dark_mode));
-    let font = egui::FontId::proportional(12.0);
-    let text = format!("{} · {}", took(stage), stage.what);
-    let at = egui::pos2(bars.right() + 8.0, rect.center().y);
-    painter.text(
-        at,
-        egui::Align2::LEFT_CENTER,
-        text,
-        font,
-        visuals.text_color(),
-    );
+    let beside = rect.with_min_x(bars.right() + 8.0);
+    words(&painter, beside, took(stage), &stage.what, visuals);
     response
         .on_hover_text(format!("{}\n{label}\nclick: go there", stage.start_utc))
         .clicked()
+}
+
+/// How long it took in a column of its own, then what it was, as far as there is room.
+fn words(
+    painter: &egui::Painter,
+    rect: egui::Rect,
+    took: String,
+    what: &str,
+    visuals: &egui::Visuals,
+) {
+    const TOOK: f32 = 66.0;
+    let font = egui::FontId::proportional(12.0);
+    let places = [
+        (rect.left(), TOOK - 6.0, took, visuals.weak_text_color()),
+        (
+            rect.left() + TOOK,
+            rect.width() - TOOK,
+            what.to_owned(),
+            visuals.text_color(),
+        ),
+    ];
+    for (left, width, text, color) in places {
+        let mut job = egui::text::LayoutJob::simple_singleline(text, font.clone(), color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+        let galley = painter.layout_job(job);
+        let top = rect.center().y - galley.size().y / 2.0;
+        painter.galley(egui::pos2(left, top), galley, color);
+    }
 }
 
 fn color(kind: &str, dark: bool) -> Color32 {

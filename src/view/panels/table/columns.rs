@@ -7,6 +7,7 @@ use crate::view::column::{Column, Kind};
 use crate::view::desk::OpenRun;
 use crate::view::panels::lower::sheet::{Cell, Sheet, SheetColumn};
 use crate::view::playback::Playback;
+use crate::view::stats::names;
 
 /// A time of day for reading.
 pub(crate) fn clock(playback: &Playback, at_ns: f64) -> String {
@@ -163,10 +164,12 @@ pub(super) fn links(run: &OpenRun) -> Sheet<'_> {
     let columns = vec![
         SheetColumn::new("a", "Node at one end.", move |row| {
             links.get(row).map_or(Cell::Missing, |link| name(link.a))
-        }),
+        })
+        .titled("node A"),
         SheetColumn::new("b", "Node at the other end.", move |row| {
             links.get(row).map_or(Cell::Missing, |link| name(link.b))
-        }),
+        })
+        .titled("node B"),
         SheetColumn::new("medium", "What carries it.", |row| {
             let link = links.get(row);
             link.map_or(Cell::Missing, |link| {
@@ -191,7 +194,9 @@ pub(super) fn links(run: &OpenRun) -> Sheet<'_> {
             "utilisation",
             "Bits carried over the interval of sampling, over what could have been, in [0, 1].",
             |row| Cell::of(links.get(row).map(|link| link.utilization)),
-        ),
+        )
+        .shown(|share| names::number((share * 1000.0).round() / 10.0))
+        .titled("utilisation (%)"),
         SheetColumn::new("carried_bits", "Bits carried over that interval.", |row| {
             links
                 .get(row)
@@ -232,7 +237,10 @@ pub(super) fn contacts(run: &OpenRun, span: Option<Interval>) -> Sheet<'_> {
         let values = std::rc::Rc::new(values);
         let column = SheetColumn::new(schema.name, schema.doc, move |row| table_cell(&values, row));
         columns.push(match schema.name {
-            "a" | "b" => node_column(run, schema, contacts),
+            "a" => node_column(run, schema, contacts).titled("node A"),
+            "b" => node_column(run, schema, contacts).titled("node B"),
+            "carried_ab_bits" => column.titled("carried A to B"),
+            "carried_ba_bits" => column.titled("carried B to A"),
             name if name.ends_with("_ns") => column.shown(|at| clock(&run.playback, at)),
             _ => column,
         });

@@ -166,6 +166,7 @@ fn ticks(
     visuals: &egui::Visuals,
 ) {
     let calendar = run.playback.calendar();
+    let mut taken = f32::NEG_INFINITY;
     for tick in axis::time_axis(view.scale.span, calendar, view.scale.width_px) {
         let x = view.x(tick.at);
         let color = if tick.major {
@@ -176,19 +177,25 @@ fn ticks(
         let stroke = egui::Stroke::new(1.0, color);
         painter.vline(x, rect.top() + 14.0..=rect.top() + 22.0, stroke);
         let font = egui::FontId::proportional(11.0);
-        let align = if x + 40.0 > rect.right() {
-            egui::Align2::RIGHT_TOP
-        } else {
-            egui::Align2::LEFT_TOP
-        };
-        painter.text(
-            egui::pos2(x + 2.0, rect.top() + 1.0),
-            align,
-            &tick.label,
-            font,
-            color,
-        );
+        let galley = painter.layout_no_wrap(tick.label, font, color);
+        let width = galley.size().x;
+        if let Some(left) = label_left(x, width, rect.right(), taken) {
+            taken = left + width;
+            painter.galley(egui::pos2(left, rect.top() + 1.0), galley, color);
+        }
     }
+}
+
+/// Where the label of a tick at `x` begins: right of it, or left of it at the end of the strip; none
+/// where the label before, which ends at `taken`, leaves no room.
+pub(super) fn label_left(x: f32, width: f32, right: f32, taken: f32) -> Option<f32> {
+    const GAP: f32 = 2.0;
+    let left = if x + GAP + width > right {
+        x - GAP - width
+    } else {
+        x + GAP
+    };
+    (left >= taken + GAP).then_some(left)
 }
 
 /// Marks of events: at most one a pixel for each kind that is marked.

@@ -212,7 +212,14 @@ fn marks_are_at_most_one_a_pixel() {
 }
 
 #[test]
+fn the_last_label_of_the_strip_lies_inside_of_it_or_is_left_out() {
+    assert_eq!(strip::label_left(100.0, 30.0, 400.0, 90.0), Some(102.0));
+    assert_eq!(strip::label_left(390.0, 30.0, 400.0, 300.0), Some(358.0));
+    assert_eq!(strip::label_left(390.0, 30.0, 400.0, 380.0), None);
+}
+
+#[test]
 fn rates_say_when_they_go_backwards() {
-    assert_eq!(transport::rate_text(100_000.0), "100,000×");
-    assert_eq!(transport::rate_text(-60.0), "reverse 60×");
+    assert_eq!(transport::rate_text(100_000.0), "×100,000");
+    assert_eq!(transport::rate_text(-60.0), "reverse ×60");
 }

@@ -1,9 +1,12 @@
 //! Play, pause, reverse, rates, ends of the recording.
 
 use super::View;
+use crate::network::Medium;
 use crate::time::SimTime;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
+use crate::view::gantt::BarKind;
+use crate::view::panels::lower::paint;
 use bevy_egui::egui;
 
 /// Rates that can be chosen (simulated seconds a second).
@@ -50,7 +53,33 @@ pub(super) fn show(
             }
         }
         super::strip::filter(ui, desk);
+        key(ui);
     });
+}
+
+/// What the colours of contacts say, where there is room.
+fn key(ui: &mut egui::Ui) {
+    const MEDIA: [(Medium, &str); 3] = [
+        (Medium::Laser, "laser"),
+        (Medium::OpticalGround, "laser to ground"),
+        (Medium::Radio, "radio"),
+    ];
+    const ROOM: f32 = 250.0;
+    if ui.available_width() < ROOM {
+        return;
+    }
+    ui.separator();
+    let hint = "Contacts: an outline is what could be carried, filled from below by the share that \
+                was; hatched while terminals slew and acquire";
+    for (medium, name) in MEDIA {
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 9.0), egui::Sense::hover());
+        let color = paint::bar(BarKind::Contact(medium), ui.visuals().dark_mode);
+        let stroke = egui::Stroke::new(1.0, color);
+        let painter = ui.painter();
+        painter.rect_filled(rect.with_min_y(rect.center().y), 0.0, color);
+        painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Inside);
+        ui.weak(name).on_hover_text(hint);
+    }
 }
 
 fn buttons(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
@@ -97,13 +126,13 @@ fn rates(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .on_hover_text("Simulated seconds a second; L and K for 10 times faster, slower");
 }
 
-/// A rate as text, such as `600×` or `reverse 60×`.
+/// A rate as text, such as `×600` or `reverse ×60`.
 pub(super) fn rate_text(rate: f64) -> String {
     let size = crate::view::stats::names::number(rate.abs());
     if rate < 0.0 {
-        format!("reverse {size}×")
+        format!("reverse ×{size}")
     } else {
-        format!("{size}×")
+        format!("×{size}")
     }
 }
 
