@@ -6,7 +6,7 @@
 
 use super::scene::Quality;
 use bevy::render::RenderPlugin;
-use bevy::render::settings::{Backends, RenderCreation, WgpuSettings};
+use bevy::render::settings::{Backends, MemoryHints, RenderCreation, WgpuSettings};
 use bevy::tasks::block_on;
 
 /// A graphics adapter.
@@ -76,6 +76,8 @@ pub fn renderer() -> RenderPlugin {
     RenderPlugin {
         render_creation: RenderCreation::from(WgpuSettings {
             backends: Some(backends()),
+            // A picture needs a tenth of the blocks that games take.
+            memory_hints: MemoryHints::MemoryUsage,
             ..WgpuSettings::default()
         }),
         // Nothing is missing from the first pictures.

@@ -154,17 +154,22 @@ impl Offscreen {
         }
         self.check()?;
         let picture = self.read()?;
-        let stage = self.app.world_mut().remove_resource::<Stage>();
-        let stage = stage.ok_or_else(|| OffscreenError::Device("the stage is gone".to_owned()))?;
-        Ok((stage, picture))
+        Ok((self.take_back()?, picture))
     }
 
-    /// Draws the stage that is on it once more and throws the picture away; for measurements.
-    pub fn draw(&mut self, change: impl FnOnce(&mut Stage)) {
-        if let Some(mut stage) = self.app.world_mut().get_resource_mut::<Stage>() {
-            change(&mut stage);
-        }
+    fn take_back(&mut self) -> Result<Stage, OffscreenError> {
+        let stage = self.app.world_mut().remove_resource::<Stage>();
+        stage.ok_or_else(|| OffscreenError::Device("the stage is gone".to_owned()))
+    }
+
+    /// Draws a stage once, without reading the picture; for measurements.
+    ///
+    /// # Errors
+    /// When the adapter fails.
+    pub fn draw(&mut self, stage: Stage) -> Result<Stage, OffscreenError> {
+        self.app.insert_resource(stage);
         self.app.update();
+        self.take_back()
     }
 
     /// That all that was drawn could be drawn: what a driver cannot compile is missing.

@@ -4,6 +4,7 @@
 //! so that a core is left to simulations.
 
 mod backstage;
+mod input;
 mod photograph;
 
 pub use backstage::Backstage;
@@ -12,7 +13,7 @@ use super::adapter::{self, Adapter};
 use super::offscreen::pixels;
 use super::open::ViewError;
 use super::scene::{ScenePlugin, SceneSet, Stage};
-use super::{screen, update};
+use super::{keys, screen, update};
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{CameraOutputMode, ClearColorConfig, RenderTarget};
 use bevy::log::{Level, LogPlugin};
@@ -21,8 +22,8 @@ use bevy::render::render_resource::BlendState;
 use bevy::window::{WindowRef, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
-    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPreUpdateSet,
-    EguiPrimaryContextPass, PrimaryEguiContext, egui,
+    EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass,
+    PrimaryEguiContext, egui,
 };
 use std::time::{Duration, Instant};
 
@@ -56,9 +57,10 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
         })
         .insert_resource(WinitSettings::desktop_app())
         .add_systems(PreStartup, interface_camera)
+        .init_resource::<input::Withheld>()
         .add_systems(
             PreUpdate,
-            let_rest
+            input::withhold
                 .after(EguiPreUpdateSet::ProcessInput)
                 .before(EguiPreUpdateSet::BeginPass),
         )
@@ -151,25 +153,12 @@ fn go_on(
     }
 }
 
-/// Takes out what `bevy_egui` 0.42 tells of modifier keys with each picture although nothing has changed: egui would ask for another picture for it, without end.
-fn let_rest(mut inputs: Query<'_, '_, &mut EguiInput>, mut held: Local<'_, egui::Modifiers>) {
-    for mut input in &mut inputs {
-        input.events.retain(|event| match event {
-            egui::Event::ModifiersChanged(modifiers) => {
-                let changed = *held != *modifiers;
-                *held = *modifiers;
-                changed
-            }
-            _ => true,
-        });
-    }
-}
-
 /// Shows panels and carries out what they command.
 fn interface(
     mut contexts: EguiContexts<'_, '_>,
     mut stage: ResMut<'_, Stage>,
     mut backstage: ResMut<'_, Backstage>,
+    mut withheld: ResMut<'_, input::Withheld>,
     mut window: Single<'_, '_, &mut Window>,
     mut exit: MessageWriter<'_, AppExit>,
 ) -> Result {
@@ -185,9 +174,16 @@ fn interface(
     );
     let mut commands = Vec::new();
     screen::show(&mut ui, &stage.desk(), &mut commands);
+    for (key, modifiers) in withheld.keys.drain(..) {
+        commands.extend(keys::commands_for(key, modifiers, &stage.desk()));
+    }
     let free = ui.available_rect_before_wrap();
     let stage = &mut *stage;
     stage.viewport = Some(pixels(free, context.pixels_per_point()));
+    if !commands.is_empty() {
+        // What they change is seen in the next picture.
+        context.request_repaint();
+    }
     for command in commands {
         if let Some(effect) = update::apply(&mut stage.state, command, &stage.runs)
             && backstage.carry_out(effect, stage, &mut window)

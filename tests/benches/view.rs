@@ -55,7 +55,7 @@ fn main() {
             phase += 0.002;
             fill(&mut stage, [planes, of_plane], phase);
             let begun = Instant::now();
-            stage = offscreen.picture(stage).unwrap().0;
+            stage = offscreen.draw(stage).unwrap();
             times.push(begun.elapsed().as_secs_f64() * 1e3);
         }
         let cpu = (cpu_ms() - before) / PICTURES as f64;

@@ -20,6 +20,8 @@ pub(super) const MAP_LAYER: usize = 1;
 const CAPACITY_MIN: usize = 64;
 /// A buffer shrinks once it is so many times too long.
 const SHRINK: usize = 8;
+/// Steps of length from one power of two to the next: each mark that there is room for costs vertices.
+const STEPS: usize = 8;
 
 /// A buffer on the graphics adapter.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +37,7 @@ impl Buffer {
         marks: &[T],
         buffers: &mut Assets<ShaderBuffer>,
     ) -> bool {
-        let wanted = marks.len().max(CAPACITY_MIN).next_power_of_two();
+        let wanted = room(marks.len());
         let replace = wanted > self.capacity || wanted.saturating_mul(SHRINK) <= self.capacity;
         if replace {
             self.capacity = wanted;
@@ -56,6 +58,12 @@ impl Buffer {
     pub(super) fn capacity(&self) -> usize {
         self.capacity
     }
+}
+
+/// Room for so many marks that a few more do not need another buffer.
+fn room(marks: usize) -> usize {
+    let least = marks.max(CAPACITY_MIN);
+    least.next_multiple_of(least.next_power_of_two() / 2 / STEPS)
 }
 
 /// What draws the marks of one kind in one projection.
@@ -119,6 +127,9 @@ impl Drawn {
     }
 }
 
+/// A triangle around the unit circle: one to set up where a square takes two.
+const AROUND: [[f32; 2]; 3] = [[-1.732_050_8, -1.0], [1.732_050_8, -1.0], [0.0, 2.0]];
+
 /// A mesh for a number of marks.
 fn mesh_of(kind: Kind, map: bool, marks: usize) -> Mesh {
     let hair = kind == Kind::Hairs;
@@ -128,7 +139,7 @@ fn mesh_of(kind: Kind, map: bool, marks: usize) -> Mesh {
     let corners: &[[f32; 2]] = match (hair, segments) {
         (true, _) => &[[0.0, 0.0], [1.0, 0.0]],
         (false, true) => &[[0.0, -1.0], [1.0, -1.0], [1.0, 1.0], [0.0, 1.0]],
-        (false, false) => &[[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]],
+        (false, false) => &AROUND,
     };
     let topology = if hair {
         PrimitiveTopology::LineList
@@ -144,7 +155,27 @@ fn mesh_of(kind: Kind, map: bool, marks: usize) -> Mesh {
     if hair {
         return mesh;
     }
+    if !segments {
+        return mesh;
+    }
     let quads = 0..u32::try_from(count).unwrap_or(0);
     let indices = quads.flat_map(|quad| [0, 1, 2, 0, 2, 3].map(|corner| quad * 4 + corner));
     mesh.with_inserted_indices(Indices::U32(indices.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_every_mark_and_little_beyond() {
+        for marks in [0, 1, 64, 65, 1000, 10_000, 20_004, 100_000, 131_072] {
+            let room = room(marks);
+            assert!(room >= marks);
+            assert!(
+                room <= CAPACITY_MIN.max(marks + marks / STEPS + 1),
+                "{marks}: {room}"
+            );
+        }
+    }
 }

@@ -68,50 +68,87 @@ pub(super) fn map() -> Mesh {
     .with_inserted_indices(Indices::U32(vec![0, 1, 2, 0, 2, 3]))
 }
 
+/// What of a picture is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channels {
+    /// Its colours.
+    Color,
+    /// Its red alone, as it stands in the file: a quarter of the memory.
+    Red,
+}
+
+impl Channels {
+    fn format(self) -> TextureFormat {
+        match self {
+            Self::Color => TextureFormat::Rgba8UnormSrgb,
+            Self::Red => TextureFormat::R8Unorm,
+        }
+    }
+
+    fn bytes(self) -> usize {
+        match self {
+            Self::Color => 4,
+            Self::Red => 1,
+        }
+    }
+}
+
 /// A picture of the whole Earth from the bytes of a JPEG; one colour where they cannot be read.
-pub(super) fn texture(jpeg: &[u8], is_srgb: bool, otherwise: [u8; 4], quality: Quality) -> Image {
+pub(super) fn texture(
+    jpeg: &[u8],
+    channels: Channels,
+    otherwise: [u8; 4],
+    quality: Quality,
+) -> Image {
     let read = Image::from_buffer(
         jpeg,
         ImageType::Extension("jpg"),
         CompressedImageFormats::NONE,
-        is_srgb,
+        channels == Channels::Color,
         ImageSampler::Default,
         RenderAssetUsages::RENDER_WORLD,
     );
-    let image = read.ok().and_then(|image| {
-        let fits = image.texture_descriptor.format == format(is_srgb);
-        if fits {
-            Some(image)
-        } else {
-            image.convert(format(is_srgb))
-        }
-    });
-    let mut image = image.unwrap_or_else(|| flat(otherwise, is_srgb));
-    shrink(&mut image);
+    let image = read.ok().and_then(|image| kept(image, channels));
+    let mut image = image.unwrap_or_else(|| flat(otherwise, channels));
+    shrink(&mut image, channels.bytes());
     image.asset_usage = RenderAssetUsages::RENDER_WORLD;
     image.sampler = sampler(quality);
     image
 }
 
-fn format(is_srgb: bool) -> TextureFormat {
-    if is_srgb {
-        TextureFormat::Rgba8UnormSrgb
-    } else {
-        TextureFormat::Rgba8Unorm
+/// The channels of a picture that are kept.
+fn kept(image: Image, channels: Channels) -> Option<Image> {
+    if image.texture_descriptor.format == channels.format() {
+        return Some(image);
     }
+    if channels == Channels::Color {
+        return image.convert(channels.format());
+    }
+    let colors = image.convert(TextureFormat::Rgba8Unorm)?;
+    let size = colors.texture_descriptor.size;
+    let red = colors.data?.into_iter().step_by(4).collect();
+    Some(Image::new(
+        size,
+        TextureDimension::D2,
+        red,
+        channels.format(),
+        RenderAssetUsages::RENDER_WORLD,
+    ))
 }
 
-fn flat(color: [u8; 4], is_srgb: bool) -> Image {
+/// A picture of one colour.
+pub(super) fn flat(color: [u8; 4], channels: Channels) -> Image {
     let size = Extent3d {
         width: 2,
         height: 1,
         depth_or_array_layers: 1,
     };
+    let pixel = color.get(..channels.bytes()).unwrap_or(&color);
     Image::new(
         size,
         TextureDimension::D2,
-        color.repeat(2),
-        format(is_srgb),
+        pixel.repeat(2),
+        channels.format(),
         RenderAssetUsages::RENDER_WORLD,
     )
 }
@@ -134,7 +171,7 @@ fn sampler(quality: Quality) -> ImageSampler {
 }
 
 /// Adds copies of half the size, and half of that, down to one pixel: each pixel is the mean of four.
-fn shrink(image: &mut Image) {
+fn shrink(image: &mut Image, channels: usize) {
     let size = image.texture_descriptor.size;
     let (mut width, mut height) = (size.width as usize, size.height as usize);
     let Some(data) = &mut image.data else {
@@ -144,7 +181,12 @@ fn shrink(image: &mut Image) {
     let mut start = 0;
     while width > 1 || height > 1 {
         let (half_width, half_height) = ((width / 2).max(1), (height / 2).max(1));
-        let smaller = halved(&data[start..], [width, height], [half_width, half_height]);
+        let smaller = halved(
+            &data[start..],
+            channels,
+            [width, height],
+            [half_width, half_height],
+        );
         start = data.len();
         data.extend(smaller);
         (width, height) = (half_width, half_height);
@@ -155,17 +197,18 @@ fn shrink(image: &mut Image) {
 
 fn halved(
     pixels: &[u8],
+    channels: usize,
     [width, height]: [usize; 2],
     [to_width, to_height]: [usize; 2],
 ) -> Vec<u8> {
-    let mut smaller = Vec::with_capacity(to_width * to_height * 4);
+    let mut smaller = Vec::with_capacity(to_width * to_height * channels);
     for row in 0..to_height {
         let rows = [row * 2, (row * 2 + 1).min(height - 1)].map(|row| row * width);
         for column in 0..to_width {
             let columns = [column * 2, (column * 2 + 1).min(width - 1)];
-            for channel in 0..4 {
+            for channel in 0..channels {
                 let at = |row: usize, column: usize| {
-                    let index = (row + column) * 4 + channel;
+                    let index = (row + column) * channels + channel;
                     pixels.get(index).copied().map_or(0, u32::from)
                 };
                 let sum: u32 = rows

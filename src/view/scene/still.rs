@@ -1,7 +1,11 @@
 //! What never changes: textures, stars, and lines on the ground.
 
+use super::Quality;
+use super::ground::{
+    self,
+    Channels::{Color, Red},
+};
 use super::marks::{Dot, Line};
-use super::{Quality, ground};
 use crate::view::assets::{self, Detail, GroundLine};
 use crate::view::state::{Camera, Layers, Projection, Viewpoint};
 use bevy::prelude::Image;
@@ -55,9 +59,13 @@ pub(super) fn is_near(camera: &Camera, projection: Projection) -> bool {
 /// Day, lights of cities, and what is water.
 pub(super) fn textures(quality: Quality) -> [Image; 3] {
     [
-        ground::texture(assets::EARTH_DAY_JPEG, true, [22, 52, 92, 255], quality),
-        ground::texture(assets::EARTH_LIGHTS_JPEG, true, [0, 0, 0, 255], quality),
-        ground::texture(assets::EARTH_MASK_JPEG, false, [255, 0, 0, 255], quality),
+        ground::texture(assets::EARTH_DAY_JPEG, Color, [22, 52, 92, 255], quality),
+        ground::texture(assets::EARTH_LIGHTS_JPEG, Red, [0; 4], quality),
+        match quality {
+            Quality::High => ground::texture(assets::EARTH_MASK_JPEG, Red, [255; 4], quality),
+            // Nothing glints.
+            Quality::Low => ground::flat([0; 4], Red),
+        },
     ]
 }
 

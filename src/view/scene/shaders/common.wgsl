@@ -84,6 +84,16 @@ fn linear_of(color: vec3<f32>) -> vec3<f32> {
     return pow(color, vec3(2.2));
 }
 
+// Whether the Earth hides a place from the eye: it lies in the cone around the Earth, beyond the horizon.
+// Of a segment whose ends are both hidden nothing is seen.
+fn is_hidden(p: vec3<f32>) -> bool {
+    let eye = globals.eye.xyz;
+    let square = dot(eye, eye);
+    let beyond = square - POLE * POLE;
+    let along = -dot(p, eye);
+    return along > beyond && along * along > dot(p, p) * beyond;
+}
+
 // How far lines are pulled to the eye, so that the flat faces of the globe do not hide them:
 // thousands of kilometres, and share of the distance.
 const LIFT: f32 = 0.004;

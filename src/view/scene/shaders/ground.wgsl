@@ -56,7 +56,7 @@ fn vertex(@location(0) unit: vec3<f32>, @location(2) uv: vec2<f32>) -> Out {
 // Colour of the ground under a Sun of this height (sine), by day and by night.
 fn ground(uv: vec2<f32>, sun: f32) -> vec3<f32> {
     let day = textureSample(day_texture, day_sampler, uv).rgb;
-    let lights = textureSample(lights_texture, lights_sampler, uv).r;
+    let lights = pow(textureSample(lights_texture, lights_sampler, uv).r, 2.2);
     if globals.sun.w < 0.5 {
         return day;
     }

@@ -1,7 +1,7 @@
 // Links, whose ends are dots, and lines of their own: each a quad along a segment with a soft edge, or
 // a hairline.
 #import starloom::common::{
-    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, lifted, linear_of,
+    globals, NOWHERE, PI, TAU, clip_of, east_of_centre, fixed_of_scene, half_size, is_hidden, lifted, linear_of,
     map_pixel,
     place_of, scene_of_fixed,
 }
@@ -45,12 +45,14 @@ const DASH: f32 = 9.0;
 struct Out {
     @builtin(position) position: vec4<f32>,
     @location(0) @interpolate(flat) color: vec4<f32>,
-    // Across and along the segment (px).
-    @location(1) @interpolate(linear) place: vec2<f32>,
-    // Half its width (px); negative where dashed.
-    @location(2) @interpolate(flat) half_width: f32,
+#ifndef HAIR
+    // Across and along the segment (px), half its width (px), which is negative where dashed.
+    @location(1) @interpolate(linear) place: vec3<f32>,
+#endif
+#ifdef MAP
     // Longitude from the centre of the map (rad).
-    @location(3) @interpolate(linear) east: f32,
+    @location(2) @interpolate(linear) east: f32,
+#endif
 }
 
 @vertex
@@ -115,6 +117,11 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
         return out;
     }
 #endif
+#ifndef FIXED
+    if is_hidden(a) && is_hidden(b) {
+        return out;
+    }
+#endif
     var clip_a = clip_of(a);
     var clip_b = clip_of(b);
     let near = view.clip_from_view[3][2];
@@ -148,9 +155,9 @@ fn vertex(@location(0) corner: vec3<f32>) -> Out {
         along = (to_px - from_px) / reach;
     }
     let half_width = abs(item.width) * 0.5 * globals.eye.w;
-    out.half_width = half_width * sign(item.width);
-    out.place = vec2(corner.y * (half_width + 1.0), reach * corner.x / globals.eye.w);
-    let shift = vec2(-along.y, along.x) * out.place.x;
+    let across = corner.y * (half_width + 1.0);
+    out.place = vec3(across, reach * corner.x / globals.eye.w, half_width * sign(item.width));
+    let shift = vec2(-along.y, along.x) * across;
     out.position = vec4(here.xy + shift / half_size() * here.w, here.zw);
     return out;
 #endif
@@ -166,10 +173,10 @@ fn fragment(in: Out) -> @location(0) vec4<f32> {
 #ifdef HAIR
     return in.color;
 #else
-    let half_width = abs(in.half_width);
+    let half_width = abs(in.place.z);
     // Thinner than a pixel is fainter.
     var cover = clamp(half_width + 0.5 - abs(in.place.x), 0.0, 1.0) * min(1.0, half_width * 2.0);
-    if in.half_width < 0.0 && fract(in.place.y / DASH) > 0.55 {
+    if in.place.z < 0.0 && fract(in.place.y / DASH) > 0.55 {
         cover = 0.0;
     }
     return vec4(in.color.rgb, in.color.a * cover);
