@@ -90,9 +90,13 @@ say "selected in the list: $(part_of clicked sel)"
 [ "$(part_of clicked sel)" != "$(part_of next sel)" ] || fail "the list selected nothing"
 
 # Scrub: press on the time strip, drag, release.
-xdotool mousemove --window "$window" 500 668 mousedown 1 mousemove --window "$window" 700 668 \
-    mousemove --window "$window" 900 668 mouseup 1
-sleep 1
+# A hand is slower than the pictures.
+for step in "mousemove --window $window 500 668" "mousedown 1" "mousemove --window $window 700 668" \
+    "mousemove --window $window 900 668" "mouseup 1"; do
+    # shellcheck disable=SC2086
+    xdotool $step
+    sleep 1
+done
 photograph scrubbed
 say "scrubbed: from$(part_of clicked t) to$(part_of scrubbed t)"
 [ "$(part_of scrubbed t)" != "$(part_of clicked t)" ] || fail "scrubbing did not move time"
