@@ -359,4 +359,6 @@ pub fn pixels(points: egui::Rect, scale: f32) -> [u32; 4] {
 }
 
 #[cfg(all(test, feature = "view-tests"))]
+mod golden;
+#[cfg(all(test, feature = "view-tests"))]
 mod tests;

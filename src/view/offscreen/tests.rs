@@ -88,12 +88,7 @@ fn keep(picture: &Picture, name: &str) {
         return;
     };
     let path = std::path::Path::new(&folder).join(format!("{name}.png"));
-    let file = std::fs::File::create(path).unwrap();
-    let mut encoder = png::Encoder::new(file, picture.width, picture.height);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&picture.rgba).unwrap();
+    crate::view::image::write_png(&path, picture, &[]).unwrap();
 }
 
 #[test]
