@@ -44,7 +44,7 @@ pub enum ViewError {
     },
     /// A scenario cannot be read.
     #[error(transparent)]
-    Scenario(#[from] crate::scenario::ScenarioError),
+    Scenario(#[from] Box<crate::scenario::ScenarioError>),
     /// A scenario cannot be run.
     #[error(transparent)]
     Live(#[from] super::live::LiveError),

@@ -102,7 +102,7 @@ pub fn restore(
     })
 }
 
-/// As [`format`], for a state and the scenario of the run that is shown.
+/// As [`format()`], for a state and the scenario of the run that is shown.
 pub fn write(state: &ViewState, scenario: Option<&Scenario>) -> String {
     let names = scenario.map(Names::of).unwrap_or_default();
     let page = Page { state, names };

@@ -1,6 +1,6 @@
 //! The window: draws a stage, carries out what the user commands, and lets time go on.
 //!
-//! Assumes: one window. On a software adapter it draws at most [`SOFTWARE_PICTURES`] times a second,
+//! Assumes: one window. On a software adapter it draws at most 15 times a second,
 //! so that a core is left to simulations.
 
 mod backstage;
@@ -25,7 +25,7 @@ use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass,
     PrimaryEguiContext, egui,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Pictures a second at most on an adapter that is a CPU.
 const SOFTWARE_PICTURES: f64 = 15.0;
@@ -53,7 +53,6 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
         .insert_resource(backstage)
         .insert_resource(Pace {
             is_software: adapter.is_software,
-            last: Instant::now(),
         })
         .insert_resource(WinitSettings::desktop_app())
         .add_systems(PreStartup, interface_camera)
@@ -77,7 +76,6 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
 #[derive(Debug, Resource)]
 struct Pace {
     is_software: bool,
-    last: Instant,
 }
 
 fn plugins(stage: &Stage) -> impl PluginGroup {
@@ -126,11 +124,11 @@ fn interface_camera(mut commands: Commands<'_, '_>, mut settings: ResMut<'_, Egu
 fn go_on(
     mut stage: ResMut<'_, Stage>,
     mut backstage: ResMut<'_, Backstage>,
-    mut pace: ResMut<'_, Pace>,
+    pace: Res<'_, Pace>,
+    time: Res<'_, Time<Real>>,
     mut settings: ResMut<'_, WinitSettings>,
 ) {
-    let wall_s = pace.last.elapsed().as_secs_f64();
-    pace.last = Instant::now();
+    let wall_s = time.delta_secs_f64();
     let stage = &mut *stage;
     backstage.follow(stage);
     update::advance(&mut stage.state, wall_s.min(PAUSE_MAX_S), &stage.runs);

@@ -4,6 +4,12 @@
 //! The state is made up, with row counts and ranges as a run of that size has them; positions are
 //! those of the scenario's orbits.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers that are made up"
+)]
+
 use starloom::catalog::Catalog;
 use starloom::network::Medium;
 use starloom::record::{LinkRow, LinkState, SampleRow, Segment, Tables};

@@ -47,9 +47,11 @@ const FOLDER: &str = "STARLOOM_BENCH_FOLDER";
 const TASKS: [(&str, fn(&Path)); 4] = [
     ("record", record),
     ("moments", moments),
-    ("recording", |folder| play(folder, [1280, 720], None)),
+    ("recording", |folder| {
+        play(folder, [1280, 720], None);
+    }),
     ("panels", |folder| {
-        play(folder, [1600, 900], Some(screen::show))
+        play(folder, [1600, 900], Some(screen::show));
     }),
 ];
 
@@ -115,7 +117,7 @@ fn play(folder: &Path, size: [u32; 2], interface: Option<Interface>) {
     let moment = &stage.runs[0].moment;
     let counts = [moment.satellites.len(), moment.links.len()];
     measure(&mut offscreen, stage, size, counts, |stage| {
-        stage.state.at = stage.state.at + STEP;
+        stage.state.at += STEP;
         update::refresh(&stage.state, &mut stage.runs, false);
     });
 }

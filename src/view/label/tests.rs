@@ -127,6 +127,6 @@ fn the_hops_of_a_selected_product_are_named() {
             .iter()
             .find(|label| label.color == COLORS[1])
             .unwrap();
-        assert!(first.text.contains("  1"), "{}", first.text);
+        assert!(first.text.ends_with(" · node 1"), "{}", first.text);
     });
 }

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test without its run must stop")]
-
 use super::*;
 use crate::network::NodeId;
 use crate::scenario::Policy;

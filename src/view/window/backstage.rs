@@ -73,7 +73,7 @@ impl Backstage {
         note: &mut dyn FnMut(&str),
     ) -> Result<Vec<Playback>, ViewError> {
         let catalog = Catalog::bundled().map_err(|error| ViewError::Order(error.to_string()))?;
-        let loaded = scenario::load(path, set, &catalog)?;
+        let loaded = scenario::load(path, set, &catalog).map_err(Box::new)?;
         for warning in &loaded.warnings {
             note(&format!("warning: {warning}"));
         }
@@ -234,7 +234,8 @@ impl Backstage {
             .find(|(of, _)| Some(of.as_path()) == run);
         let places = places_of(origin.map(|(_, file)| file.as_path()), run);
         let text = for_folder(text, &places, None)?;
-        let loaded = scenario::load_text(name, &text, Path::new(""), &[], &catalog)?;
+        let loaded =
+            scenario::load_text(name, &text, Path::new(""), &[], &catalog).map_err(Box::new)?;
         let first = stage.runs.len();
         for mut playback in self.run_loaded(loaded, None)? {
             playback.rename(format!("{name} · {}", playback.name()));
