@@ -168,6 +168,16 @@ pub fn most_telling(playback: &Playback) -> Option<SimTime> {
     }))
 }
 
+/// The first product that was captured at a time and answered later.
+pub fn under_way(playback: &Playback, at: SimTime) -> Option<u64> {
+    let mut rows = playback.products().rows();
+    let found = rows.find(|row| {
+        let answered = row.answered_ns.is_some_and(|answered| answered >= at.0);
+        row.capture_start_ns <= at.0 && answered
+    });
+    found.map(|row| row.product)
+}
+
 fn crossed_hops(row: &ProductRow) -> bool {
     row.answered_ns.is_some() && row.hops.is_some_and(|hops| hops > 0)
 }

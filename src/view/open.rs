@@ -69,12 +69,16 @@ pub enum ViewError {
 }
 
 impl ViewError {
-    /// Whether the surroundings are to blame, such as a full disk, and not what was given.
+    /// Whether the surroundings are to blame, such as a full disk or a missing driver, and not what was
+    /// given.
     pub fn is_outside(&self) -> bool {
         match self {
             Self::Image(error) => error.is_outside(),
             Self::Open(OpenError::Recording(error)) => error.is_outside(),
-            Self::Offscreen(OffscreenError::Device(_)) | Self::Window(_) => true,
+            Self::Adapter(_)
+            | Self::NoDisplay
+            | Self::Offscreen(OffscreenError::Device(_))
+            | Self::Window(_) => true,
             _ => false,
         }
     }
@@ -239,16 +243,7 @@ fn opening(runs: &mut [OpenRun]) -> ViewState {
         color_by: "charge_pct".to_owned(),
         ..ViewState::default()
     };
-    let products = run.playback.products();
-    let spans = products
-        .capture_start_ns()
-        .iter()
-        .zip(products.answered_ns());
-    let mut under_way = spans.zip(products.product());
-    let under_way = under_way.find(|((captured, answered), _)| {
-        **captured <= state.at.0 && answered.is_some_and(|answered| answered >= state.at.0)
-    });
-    if let Some((_, &product)) = under_way {
+    if let Some(product) = demo::under_way(&run.playback, state.at) {
         update::refresh(&state, runs, true);
         update::apply(&mut state, Command::GoTo(Subject::Product(product)), runs);
     }

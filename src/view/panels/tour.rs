@@ -1,6 +1,7 @@
 //! The tour: six steps in a strip, each of which sets the scene for what it tells.
 
 use crate::view::command::Command;
+use crate::view::demo;
 use crate::view::desk::Desk;
 use crate::view::keys::Action;
 use crate::view::state::{Overlay, Subject, Tab, Viewpoint};
@@ -26,14 +27,8 @@ pub const STEPS: [Step; 6] = [
     Step {
         title: "A constellation at work",
         text: "Each dot is a satellite, each line a link. Drag to turn the Earth, use the wheel to come \
-               closer. Space starts and stops time; L and K make it faster and slower, J turns it around.",
-        scene: |_| {
-            vec![
-                Command::Viewpoint(Viewpoint::Earth),
-                Command::Select(None),
-                Command::Play(true),
-            ]
-        },
+               closer. The yellow way is that of an answer to the ground. Space starts and stops time; L and K make it faster and slower, J turns it around.",
+        scene: |_| vec![Command::Viewpoint(Viewpoint::Earth)],
     },
     Step {
         title: "Who is dark, who is hungry",
@@ -67,9 +62,10 @@ pub const STEPS: [Step; 6] = [
         text: "Each frame that is taken becomes a product: it waits, is processed, sent and answered. The \
                list below shows them; choose one to see its route and where its time went.",
         scene: |desk| {
-            let product = desk
-                .run()
-                .and_then(|run| run.playback.products().product().first().copied());
+            let product = desk.run().and_then(|run| {
+                let first = || run.playback.products().product().first().copied();
+                demo::under_way(&run.playback, desk.state.at).or_else(first)
+            });
             let select = product.map(|product| Command::Select(Some(Subject::Product(product))));
             std::iter::once(Command::Tab(Tab::Products))
                 .chain(select)
