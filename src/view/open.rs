@@ -84,6 +84,9 @@ impl ViewError {
     }
 }
 
+/// Of so many satellites all links are drawn at first; with two each, those are two thousand lines.
+const ALL_LINKS_MAX: usize = 1000;
+
 /// What `starloom view` is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct ViewOrder {
@@ -218,6 +221,13 @@ fn view_text(text: &str) -> Result<String, ViewError> {
     })
 }
 
+/// The share of links that is drawn at first: a mesh of many thousand lines covers the Earth.
+fn links_density(satellites: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a share on screen")]
+    let share = ALL_LINKS_MAX as f64 / satellites.max(1) as f64;
+    (share.min(1.0) * 100.0).ceil() / 100.0
+}
+
 /// A run that has just been opened.
 pub(super) fn open_run(playback: Playback) -> OpenRun {
     let moment = Moment::empty(playback.calendar(), SimTime::START);
@@ -241,6 +251,7 @@ fn opening(runs: &mut [OpenRun]) -> ViewState {
         at,
         run: place,
         color_by: "charge_pct".to_owned(),
+        links_density: links_density(run.playback.scenario().satellites.len()),
         ..ViewState::default()
     };
     if let Some(product) = demo::under_way(&run.playback, state.at) {
@@ -248,4 +259,18 @@ fn opening(runs: &mut [OpenRun]) -> ViewState {
         update::apply(&mut state, Command::GoTo(Subject::Product(product)), runs);
     }
     state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_large_constellations_few_links_are_drawn_at_first() {
+        assert_eq!(links_density(0), 1.0);
+        assert_eq!(links_density(1000), 1.0);
+        assert_eq!(links_density(1584), 0.64);
+        assert_eq!(links_density(10_000), 0.1);
+        assert_eq!(links_density(10_000_000), 0.01);
+    }
 }
