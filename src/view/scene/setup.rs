@@ -8,6 +8,7 @@ use super::{Quality, ScenePlugin, ground, still};
 use bevy::camera::ClearColorConfig;
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
+use bevy::light::cluster::ClusterConfig;
 use bevy::prelude::*;
 use bevy::render::storage::ShaderBuffer;
 use bytemuck::Zeroable;
@@ -132,6 +133,7 @@ fn camera(commands: &mut Commands<'_, '_>, settings: &ScenePlugin, layer: usize)
             Tonemapping::None,
             DebandDither::Disabled,
             msaa,
+            ClusterConfig::Single,
             RenderLayers::layer(layer),
         ))
         .id()
@@ -215,9 +217,7 @@ fn still_lines(
             kind: Kind::Ground,
             map,
         };
-        let mut drawn = Drawn::spawn(commands, shelf, marks);
-        drawn.fit(buffer.capacity(), shelf.meshes);
-        drawn
+        Drawn::spawn(commands, shelf, marks)
     });
     Still {
         layer,
