@@ -87,13 +87,11 @@ pub fn renderer() -> RenderPlugin {
     }
 }
 
-/// What is needed of the scene's shading: no lamp shines and nothing is drawn twice, so what Bevy
-/// prepares for thousands of lit things on the adapter would only take its place.
+/// What is needed of Bevy's shading: nothing is drawn before it is drawn, or lit after that.
 pub fn shading() -> PbrPlugin {
     PbrPlugin {
         prepass_enabled: false,
         add_default_deferred_lighting_plugin: false,
-        use_gpu_instance_buffer_builder: false,
         ..PbrPlugin::default()
     }
 }

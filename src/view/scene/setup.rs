@@ -11,6 +11,7 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::light::cluster::ClusterConfig;
 use bevy::prelude::*;
 use bevy::render::storage::ShaderBuffer;
+use bevy::render::view::NoIndirectDrawing;
 use bytemuck::Zeroable;
 
 /// How the scene was asked for.
@@ -133,7 +134,8 @@ fn camera(commands: &mut Commands<'_, '_>, settings: &ScenePlugin, layer: usize)
             Tonemapping::None,
             DebandDither::Disabled,
             msaa,
-            ClusterConfig::Single,
+            // The few draws there are need no list of draws on the adapter.
+            (ClusterConfig::Single, NoIndirectDrawing),
             RenderLayers::layer(layer),
         ))
         .id()
