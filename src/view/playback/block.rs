@@ -9,8 +9,10 @@ use crate::recording::SegmentEntry;
 use crate::time::{Interval, SimTime, Span};
 use std::ops::Range;
 
-/// What a block should not exceed, unless one time of sampling alone does (bytes).
-pub(super) const BLOCK_BYTES: u64 = 16 << 20;
+/// A segment up to this is one block (bytes).
+const WHOLE_BYTES: u64 = 16 << 20;
+/// What a block of a larger one should not exceed, unless one time of sampling alone does (bytes).
+pub(super) const BLOCK_BYTES: u64 = 8 << 20;
 
 /// Which rows of a segment belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +66,10 @@ pub(super) fn cut(
 ) -> Vec<Stretch> {
     let bytes = bytes_of(samples, links);
     let is_sampled = samples > 0;
-    let wanted = i64::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(i64::MAX);
+    let wanted = match bytes {
+        ..=WHOLE_BYTES => 1,
+        _ => i64::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(i64::MAX),
+    };
     let interval = interval.0.max(1);
     // Times of sampling are multiples of the interval.
     let number = |at: SimTime| at.0.saturating_add(interval - 1).div_euclid(interval);

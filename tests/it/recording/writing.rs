@@ -4,7 +4,7 @@ use super::{
     Place, digest_of, header, header_of, random, sample_segment, segment, without_folder, write_run,
 };
 use proptest::prelude::*;
-use starloom::record::{Events, Links, Products, Samples, Segment, Table as _, Tables};
+use starloom::record::{Events, Products, Samples, Segment, Table as _, Tables};
 use starloom::recording::{Header, Recording, RecordingError, RecordingWriter, Status, verify};
 use starloom::scenario::{Input, Policy};
 use starloom::seed::Seed;
@@ -101,10 +101,6 @@ fn rows_within_a_stretch_of_time_are_those_of_the_whole_table_that_lie_in_it() {
             .collect();
         assert!(found == expected, "{from} to {until}: {}", found.len());
     }
-    let links: Links = recording
-        .rows_within(0, SimTime(i64::MIN)..SimTime(i64::MAX))
-        .unwrap();
-    assert_eq!(links.len(), written.tables.links.len());
 }
 
 #[test]
