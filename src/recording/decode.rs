@@ -69,7 +69,6 @@ fn within(batch: &RecordBatch, times: &Range<SimTime>) -> Result<BooleanArray, A
         .collect())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
 fn not_parquet(error: impl std::fmt::Display) -> String {
     format!("it is not readable Parquet: {error}")
 }
