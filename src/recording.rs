@@ -15,6 +15,7 @@
 //! Leaves out: protection against forgery. A digest finds damage and differences; it signs nothing.
 
 mod checkpoint;
+mod decode;
 mod digest;
 mod error;
 mod files;

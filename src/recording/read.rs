@@ -1,18 +1,22 @@
 //! Reading a recording: what the manifest lists, checked before it is parsed.
 
+use super::decode::{decode, wrong_rows};
 use super::error::{Action, RecordingError};
 use super::manifest::{Header, Manifest, SegmentEntry, TableEntry};
-use super::{Checkpoint, Digest, checkpoint, files, schema};
+use super::schema::append_batch;
+use super::{Checkpoint, Digest, checkpoint, files};
 use crate::record::{EventRow, Events, Segment, Table, Tables};
 use crate::scenario::Scenario;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use crate::time::SimTime;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Seek as _;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
-/// Rows that are decoded at a time: few enough that their columns stay in a processor's cache.
-const BATCH_ROWS: usize = 1 << 13;
 /// Room is made for at most so many rows before they are read.
 const RESERVED_ROWS_MAX: usize = 1 << 20;
 
@@ -22,6 +26,8 @@ const RESERVED_ROWS_MAX: usize = 1 << 20;
 pub struct Recording {
     dir: PathBuf,
     manifest: Manifest,
+    /// Files of segments whose bytes are known to be those that are listed, as they were changed last.
+    checked: Arc<Mutex<BTreeMap<PathBuf, SystemTime>>>,
 }
 
 impl Recording {
@@ -33,6 +39,7 @@ impl Recording {
         Ok(Self {
             dir: dir.to_owned(),
             manifest: Manifest::read(dir)?,
+            checked: Arc::default(),
         })
     }
 
@@ -41,6 +48,7 @@ impl Recording {
         Self {
             dir: dir.to_owned(),
             manifest: Manifest::new(header),
+            checked: Arc::default(),
         }
     }
 
@@ -88,13 +96,65 @@ impl Recording {
         (0..self.manifest.segment_count()).map(|index| self.table(index))
     }
 
-    /// Shows all events in order, with one segment in memory at a time.
+    /// The rows of one table of segment `index` whose `time_ns` lies in `times`. Only they are decoded;
+    /// and the digest of the file is checked only where that has not been done since it was changed.
+    ///
+    /// # Errors
+    /// When there is no such segment, the table's file is missing or damaged, or has no times.
+    pub fn rows_within<T: Table + Default>(
+        &self,
+        index: u32,
+        times: Range<SimTime>,
+    ) -> Result<T, RecordingError> {
+        let mut table = T::default();
+        let segment = self.entry(index)?;
+        with_file(&self.dir, segment, table.schema().name, |path, entry| {
+            let file = self.open_once(path, entry)?;
+            guarded(|| {
+                decode(file, entry.rows, Some(times), |batch| {
+                    append_batch(&mut table, batch)
+                })
+            })
+        })?;
+        Ok(table)
+    }
+
+    /// Shows one table of segment `index` in pieces of some thousand rows, one of which is in memory
+    /// at a time.
+    ///
+    /// # Errors
+    /// When there is no such segment, or the table's file is missing or damaged. Nothing has been
+    /// shown then, unless the damage was there when the file was listed.
+    pub fn for_each_piece<T: Table + Default>(
+        &self,
+        index: u32,
+        mut show: impl FnMut(&T),
+    ) -> Result<(), RecordingError> {
+        let mut piece = T::default();
+        let segment = self.entry(index)?;
+        with_file(&self.dir, segment, piece.schema().name, |path, entry| {
+            let file = self.open_once(path, entry)?;
+            let mut rows = 0;
+            guarded(|| {
+                decode(file, entry.rows, None, |batch| {
+                    piece.clear();
+                    append_batch(&mut piece, batch)?;
+                    rows += piece.len() as u64;
+                    show(&piece);
+                    Ok(())
+                })
+            })?;
+            require_rows(rows, entry.rows)
+        })
+    }
+
+    /// Shows all events in order, with some thousand of them in memory at a time.
     ///
     /// # Errors
     /// When a segment's events are missing or damaged; those before have been shown.
     pub fn for_each_event(&self, mut show: impl FnMut(EventRow)) -> Result<(), RecordingError> {
-        for events in self.tables::<Events>() {
-            events?.rows().for_each(&mut show);
+        for index in 0..self.manifest.segment_count() {
+            self.for_each_piece(index, |events: &Events| events.rows().for_each(&mut show))?;
         }
         Ok(())
     }
@@ -157,6 +217,25 @@ impl Recording {
         checkpoint::read(&self.dir, &self.manifest)
     }
 
+    /// Opens a file of a segment, and compares it with what is listed unless that has been done since
+    /// it was changed.
+    fn open_once(&self, path: &Path, entry: &TableEntry) -> Result<File, String> {
+        let file = open_listed(path)?;
+        // Where files do not tell when they were changed, each time is the first.
+        let changed = file
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .ok();
+        let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if changed.is_none() || checked().get(path) != changed.as_ref() {
+            check_listed(&file, entry)?;
+            if let Some(changed) = changed {
+                checked().insert(path.to_owned(), changed);
+            }
+        }
+        Ok(file)
+    }
+
     fn entry(&self, index: u32) -> Result<&SegmentEntry, RecordingError> {
         self.manifest
             .segments
@@ -201,10 +280,21 @@ pub(super) fn read_table(
     segment: &SegmentEntry,
     table: &mut dyn Table,
 ) -> Result<(), RecordingError> {
-    let name = table.schema().name;
+    with_file(dir, segment, table.schema().name, |path, entry| {
+        read_file(path, entry, table)
+    })
+}
+
+/// Reads a file of a segment, and says where it belongs if it is damaged.
+fn with_file(
+    dir: &Path,
+    segment: &SegmentEntry,
+    name: &'static str,
+    read: impl FnOnce(&Path, &TableEntry) -> Result<(), String>,
+) -> Result<(), RecordingError> {
     let path = dir.join(files::segment_file(name, segment.index));
     let read = match segment.tables.get(name) {
-        Some(entry) => read_file(&path, entry, table),
+        Some(entry) => read(&path, entry),
         None => Err("the manifest does not list it".to_owned()),
     };
     read.map_err(|reason| RecordingError::Corrupt {
@@ -217,24 +307,34 @@ pub(super) fn read_table(
 
 /// Appends a file to `table`, or says what is wrong with it.
 fn read_file(path: &Path, entry: &TableEntry, table: &mut dyn Table) -> Result<(), String> {
-    let mut file = open_listed(path)?;
-    check_bytes(&file, entry.bytes, &entry.file_digest)?;
-    file.rewind().map_err(|error| error.to_string())?;
+    let file = open_listed(path)?;
+    check_listed(&file, entry)?;
     let before = table.len() as u64;
-    // The bytes are those that were listed. Should a forged file still break the decoder, then
-    // it is that file's fault and not the end of the program.
-    catch_unwind(AssertUnwindSafe(|| decode(file, entry.rows, table)))
-        .unwrap_or_else(|_| Err("it cannot be decoded as Parquet".to_owned()))?;
-    let rows = table.len() as u64 - before;
-    if rows == entry.rows {
+    let room = usize::try_from(entry.rows).unwrap_or(usize::MAX);
+    table.reserve(room.min(RESERVED_ROWS_MAX));
+    guarded(|| decode(file, entry.rows, None, |batch| append_batch(table, batch)))?;
+    require_rows(table.len() as u64 - before, entry.rows)
+}
+
+/// Decodes bytes that are those that were listed. Should a forged file still break the decoder, then
+/// it is that file's fault and not the end of the program.
+fn guarded(decode: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err("it cannot be decoded as Parquet".to_owned()))
+}
+
+fn require_rows(found: u64, listed: u64) -> Result<(), String> {
+    if found == listed {
         Ok(())
     } else {
-        Err(wrong_rows(rows, entry.rows))
+        Err(wrong_rows(found, listed))
     }
 }
 
-fn wrong_rows(found: u64, listed: u64) -> String {
-    format!("it has {found} rows, the manifest lists {listed}")
+/// Compares a file with what the manifest lists, and goes back to its beginning.
+fn check_listed(mut file: &File, entry: &TableEntry) -> Result<(), String> {
+    check_bytes(file, entry.bytes, &entry.file_digest)?;
+    file.rewind().map_err(|error| error.to_string())
 }
 
 fn open_listed(path: &Path) -> Result<File, String> {
@@ -262,30 +362,4 @@ fn check_bytes(file: &File, bytes: u64, digest: &Digest) -> Result<(), String> {
     } else {
         Err("its bytes have changed since it was written".to_owned())
     }
-}
-
-fn decode(file: File, rows: u64, table: &mut dyn Table) -> Result<(), String> {
-    let not_parquet =
-        |error: &dyn std::fmt::Display| format!("it is not readable Parquet: {error}");
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)
-        .map_err(|error| not_parquet(&error))?;
-    let found = builder.metadata().file_metadata().num_rows();
-    if u64::try_from(found) != Ok(rows) {
-        return Err(format!("it has {found} rows, the manifest lists {rows}"));
-    }
-    table.reserve(
-        usize::try_from(rows)
-            .unwrap_or(usize::MAX)
-            .min(RESERVED_ROWS_MAX),
-    );
-    let reader = builder
-        .with_batch_size(BATCH_ROWS)
-        .build()
-        .map_err(|error| not_parquet(&error))?;
-    for batch in reader {
-        let batch = batch.map_err(|error| not_parquet(&error))?;
-        schema::append_batch(table, &batch)?;
-    }
-    Ok(())
 }

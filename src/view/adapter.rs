@@ -5,6 +5,7 @@
 //! Assumes: the adapter that is found without a window is the one that draws into a window, too.
 
 use super::scene::Quality;
+use bevy::pbr::PbrPlugin;
 use bevy::render::RenderPlugin;
 use bevy::render::settings::{Backends, MemoryHints, RenderCreation, WgpuSettings};
 use bevy::tasks::block_on;
@@ -83,6 +84,15 @@ pub fn renderer() -> RenderPlugin {
         // Nothing is missing from the first pictures.
         synchronous_pipeline_compilation: true,
         ..RenderPlugin::default()
+    }
+}
+
+/// What is needed of Bevy's shading: nothing is drawn before it is drawn, or lit after that.
+pub fn shading() -> PbrPlugin {
+    PbrPlugin {
+        prepass_enabled: false,
+        add_default_deferred_lighting_plugin: false,
+        ..PbrPlugin::default()
     }
 }
 

@@ -255,6 +255,7 @@ impl Offscreen {
 fn plugins() -> impl PluginGroup {
     DefaultPlugins
         .set(adapter::renderer())
+        .set(adapter::shading())
         .set(WindowPlugin {
             primary_window: None,
             exit_condition: ExitCondition::DontExit,

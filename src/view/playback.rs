@@ -1,9 +1,9 @@
 //! One run, opened to be looked at.
 //!
-//! What a picture needs of a recording are samples and links of one segment. They are read by
-//! threads of their own, together with the neighbours of the segment as far as there is room, and
-//! never by the picture: until they are there, a [`Moment`] says that it is loading. Answers that
-//! need the whole recording come from a scan in the background.
+//! What a picture needs of a recording are samples and links of one block: a segment, or a stretch of
+//! a large one. They are read by threads of their own, together with the neighbours of the block as
+//! far as there is room, and never by the picture: until they are there, a [`Moment`] says that it is
+//! loading. Answers that need the whole recording come from a scan in the background.
 //!
 //! Products and contacts are kept whole: 221 bytes a product and about 190 bytes a contact, so 3 MB
 //! for a day of `crop-watch` (12,000 products, 7,000 contacts).
@@ -12,6 +12,7 @@
 //! ended since. What cannot be read is left out and told by [`Playback::trouble`].
 
 mod answers;
+mod block;
 mod follow;
 mod loader;
 mod open;
@@ -27,13 +28,14 @@ use crate::frame::{EarthRotation, Itrf, Position, State, Teme};
 use crate::network::NodeId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::{Propagator as _, SatelliteId};
-use crate::record::{Contacts, Products, Samples, Segment};
-use crate::recording::{Recording, RecordingError, SegmentEntry, Status};
+use crate::record::{Contacts, Products, Segment};
+use crate::recording::{Recording, RecordingError, Status};
 use crate::scenario::{Policy, Scenario};
 use crate::time::{Calendar, Interval, SimTime};
 use crate::view::column::{self, Column};
 use crate::view::moment::Moment;
 use crate::view::state::Subject;
+use block::Stretch;
 use loader::Loader;
 use sampled::{Place, Sampled};
 use scan::Scans;
@@ -72,23 +74,6 @@ pub struct Playback {
     batches: Option<Mutex<Receiver<Segment>>>,
     /// When the manifest was read again; none before the run's folder is known to be there.
     refreshed: Option<Instant>,
-}
-
-/// A segment that is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stretch {
-    end: SimTime,
-    /// Rows of samples.
-    samples: u64,
-}
-
-impl Stretch {
-    fn of(entry: &SegmentEntry) -> Self {
-        Self {
-            end: entry.end_ns,
-            samples: loader::rows_of(entry, Samples::SCHEMA.name),
-        }
-    }
 }
 
 /// A figure of one satellite over time: seconds since the start, and the value.
@@ -335,7 +320,7 @@ impl Playback {
     /// Fills in what was recorded.
     fn fill(&mut self, moment: &mut Moment, place: &Place, before: Option<&Place>) {
         let Some(time) = place.time() else { return };
-        let of = (place.part.index, time);
+        let of = (place.part.block.segment, time);
         if self.sampled.as_ref().is_none_or(|sampled| sampled.of != of) {
             let end_of = |contact: u64| {
                 let place = self
@@ -352,6 +337,12 @@ impl Playback {
         }
     }
 
+    /// How many segments are known.
+    fn segments(&self) -> u32 {
+        let last = self.stretches.last();
+        last.map_or(0, |stretch| stretch.block.segment.saturating_add(1))
+    }
+
     fn add(&mut self, products: &Products, contacts: &Contacts) {
         self.products.extend(products.rows());
         self.contacts.extend(contacts.rows());
@@ -363,11 +354,6 @@ impl Playback {
     fn sort_ends(&mut self) {
         self.ends.sort_unstable();
     }
-}
-
-/// The number of a segment.
-fn number(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 #[expect(

@@ -23,6 +23,8 @@ pub use frame::panes;
 use super::desk::{Desk, OpenRun, Status};
 use super::state::ViewState;
 use bevy::camera::RenderTarget;
+use bevy::light::cluster::GlobalClusterSettings;
+use bevy::light::{DirectionalLightShadowMap, PointLightShadowMap};
 use bevy::prelude::*;
 
 /// All that a picture is made from.
@@ -76,12 +78,20 @@ pub struct ScenePlugin {
 impl Plugin for ScenePlugin {
     fn build(&self, app: &mut App) {
         material::load(app);
-        app.insert_resource(ClearColor(Color::srgb(0.008, 0.010, 0.018)))
+        // There are no lamps; yet maps of their shadows are kept, 40 MiB at their usual sizes.
+        app.insert_resource(PointLightShadowMap { size: 1 })
+            .insert_resource(DirectionalLightShadowMap { size: 1 })
+            .insert_resource(ClearColor(Color::srgb(0.008, 0.010, 0.018)))
             .insert_resource(setup::Settings(self.clone()))
-            .add_systems(Startup, setup::build)
+            .add_systems(Startup, (setup::build, without_lamps))
             .add_systems(
                 Update,
                 draw::draw.in_set(SceneSet).run_if(resource_exists::<Stage>),
             );
     }
+}
+
+/// Lamps are not sorted on the adapter, for there are none.
+fn without_lamps(mut settings: ResMut<'_, GlobalClusterSettings>) {
+    settings.gpu_clustering = None;
 }

@@ -85,6 +85,7 @@ fn plugins(stage: &Stage) -> impl PluginGroup {
     };
     DefaultPlugins
         .set(adapter::renderer())
+        .set(adapter::shading())
         .set(LogPlugin {
             level: Level::ERROR,
             filter: "error".to_owned(),

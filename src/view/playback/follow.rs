@@ -3,8 +3,8 @@
 use super::loader::Growth;
 use super::open::MANIFEST;
 use super::part::Part;
-use super::{Playback, Stretch, now, number};
-use crate::record::{Segment, Table as _};
+use super::{Playback, block, now};
+use crate::record::{Segment, Table};
 use crate::recording::Status;
 use std::sync::mpsc::TryRecvError;
 use std::sync::{Arc, PoisonError};
@@ -23,7 +23,7 @@ impl Playback {
             .is_some_and(|at| at.elapsed() >= REFRESH_EVERY);
         if goes_on && is_due {
             self.refreshed = Some(now());
-            self.loader.refresh(number(self.stretches.len()));
+            self.loader.refresh(self.segments());
         }
     }
 
@@ -33,10 +33,8 @@ impl Playback {
         if let Some(growth) = self.loader.growth() {
             self.grow(growth);
         }
-        if self.refreshed.is_some()
-            && self.recording.manifest().segments.len() < self.stretches.len()
-        {
-            self.loader.refresh(number(self.stretches.len()));
+        if self.refreshed.is_some() && self.recording.manifest().segment_count() < self.segments() {
+            self.loader.refresh(self.segments());
         }
         self.refresh();
     }
@@ -63,7 +61,7 @@ impl Playback {
             // A run that failed before it began has left nothing.
             if self.recording.dir().join(MANIFEST).exists() {
                 self.refreshed = Some(now());
-                self.loader.refresh(number(self.stretches.len()));
+                self.loader.refresh(self.segments());
             }
         }
         for segment in received {
@@ -73,17 +71,25 @@ impl Playback {
     }
 
     fn receive_segment(&mut self, segment: Segment) {
-        if segment.index as usize != self.stretches.len() {
+        if segment.index != self.segments() {
             // Some found no room in the channel: they are read from the folder.
-            self.loader.refresh(number(self.stretches.len()));
+            self.loader.refresh(self.segments());
             return;
         }
-        self.stretches.push(Stretch {
-            end: segment.span.end,
-            samples: segment.tables.samples.len() as u64,
-        });
+        let tables = &segment.tables;
+        let rows = [&tables.samples as &dyn Table, &tables.links].map(|table| table.len() as u64);
+        let interval = self.scenario.timing.sample_interval;
+        let stretches = block::cut(segment.index, segment.span, rows, interval);
+        let before = self.stretches.last().map(|stretch| stretch.block);
+        let first = stretches.first().map(|stretch| stretch.block);
+        self.stretches.extend(stretches);
         self.add(&segment.tables.products, &segment.tables.contacts);
-        self.loader.give(Part::of(segment));
+        // Who looks at the end of what was known will want to see how it goes on.
+        if let Some(first) = first
+            && before.is_none_or(|before| self.loader.wants(&before))
+        {
+            self.loader.give(Part::of(segment, first));
+        }
         self.has_grown();
     }
 
@@ -98,10 +104,11 @@ impl Playback {
             self.refreshed = None;
             return;
         }
+        let interval = self.scenario.timing.sample_interval;
         for (index, products, contacts) in &growth.tables {
             let entry = manifest.segments.get(*index as usize);
-            if let Some(entry) = entry.filter(|_| *index as usize == self.stretches.len()) {
-                self.stretches.push(Stretch::of(entry));
+            if let Some(entry) = entry.filter(|_| *index == self.segments()) {
+                self.stretches.extend(block::cut_listed(entry, interval));
                 self.add(products, contacts);
             }
         }

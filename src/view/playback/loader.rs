@@ -1,17 +1,18 @@
 //! Reads parts of a recording on threads of its own: one for what is shown, one for what will be.
 //!
-//! The cache holds what is wanted: the segment that is shown and its neighbours, as far as they fit
+//! The cache holds what is wanted: the block that is shown and its neighbours, as far as they fit
 //! into [`CACHE_BYTES`]. The second thread also reads the manifest again when asked, and what it
 //! newly lists of the tables that are kept whole.
 
-use super::part::{Part, bytes_of};
-use crate::record::{Contacts, Links, Products, Samples};
-use crate::recording::{Recording, RecordingError, SegmentEntry};
+use super::block::Block;
+use super::part::Part;
+use crate::record::{Contacts, Products};
+use crate::recording::{Recording, RecordingError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Neighbours are read ahead as long as all parts in memory stay below this.
-const CACHE_BYTES: u64 = 224 << 20;
+const CACHE_BYTES: u64 = 64 << 20;
 /// Troubles that are kept.
 const TROUBLES_MAX: usize = 16;
 
@@ -39,11 +40,11 @@ struct Shared {
 struct State {
     recording: Arc<Recording>,
     /// What is wanted, the most urgent first.
-    wanted: Vec<u32>,
+    wanted: Vec<Block>,
     /// How many of them are waited for.
     demanded: usize,
-    in_flight: BTreeSet<u32>,
-    parts: BTreeMap<u32, Arc<Part>>,
+    in_flight: BTreeSet<Block>,
+    parts: BTreeMap<Block, Arc<Part>>,
     /// Segments whose whole-run tables are known; some when the manifest is to be read again.
     refresh_from: Option<u32>,
     growth: Option<Growth>,
@@ -54,7 +55,7 @@ struct State {
 
 /// What a thread does next.
 enum Job {
-    Part(u32, Arc<Recording>),
+    Part(Block, Arc<Recording>),
     Refresh(u32, Arc<Recording>),
 }
 
@@ -91,19 +92,19 @@ impl Loader {
         Self { shared }
     }
 
-    /// Asks for segments, the first `demanded` of which are waited for, and forgets others.
-    pub(super) fn want(&self, wanted: Vec<u32>, demanded: usize) {
+    /// Asks for blocks, the first `demanded` of which are waited for, and forgets others.
+    pub(super) fn want(&self, wanted: Vec<Block>, demanded: usize) {
         let mut state = self.shared.lock();
         if state.wanted == wanted && state.demanded == demanded {
             return;
         }
-        state.parts.retain(|index, _| wanted.contains(index));
+        state.parts.retain(|block, _| wanted.contains(block));
         state.wanted = wanted;
         state.demanded = demanded;
         if state.threads == 0 {
             // Without threads the picture waits, which is better than no picture.
-            while let Some(Job::Part(index, recording)) = state.next(false) {
-                let part = Part::read(&recording, index);
+            while let Some(Job::Part(block, recording)) = state.next(false) {
+                let part = Part::read(&recording, block);
                 state.keep(part);
             }
         }
@@ -112,13 +113,20 @@ impl Loader {
     }
 
     /// A part, if it is in memory.
-    pub(super) fn part(&self, index: u32) -> Option<Arc<Part>> {
-        self.shared.lock().parts.get(&index).cloned()
+    pub(super) fn part(&self, block: &Block) -> Option<Arc<Part>> {
+        self.shared.lock().parts.get(block).cloned()
     }
 
-    /// Takes in a part that did not have to be read.
+    /// Whether a block is asked for.
+    pub(super) fn wants(&self, block: &Block) -> bool {
+        self.shared.lock().wanted.contains(block)
+    }
+
+    /// Takes in a part that did not have to be read; it is kept until others are asked for.
     pub(super) fn give(&self, part: Part) {
-        self.shared.lock().keep(part);
+        let mut state = self.shared.lock();
+        state.parts.insert(part.block, Arc::new(part));
+        drop(state);
         self.shared.changed.notify_all();
     }
 
@@ -193,8 +201,8 @@ impl Shared {
             };
             drop(state);
             match job {
-                Job::Part(index, recording) => {
-                    let part = Part::read(&recording, index);
+                Job::Part(block, recording) => {
+                    let part = Part::read(&recording, block);
                     state = self.lock();
                     state.keep(part);
                 }
@@ -219,40 +227,37 @@ impl State {
             }
             next = self.missing(true);
         }
-        let index = next?;
-        self.in_flight.insert(index);
-        Some(Job::Part(index, Arc::clone(&self.recording)))
+        let block = next?;
+        self.in_flight.insert(block);
+        Some(Job::Part(block, Arc::clone(&self.recording)))
     }
 
-    /// The first segment that is waited for, or that is to be read ahead, and is not there yet.
-    fn missing(&self, ahead: bool) -> Option<u32> {
+    /// The first block that is waited for, or that is to be read ahead, and is not there yet.
+    fn missing(&self, ahead: bool) -> Option<Block> {
         let segments = self.recording.manifest().segments.len();
         let demanded = self.demanded.min(self.wanted.len());
         let (now, later) = self.wanted.split_at(demanded);
         let mut of = if ahead { later } else { now }.iter().copied();
-        let next = of.find(|index| {
-            let here = self.parts.contains_key(index) || self.in_flight.contains(index);
-            !here && (*index as usize) < segments
+        let next = of.find(|block| {
+            let here = self.parts.contains_key(block) || self.in_flight.contains(block);
+            !here && (block.segment as usize) < segments
         })?;
-        (!ahead || self.fits(next)).then_some(next)
+        (!ahead || self.fits(&next)).then_some(next)
     }
 
-    /// Whether there is room to read a segment ahead.
-    fn fits(&self, index: u32) -> bool {
+    /// Whether there is room to read a block ahead.
+    fn fits(&self, block: &Block) -> bool {
         let held: u64 = self.parts.values().map(|part| part.bytes()).sum();
-        let entry = self.recording.manifest().segments.get(index as usize);
-        let rows = |name| entry.map_or(0, |entry| rows_of(entry, name));
-        let (samples, links) = (rows(Samples::SCHEMA.name), rows(Links::SCHEMA.name));
-        held.saturating_add(bytes_of(samples, links)) <= CACHE_BYTES
+        held.saturating_add(block.bytes) <= CACHE_BYTES
     }
 
     fn keep(&mut self, part: Part) {
         for trouble in &part.troubles {
             self.tell(trouble.clone());
         }
-        self.in_flight.remove(&part.index);
-        if self.wanted.contains(&part.index) {
-            self.parts.insert(part.index, Arc::new(part));
+        self.in_flight.remove(&part.block);
+        if self.wanted.contains(&part.block) {
+            self.parts.insert(part.block, Arc::new(part));
         }
     }
 
@@ -275,11 +280,6 @@ impl State {
             self.troubles.push(trouble);
         }
     }
-}
-
-/// Rows of a table of a segment.
-pub(super) fn rows_of(entry: &SegmentEntry, table: &str) -> u64 {
-    entry.tables.get(table).map_or(0, |table| table.rows)
 }
 
 /// Reads the manifest again, and the whole-run tables of segments from `known` on.

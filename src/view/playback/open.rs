@@ -1,10 +1,11 @@
 //! Opening runs: what is refused, and what is told.
 
-use super::{Playback, Stretch};
+use super::Playback;
+use super::block::{self, Stretch};
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::recording::{Manifest, Recording, RecordingError};
 use crate::scenario::{Policy, Scenario};
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,7 +91,8 @@ pub(super) fn check(
         .collect();
     let propagator =
         Sgp4Propagator::new(&sets, scenario.calendar).map_err(|error| wrong(error.to_string()))?;
-    let stretches = stretches(manifest).map_err(wrong)?;
+    let interval = scenario.timing.sample_interval;
+    let stretches = stretches(manifest, interval).map_err(wrong)?;
     Ok((Arc::new(propagator), stretches))
 }
 
@@ -133,7 +135,7 @@ fn fits(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
 }
 
 /// The recorded stretches, each of which must begin where the one before ends.
-fn stretches(manifest: &Manifest) -> Result<Vec<Stretch>, String> {
+fn stretches(manifest: &Manifest, interval: Span) -> Result<Vec<Stretch>, String> {
     let mut end = SimTime::START;
     let mut stretches = Vec::new();
     for entry in &manifest.segments {
@@ -148,7 +150,7 @@ fn stretches(manifest: &Manifest) -> Result<Vec<Stretch>, String> {
             ));
         }
         end = entry.end_ns;
-        stretches.push(Stretch::of(entry));
+        stretches.extend(block::cut_listed(entry, interval));
     }
     Ok(stretches)
 }

@@ -1,7 +1,8 @@
-//! What moments need of a segment: its samples and links, cut by time of sampling.
+//! What moments need of a block: its samples and links, cut by time of sampling.
 
-use crate::record::{Links, Samples, Segment, Table as _};
-use crate::recording::Recording;
+use super::block::Block;
+use crate::record::{Links, Samples, Segment, Table};
+use crate::recording::{Recording, RecordingError};
 use crate::time::SimTime;
 use std::ops::Range;
 
@@ -9,10 +10,10 @@ use std::ops::Range;
 const SAMPLE_ROW_BYTES: u64 = 53;
 const LINK_ROW_BYTES: u64 = 58;
 
-/// Samples and links of one segment. A table that cannot be read is empty, and said to be damaged.
-#[derive(Debug, Default)]
+/// Samples and links of one block. A table that cannot be read is empty, and said to be damaged.
+#[derive(Debug)]
 pub(super) struct Part {
-    pub(super) index: u32,
+    pub(super) block: Block,
     pub(super) samples: Samples,
     pub(super) links: Links,
     /// Times of sampling, strictly ascending.
@@ -30,11 +31,11 @@ pub(super) struct Tick {
 }
 
 impl Part {
-    /// Reads segment `index`, both tables at once.
-    pub(super) fn read(recording: &Recording, index: u32) -> Self {
+    /// Reads a block, both tables at once.
+    pub(super) fn read(recording: &Recording, block: Block) -> Self {
         let (samples, links) = std::thread::scope(|scope| {
-            let links = scope.spawn(|| recording.table::<Links>(index));
-            (recording.table::<Samples>(index), links.join())
+            let links = scope.spawn(|| table::<Links>(recording, block));
+            (table::<Samples>(recording, block), links.join())
         });
         let mut troubles = Vec::new();
         let samples = samples.unwrap_or_else(|error| {
@@ -48,20 +49,38 @@ impl Part {
                 Links::default()
             }
             Err(_) => {
-                troubles.push(format!("internal: reading links of segment {index} failed"));
+                let segment = block.segment;
+                troubles.push(format!(
+                    "internal: reading links of segment {segment} failed"
+                ));
                 Links::default()
             }
         };
-        Self::new(index, samples, links, troubles)
+        Self::new(block, samples, links, troubles)
     }
 
-    /// The part of a segment that is in memory.
-    pub(super) fn of(segment: Segment) -> Self {
+    /// A block of a segment that is in memory.
+    pub(super) fn of(segment: Segment, block: Block) -> Self {
         let tables = segment.tables;
-        Self::new(segment.index, tables.samples, tables.links, Vec::new())
+        if block.is_whole() {
+            return Self::new(block, tables.samples, tables.links, Vec::new());
+        }
+        let times = block.times();
+        let samples = tables.samples.rows();
+        let links = tables.links.rows();
+        Self::new(
+            block,
+            samples
+                .filter(|row| times.contains(&SimTime(row.time_ns)))
+                .collect(),
+            links
+                .filter(|row| times.contains(&SimTime(row.time_ns)))
+                .collect(),
+            Vec::new(),
+        )
     }
 
-    fn new(index: u32, samples: Samples, links: Links, troubles: Vec<String>) -> Self {
+    fn new(block: Block, samples: Samples, links: Links, troubles: Vec<String>) -> Self {
         let ticks = if samples.is_empty() {
             ticks(links.time_ns(), &[])
                 .into_iter()
@@ -75,7 +94,7 @@ impl Part {
             ticks(samples.time_ns(), links.time_ns())
         };
         Self {
-            index,
+            block,
             samples,
             links,
             ticks,
@@ -93,6 +112,15 @@ impl Part {
     /// Memory that it takes.
     pub(super) fn bytes(&self) -> u64 {
         bytes_of(self.samples.len() as u64, self.links.len() as u64)
+    }
+}
+
+/// The rows of a table that belong to a block.
+fn table<T: Table + Default>(recording: &Recording, block: Block) -> Result<T, RecordingError> {
+    if block.is_whole() {
+        recording.table(block.segment)
+    } else {
+        recording.rows_within(block.segment, block.times())
     }
 }
 

@@ -54,7 +54,7 @@ impl Sampled {
             .map(|link| end_of(link.contact).unwrap_or(SimTime(i64::MAX)))
             .collect();
         Some(Self {
-            of: (place.part.index, time),
+            of: (place.part.block.segment, time),
             columns: columns_at(scenario, place),
             links,
             ends,
@@ -178,6 +178,7 @@ mod tests {
     use crate::network::Medium;
     use crate::record::{LinkState, SampleRow, Segment, Tables};
     use crate::time::Interval;
+    use crate::view::playback::block::Block;
 
     fn link(time_s: i64, contact: u64, carried: [u64; 2]) -> LinkRow {
         LinkRow {
@@ -212,11 +213,12 @@ mod tests {
             ..Tables::default()
         };
         let span = Interval::new(SimTime::START, SimTime::START);
-        Arc::new(Part::of(Segment {
+        let segment = Segment {
             index,
             span,
             tables,
-        }))
+        };
+        Arc::new(Part::of(segment, Block::whole(index, 0)))
     }
 
     #[test]

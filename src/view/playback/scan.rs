@@ -287,23 +287,23 @@ impl Shared {
                 break;
             }
             if tracks {
-                match recording.table::<Samples>(index) {
-                    Ok(samples) => add_samples(&samples, entries),
-                    Err(error) => tell(error),
-                }
+                let add = |samples: &Samples| add_samples(samples, entries);
+                recording
+                    .for_each_piece(index, add)
+                    .unwrap_or_else(&mut tell);
             }
             if events {
-                match recording.table::<Events>(index) {
-                    Ok(events) => add_events(&events, entries),
-                    Err(error) => tell(error),
-                }
+                let add = |events: &Events| add_events(events, entries);
+                recording
+                    .for_each_piece(index, add)
+                    .unwrap_or_else(&mut tell);
             }
         }
         trouble
     }
 }
 
-/// Adds a segment's samples to the tracks.
+/// Adds samples to the tracks.
 fn add_samples(samples: &Samples, entries: &mut [Entry]) {
     let values = samples.values();
     for entry in entries {
@@ -334,7 +334,7 @@ fn add_samples(samples: &Samples, entries: &mut [Entry]) {
     }
 }
 
-/// Adds a segment's events to the answers.
+/// Adds events to the answers.
 fn add_events(events: &Events, entries: &mut [Entry]) {
     for row in events.rows() {
         for entry in &mut *entries {

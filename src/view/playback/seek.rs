@@ -1,7 +1,8 @@
 //! From a time to the rows that were recorded last before it.
 
+use super::Playback;
+use super::part::Part;
 use super::sampled::Place;
-use super::{Playback, number};
 use crate::time::SimTime;
 use std::sync::Arc;
 
@@ -30,23 +31,29 @@ impl Playback {
             let before = index
                 .checked_sub(1)
                 .and_then(|b| self.sampled_at_or_before(b));
-            // The first sample of a segment needs the last one before it.
+            // The first sample of a block needs the last one before it.
             let is_first = at < start + self.scenario.timing.sample_interval;
             self.ask(index, before.filter(|_| is_first), forward);
-            let Some(part) = self.loader.part(number(index)) else {
+            let Some(part) = self.part(index) else {
                 return Located::Waiting;
             };
             match part.tick_at(at) {
-                Some(tick) => return self.located(Place { part, tick }, before, forward),
-                None if part.ticks.is_empty() => return Located::Nothing,
+                Some(tick) => return self.located(Place { part, tick }, index, before, forward),
+                // What cannot be read is not made up from what came before it.
+                None if !part.troubles.is_empty() => return Located::Nothing,
                 None => here = before,
             }
         }
         Located::Nothing
     }
 
-    /// A place with the one before it, which may be in the segment before.
-    fn located(&self, place: Place, before: Option<usize>, forward: bool) -> Located {
+    /// The part of a stretch, if it is in memory.
+    fn part(&self, index: usize) -> Option<Arc<Part>> {
+        self.loader.part(&self.stretches.get(index)?.block)
+    }
+
+    /// A place with the one before it, which may be in the block before.
+    fn located(&self, place: Place, here: usize, before: Option<usize>, forward: bool) -> Located {
         let part = Arc::clone(&place.part);
         if let Some(tick) = place.tick.checked_sub(1) {
             return Located::At(place, Some(Place { part, tick }));
@@ -54,15 +61,15 @@ impl Playback {
         let Some(index) = before else {
             return Located::At(place, None);
         };
-        let Some(part) = self.loader.part(number(index)) else {
-            self.ask(part.index as usize, Some(index), forward);
+        let Some(part) = self.part(index) else {
+            self.ask(here, Some(index), forward);
             return Located::Waiting;
         };
         let tick = part.ticks.len().checked_sub(1);
         Located::At(place, tick.map(|tick| Place { part, tick }))
     }
 
-    /// Asks for a segment, for one before it if that is needed too, and for its neighbours.
+    /// Asks for a block, for one before it if that is needed too, and for its neighbours.
     fn ask(&self, index: usize, before: Option<usize>, forward: bool) {
         let mut wanted = vec![index];
         wanted.extend(before);
@@ -79,14 +86,16 @@ impl Playback {
                 wanted.push(neighbour);
             }
         }
-        let wanted = wanted.into_iter().map(number).collect();
-        self.loader.want(wanted, demanded);
+        let blocks = wanted
+            .iter()
+            .filter_map(|&index| Some(self.stretches.get(index)?.block));
+        self.loader.want(blocks.collect(), demanded);
     }
 
-    /// The last segment with samples that is not after `index`.
+    /// The last stretch with samples that is not after `index`.
     fn sampled_at_or_before(&self, index: usize) -> Option<usize> {
         let stretches = self.stretches.get(..=index)?;
-        stretches.iter().rposition(|stretch| stretch.samples > 0)
+        stretches.iter().rposition(|stretch| stretch.is_sampled)
     }
 
     fn start_of(&self, index: usize) -> SimTime {

@@ -86,6 +86,62 @@ fn neighbours_are_read_ahead_so_that_playing_does_not_wait() {
     assert!(!playback.moment(seconds(7199.0)).loading);
 }
 
+/// Cuts segments as if they had this many times the rows of the largest that is read at once.
+fn cut_finely(playback: &mut Playback, times: u64) {
+    let interval = playback.scenario().timing.sample_interval;
+    let rows = [0, times * block::BLOCK_BYTES / part::bytes_of(0, 1)];
+    let segments = &playback.recording().manifest().segments;
+    let cut = segments.iter().flat_map(|entry| {
+        let stretches = block::cut(entry.index, entry.span(), rows, interval);
+        stretches.into_iter().map(|stretch| Stretch {
+            is_sampled: true,
+            ..stretch
+        })
+    });
+    playback.stretches = cut.collect();
+}
+
+#[test]
+fn segments_that_are_read_in_blocks_show_what_whole_ones_show() {
+    for times in [3, 7, 60] {
+        let mut whole = fixture::playback(Policy::Onboard);
+        let mut cut = fixture::playback(Policy::Onboard);
+        cut_finely(&mut cut, times);
+        assert!(cut.stretches.len() as u64 >= 3 * times);
+        let minutes = (0..=180).step_by(7).chain([59, 60, 61, 180, 120, 3]);
+        for minute in minutes {
+            let at = SimTime::START + Span::seconds(60 * minute + 13).min(Span::seconds(10_800));
+            let (expected, found) = (whole.moment_blocking(at), cut.moment_blocking(at));
+            assert_eq!(found.sampled, expected.sampled, "{minute} min, {times}");
+            assert_eq!(found.links, expected.links, "{minute} min, {times}");
+            assert_eq!(found.columns, expected.columns, "{minute} min, {times}");
+        }
+        assert_eq!(cut.trouble(), None);
+    }
+}
+
+#[test]
+fn blocks_of_a_damaged_segment_are_told_of_once_and_show_nothing() {
+    let copy = copy(Policy::Onboard);
+    for table in ["samples", "links"] {
+        let path = copy.path().join(table).join("0001.parquet");
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
+    let mut playback = Playback::open(copy.path()).unwrap();
+    cut_finely(&mut playback, 6);
+    for at in [3600.0, 4000.0, 5000.0, 7199.0] {
+        assert_eq!(playback.moment_blocking(seconds(at)).sampled, None, "{at}");
+    }
+    for at in [3599.0, 7200.0] {
+        assert!(playback.moment_blocking(seconds(at)).sampled.is_some());
+    }
+    let told = playback.trouble().unwrap();
+    assert!(told.ends_with("(and 1 more)"), "{told}");
+}
+
 /// All rows of links, by time of sampling.
 fn links_of(playback: &Playback) -> Vec<LinkRow> {
     let tables = playback.recording().tables::<Links>();

@@ -47,6 +47,9 @@ pub(super) fn draw(
         rebind(canvas, &mut materials);
     }
     let thin = settings.0.quality == Quality::Low && frame.links.len() > HAIRS_MIN;
+    // What is on the globe alone needs no vertices on the map, and the other way round.
+    let panes = frame::panes(stage.state.projection, [0, 0, 2, 2]);
+    let is_seen = |map: bool| panes[usize::from(map)].is_some();
     for drawn in &mut canvas.drawn {
         let (buffer, any) = match drawn.kind {
             Kind::Stars | Kind::Ground => (None, stage.state.layers.stars),
@@ -55,12 +58,14 @@ pub(super) fn draw(
             Kind::Links => (Some(&canvas.links), !thin && !frame.links.is_empty()),
             Kind::Dots => (Some(&canvas.dots), !frame.dots.is_empty()),
         };
+        let any = any && is_seen(drawn.map);
         show(drawn, any, buffer, &mut meshes, &mut shown);
     }
     let near = still::is_near(&stage.state.camera, stage.state.projection);
     for still in &mut canvas.still {
         let any = still.layer.is_shown(&stage.state.layers, near);
         for drawn in &mut still.drawn {
+            let any = any && is_seen(drawn.map);
             show(drawn, any, Some(&still.buffer), &mut meshes, &mut shown);
         }
     }

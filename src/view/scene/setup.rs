@@ -8,8 +8,10 @@ use super::{Quality, ScenePlugin, ground, still};
 use bevy::camera::ClearColorConfig;
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
+use bevy::light::cluster::ClusterConfig;
 use bevy::prelude::*;
 use bevy::render::storage::ShaderBuffer;
+use bevy::render::view::NoIndirectDrawing;
 use bytemuck::Zeroable;
 
 /// How the scene was asked for.
@@ -132,6 +134,8 @@ fn camera(commands: &mut Commands<'_, '_>, settings: &ScenePlugin, layer: usize)
             Tonemapping::None,
             DebandDither::Disabled,
             msaa,
+            // The few draws there are need no list of draws on the adapter.
+            (ClusterConfig::Single, NoIndirectDrawing),
             RenderLayers::layer(layer),
         ))
         .id()
@@ -215,9 +219,7 @@ fn still_lines(
             kind: Kind::Ground,
             map,
         };
-        let mut drawn = Drawn::spawn(commands, shelf, marks);
-        drawn.fit(buffer.capacity(), shelf.meshes);
-        drawn
+        Drawn::spawn(commands, shelf, marks)
     });
     Still {
         layer,

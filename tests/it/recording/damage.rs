@@ -5,10 +5,11 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 use serde_json::Value;
-use starloom::record::{Samples, Table as _};
+use starloom::record::{Events, Samples, Table as _};
 use starloom::recording::{
     Digest, Recording, RecordingError, RecordingWriter, Status, schema, verify,
 };
+use starloom::time::SimTime;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -379,6 +380,16 @@ proptest! {
         if let Err(error) = recording.segment(1) {
             let is_named = matches!(&error, RecordingError::Corrupt { segment: Some(1), table: Some(name), .. } if *name == table);
             prop_assert!(is_named, "{}", error);
+        }
+        let times = SimTime(0)..SimTime(i64::MAX);
+        let read = [
+            recording.rows_within::<Samples>(1, times.clone()).err(),
+            recording.rows_within::<Events>(1, times).err(),
+            recording.for_each_piece(1, |_: &Samples| ()).err(),
+        ];
+        for error in read.into_iter().flatten() {
+            let is_corrupt = matches!(error, RecordingError::Corrupt { .. });
+            prop_assert!(is_corrupt, "{}", error);
         }
     }
 

@@ -4,11 +4,11 @@ use super::{
     Place, digest_of, header, header_of, random, sample_segment, segment, without_folder, write_run,
 };
 use proptest::prelude::*;
-use starloom::record::{Events, Samples, Segment, Table as _, Tables};
+use starloom::record::{Events, Products, Samples, Segment, Table as _, Tables};
 use starloom::recording::{Header, Recording, RecordingError, RecordingWriter, Status, verify};
 use starloom::scenario::{Input, Policy};
 use starloom::seed::Seed;
-use starloom::time::{Calendar, Epoch, Span};
+use starloom::time::{Calendar, Epoch, SimTime, Span};
 use std::fs;
 use std::str::FromStr as _;
 
@@ -52,8 +52,86 @@ fn a_table_longer_than_a_batch_comes_back_whole() {
     let written = segment(0, tables);
     let mut writer = RecordingWriter::create(&place.run(), &header(), false).unwrap();
     writer.write_segment(&written).unwrap();
-    let samples: Samples = Recording::open(&place.run()).unwrap().table(0).unwrap();
+    let recording = Recording::open(&place.run()).unwrap();
+    let samples: Samples = recording.table(0).unwrap();
     assert_eq!(samples.time_ns(), written.tables.samples.time_ns());
+    let (mut pieces, mut times) = (0, Vec::new());
+    recording
+        .for_each_piece(0, |samples: &Samples| {
+            pieces += 1;
+            times.extend_from_slice(samples.time_ns());
+        })
+        .unwrap();
+    assert_eq!(times, samples.time_ns());
+    assert!(pieces > 1, "{pieces}");
+}
+
+#[test]
+fn rows_within_a_stretch_of_time_are_those_of_the_whole_table_that_lie_in_it() {
+    let place = Place::new();
+    let mut tables = random::tables(5, 200);
+    let row = tables.samples.row(0).unwrap();
+    // As a run records them: many rows of one time, and more than a page holds.
+    let rows = (0..70_000).map(|number| starloom::record::SampleRow {
+        time_ns: number / 700 * 60,
+        satellite: u32::try_from(number % 700).unwrap(),
+        ..row.clone()
+    });
+    tables.samples = rows.collect();
+    let written = segment(0, tables);
+    let mut writer = RecordingWriter::create(&place.run(), &header(), false).unwrap();
+    writer.write_segment(&written).unwrap();
+    let recording = Recording::open(&place.run()).unwrap();
+    let samples = &written.tables.samples;
+    for [from, until] in [
+        [0, 1],
+        [60, 61],
+        [1800, 2400],
+        [5940, i64::MAX],
+        [i64::MIN, i64::MAX],
+        [61, 120],
+        [9000, 9001],
+        [120, 60],
+    ] {
+        let times = SimTime(from)..SimTime(until);
+        let found: Samples = recording.rows_within(0, times.clone()).unwrap();
+        let expected: Samples = samples
+            .rows()
+            .filter(|row| times.contains(&SimTime(row.time_ns)))
+            .collect();
+        assert!(found == expected, "{from} to {until}: {}", found.len());
+    }
+}
+
+#[test]
+fn a_file_that_is_changed_after_it_was_read_is_found() {
+    let place = Place::new();
+    write_run(&place.run(), 1, Status::Complete);
+    let recording = Recording::open(&place.run()).unwrap();
+    let all = SimTime(i64::MIN)..SimTime(i64::MAX);
+    let samples: Samples = recording.rows_within(0, all.clone()).unwrap();
+    assert!(!samples.is_empty());
+    let path = place.run().join("samples/0000.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let file = fs::File::options().append(true).open(&path).unwrap();
+    let later = file.metadata().unwrap().modified().unwrap() + std::time::Duration::from_secs(2);
+    file.set_modified(later).unwrap();
+    let errors = [
+        recording.rows_within::<Samples>(0, all).unwrap_err(),
+        recording
+            .for_each_piece(0, |_: &Samples| panic!("it is damaged"))
+            .unwrap_err(),
+    ];
+    for error in errors {
+        let told = error.to_string();
+        assert!(told.contains("its bytes have changed"), "{told}");
+    }
+    // Products have no one time that they were recorded at.
+    let all = SimTime(i64::MIN)..SimTime(i64::MAX);
+    let error = recording.rows_within::<Products>(0, all).unwrap_err();
+    assert!(error.to_string().contains("time_ns"), "{error}");
 }
 
 #[test]

@@ -61,19 +61,20 @@ impl EventTimes {
     fn count(&mut self, recording: &Recording) {
         for index in self.segments..recording.manifest().segment_count() {
             // One that cannot be read is told of by who opened the run.
-            let Ok(events) = recording.table::<Events>(index) else {
-                continue;
-            };
-            for (kind, time) in events.kind().iter().zip(events.time_ns()) {
-                match self.kinds.get_mut(kind.as_ref()) {
-                    Some(times) => times.push(SimTime(*time)),
-                    None => {
-                        self.kinds.insert(kind.to_string(), vec![SimTime(*time)]);
-                    }
+            let _ = recording.for_each_piece(index, |events: &Events| self.add(events));
+        }
+        self.segments = recording.manifest().segment_count();
+    }
+
+    fn add(&mut self, events: &Events) {
+        for (kind, time) in events.kind().iter().zip(events.time_ns()) {
+            match self.kinds.get_mut(kind.as_ref()) {
+                Some(times) => times.push(SimTime(*time)),
+                None => {
+                    self.kinds.insert(kind.to_string(), vec![SimTime(*time)]);
                 }
             }
         }
-        self.segments = recording.manifest().segment_count();
     }
 }
 
