@@ -9,13 +9,12 @@ use crate::record::{EventRow, Events, Segment, Table, Tables};
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Seek as _;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 /// Room is made for at most so many rows before they are read.
 const RESERVED_ROWS_MAX: usize = 1 << 20;
@@ -26,8 +25,8 @@ const RESERVED_ROWS_MAX: usize = 1 << 20;
 pub struct Recording {
     dir: PathBuf,
     manifest: Manifest,
-    /// Files of segments whose bytes are known to be those that are listed, as they were changed last.
-    checked: Arc<Mutex<BTreeMap<PathBuf, SystemTime>>>,
+    /// Files of segments whose bytes are known to be those that are listed, as they were then.
+    checked: Arc<Mutex<BTreeMap<PathBuf, Metadata>>>,
 }
 
 impl Recording {
@@ -222,16 +221,18 @@ impl Recording {
     fn open_once(&self, path: &Path, entry: &TableEntry) -> Result<File, String> {
         let file = open_listed(path)?;
         // Where files do not tell when they were changed, each time is the first.
-        let changed = file
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .ok();
+        let now = file.metadata().map_err(|error| error.to_string())?;
         let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
-        if changed.is_none() || checked().get(path) != changed.as_ref() {
-            check_listed(&file, entry)?;
-            if let Some(changed) = changed {
-                checked().insert(path.to_owned(), changed);
+        let same = |then: &Metadata| match (then.modified(), now.modified()) {
+            (Ok(then_modified), Ok(now_modified)) => {
+                then_modified == now_modified && then.len() == now.len()
             }
+            _ => false,
+        };
+        let known = checked().get(path).is_some_and(same);
+        if !known {
+            check_listed(&file, entry)?;
+            checked().insert(path.to_owned(), now);
         }
         Ok(file)
     }
