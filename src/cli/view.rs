@@ -6,20 +6,13 @@ use std::path::PathBuf;
 
 /// Arguments of `starloom view`.
 #[derive(Debug, Args)]
-#[cfg_attr(
-    not(feature = "view"),
-    expect(
-        dead_code,
-        reason = "a build without the viewer takes them and says how to get it"
-    )
-)]
 pub(super) struct ViewArguments {
     /// A scenario file, which is run and shown as it goes, or a run folder [default: a demonstration]
     path: Option<PathBuf>,
     /// Another run folder to compare with
     #[arg(long, value_name = "RUN")]
     compare: Option<PathBuf>,
-    /// What to show and how: a string that `Copy view` made, or that a picture holds
+    /// What to show and how: a string that `Copy the view as text` made, or a picture that holds one
     #[arg(long, value_name = "STRING")]
     view: Option<String>,
     /// Time to begin at, such as `1h30m`, `5400s`, `2018-01-21T06:00:00Z`
@@ -35,13 +28,6 @@ pub(super) struct ViewArguments {
 
 /// Arguments of `starloom picture`.
 #[derive(Debug, Args)]
-#[cfg_attr(
-    not(feature = "view"),
-    expect(
-        dead_code,
-        reason = "a build without the viewer takes them and says how to get it"
-    )
-)]
 pub(super) struct PictureArguments {
     /// A run folder
     #[arg(required_unless_present = "read_view")]
@@ -61,7 +47,7 @@ pub(super) struct PictureArguments {
     /// Pictures a second in which a sequence is played
     #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=100))]
     fps: u16,
-    /// What to show and how: a string that `Copy view` made, or a picture that holds one
+    /// What to show and how: a string that `Copy the view as text` made, or a picture that holds one
     #[arg(long, value_name = "STRING")]
     view: Option<String>,
     /// Size in pixels
@@ -110,10 +96,10 @@ mod shown {
 
     impl From<ViewError> for Failure {
         fn from(error: ViewError) -> Self {
-            let exit = if error.is_outside() {
-                Exit::Outside
-            } else {
-                Exit::BadInput
+            let exit = match error {
+                ViewError::Interrupted => Exit::Interrupted,
+                _ if error.is_outside() => Exit::Outside,
+                _ => Exit::BadInput,
             };
             Self::new(exit, error)
         }

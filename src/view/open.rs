@@ -51,6 +51,14 @@ pub enum ViewError {
     /// A scenario that was changed cannot be used.
     #[error(transparent)]
     Edit(#[from] super::edit::EditError),
+    /// There is no folder for a recording.
+    #[error("{path} cannot be made: {source}\nhint: give another --out", path = .path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// The demonstration cannot be shown.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -66,6 +74,16 @@ pub enum ViewError {
     /// The window broke down.
     #[error("the window ended with code {0}")]
     Window(u8),
+    /// The display does not answer.
+    #[error(
+        "the display cannot be used: {0}\n\
+         hint: see that DISPLAY or WAYLAND_DISPLAY names one that is there; `starloom picture RUN` \
+         draws without one"
+    )]
+    Display(String),
+    /// The user stopped it.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 impl ViewError {
@@ -77,6 +95,8 @@ impl ViewError {
             Self::Open(OpenError::Recording(error)) => error.is_outside(),
             Self::Adapter(_)
             | Self::NoDisplay
+            | Self::Display(_)
+            | Self::Folder { .. }
             | Self::Offscreen(OffscreenError::Device(_))
             | Self::Window(_) => true,
             _ => false,
@@ -186,8 +206,15 @@ pub(super) fn stage(
     if let Some(text) = at {
         state.at = time(first, "--at", text)?;
     }
-    state.run = state.run.min(runs.len() - 1);
-    state.compared = state.compared.filter(|run| *run < runs.len());
+    for (key, run) in [("run", Some(state.run)), ("compare", state.compared)] {
+        if let Some(run) = run.filter(|run| *run >= runs.len()) {
+            return Err(ViewError::Order(format!(
+                "--view: `{key}={run}`: {} runs are open, counted from 0\n\
+                 hint: leave it out, or open another run with --compare",
+                runs.len()
+            )));
+        }
+    }
     Ok(Stage {
         state,
         runs,

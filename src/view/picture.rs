@@ -12,6 +12,7 @@ use super::scene::Stage;
 use super::state::Tab;
 use super::{screen, update, viewstring};
 use crate::time::{SimTime, Span};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Pictures of a sequence at most.
@@ -50,6 +51,7 @@ pub struct PictureOrder {
 /// When the run cannot be opened, the picture not be drawn or written, or there is no adapter.
 pub fn take(order: &PictureOrder, note: &mut dyn FnMut(&str)) -> Result<(), ViewError> {
     let size = size_of(&order.size)?;
+    check_out(order)?;
     let mut playbacks = open_all(&order.run)?;
     let mut compared = None;
     if let Some(path) = &order.compare {
@@ -63,6 +65,7 @@ pub fn take(order: &PictureOrder, note: &mut dyn FnMut(&str)) -> Result<(), View
         stage.state.look.tab = tab_of(name)?;
     }
     stage.state.playing = false;
+    stage.state.look.scale = scale_of(size);
     let times = times(order, &stage)?;
     let adapter = adapter::find()?;
     stage.status.adapter = adapter.name.clone();
@@ -96,6 +99,27 @@ pub fn view_of(picture: &Path) -> Result<String, ViewError> {
     })
 }
 
+/// That the ending of what is written fits what is asked for.
+fn check_out(order: &PictureOrder) -> Result<(), ViewError> {
+    let ending = order.out.extension().map(OsStr::to_ascii_lowercase);
+    let ending = ending
+        .as_deref()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or("");
+    let hint = match (order.until.is_some(), ending) {
+        (false, "png") | (true, "" | "gif" | "apng") => return Ok(()),
+        (false, "gif" | "apng" | "") => {
+            "--until TIME makes a sequence; a single picture ends in .png"
+        }
+        (false, _) => "pictures end in .png",
+        (true, _) => "sequences end in .gif or .apng, or name a folder",
+    };
+    Err(ViewError::Order(format!(
+        "--out {}: this is not what is drawn\nhint: {hint}",
+        order.out.display()
+    )))
+}
+
 /// The tab of a name.
 fn tab_of(name: &str) -> Result<Tab, ViewError> {
     let mut tabs = TABS.iter();
@@ -106,6 +130,12 @@ fn tab_of(name: &str) -> Result<Tab, ViewError> {
             "--tab {name}: there is no such tab\nhint: the tabs are {known}"
         ))
     })
+}
+
+/// How much larger than on a screen of 1600 × 900 everything is, so that large pictures can be read.
+#[expect(clippy::cast_precision_loss, reason = "sides of pictures")]
+fn scale_of([width, height]: [u32; 2]) -> f32 {
+    (width as f32 / 1600.0).min(height as f32 / 900.0).max(1.0)
 }
 
 /// Width and height of `1600x900`.

@@ -266,6 +266,11 @@ impl Playback {
         })
     }
 
+    /// Notes something that went wrong.
+    fn tell(&self, trouble: String) {
+        self.loader.tell(trouble);
+    }
+
     /// Whether anything is being read in the background, so that a later picture may show more.
     pub fn is_busy(&self) -> bool {
         self.loader.is_busy() || self.scans.is_busy()

@@ -25,6 +25,8 @@ use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass,
     PrimaryEguiContext, egui,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Pictures a second at most on an adapter that is a CPU.
@@ -42,9 +44,8 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
     if cfg!(target_os = "linux") && display.iter().all(|name| std::env::var_os(name).is_none()) {
         return Err(ViewError::NoDisplay);
     }
-    let mut app = App::new();
-    app.add_plugins(plugins(&stage))
-        .add_plugins(EguiPlugin::default())
+    let mut app = with_window(&stage)?;
+    app.add_plugins(EguiPlugin::default())
         .add_plugins(ScenePlugin {
             quality: adapter.quality(),
             target: RenderTarget::Window(WindowRef::Primary),
@@ -68,6 +69,8 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
         .add_systems(Last, photograph::take);
     match app.run() {
         AppExit::Success => Ok(()),
+        // As Bevy ends on Ctrl-C.
+        AppExit::Error(code) if code.get() == 130 => Err(ViewError::Interrupted),
         AppExit::Error(code) => Err(ViewError::Window(code.get())),
     }
 }
@@ -76,6 +79,27 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
 #[derive(Debug, Resource)]
 struct Pace {
     is_software: bool,
+}
+
+/// A program with a window. Bevy panics where the display does not answer; the user gets a sentence.
+fn with_window(stage: &Stage) -> Result<App, ViewError> {
+    let said = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&said);
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload_as_str().unwrap_or_default().to_owned();
+        *heard.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    }));
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let mut app = App::new();
+        app.add_plugins(plugins(stage));
+        app
+    }));
+    std::panic::set_hook(before);
+    made.map_err(|_| {
+        let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        ViewError::Display(said.clone())
+    })
 }
 
 fn plugins(stage: &Stage) -> impl PluginGroup {

@@ -10,6 +10,8 @@ use crate::scenario::{Loaded, load_text};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+/// Folders around a run that are looked into at most.
+const ANCESTORS_MAX: usize = 16;
 /// Keys that name files: element sets and outlines.
 const FILE_KEYS: [[&str; 2]; 2] = [["constellation", "elements"], ["target", "geojson"]];
 
@@ -29,15 +31,24 @@ pub(super) fn catalog() -> &'static Catalog {
 }
 
 /// Folders in which a recording's files may lie: beside the scenario that was opened, in the run's
-/// folder and the one above it, in `scenarios/`, and where the program was started.
+/// folder and the one above it, in `scenarios/`, where the program was started, and in the folders
+/// that the run lies in, with `scenarios/` in each.
 pub fn places_of(opened: Option<&Path>, run: Option<&Path>) -> Vec<PathBuf> {
     let beside = opened.and_then(Path::parent);
     let above = run.and_then(Path::parent);
     let mut folders = Vec::new();
-    let usual = [Path::new("scenarios"), Path::new("")];
-    for folder in [beside, run, above].into_iter().flatten().chain(usual) {
-        let whole = std::path::absolute(folder).or_else(|_| std::path::absolute("."));
-        let whole = whole.unwrap_or_else(|_| folder.to_owned());
+    let usual = [Path::new("scenarios"), Path::new("")].map(Path::to_owned);
+    // A run often lies within the project that its scenario is from.
+    let around = run.and_then(|run| std::path::absolute(run).ok());
+    let around = around.iter().flat_map(|run| run.ancestors().skip(2));
+    let around = around.flat_map(|folder| [folder.join("scenarios"), folder.to_owned()]);
+    let named = [beside, run, above]
+        .into_iter()
+        .flatten()
+        .map(Path::to_owned);
+    for folder in named.chain(usual).chain(around.take(ANCESTORS_MAX)) {
+        let whole = std::path::absolute(&folder).or_else(|_| std::path::absolute("."));
+        let whole = whole.unwrap_or(folder);
         if !folders.contains(&whole) {
             folders.push(whole);
         }

@@ -21,6 +21,14 @@ impl Draft {
         let name = name.ok_or_else(|| {
             ImageError::refused(path, "this names no file", "name a file, such as view.png")
         })?;
+        // What is no plain file, such as a device, must not be replaced by one.
+        if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(ImageError::refused(
+                path,
+                "what is there is no plain file",
+                "give another name",
+            ));
+        }
         let temporary = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
         let temporary = path.with_file_name(temporary);
         let file = File::create(&temporary).map_err(ImageError::io(path, "create"))?;

@@ -6,6 +6,7 @@ mod figures;
 use super::charts::plot;
 use super::lower::grid;
 use super::lower::sheet::{Cell, Sheet, SheetColumn};
+use crate::scenario::Scenario;
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::stats::fields::Pair;
@@ -27,6 +28,9 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         offer(ui, desk, commands);
         return;
     }
+    if let Some(text) = strangers(desk) {
+        ui.colored_label(ui.visuals().warn_fg_color, text);
+    }
     let width = ui.available_width();
     egui::Panel::right("compare-plot")
         .resizable(true)
@@ -41,6 +45,23 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         .show(ui, |ui| {
             table(ui, desk);
         });
+}
+
+/// What to say of runs that have little to do with each other.
+fn strangers(desk: &Desk<'_>) -> Option<String> {
+    let [a, b] = [desk.run()?, desk.compared()?].map(|run| run.playback.scenario());
+    let names = |of: &Scenario| -> Vec<String> {
+        let satellites = of.satellites.iter();
+        satellites.map(|satellite| satellite.name.clone()).collect()
+    };
+    (names(a) != names(b)).then(|| {
+        let what = |of: &Scenario| format!("{} ({} satellites)", of.name, of.satellites.len());
+        format!(
+            "A is of {}, B of {}: differences may mean little",
+            what(a),
+            what(b)
+        )
+    })
 }
 
 /// The other runs that are open, each with a button.

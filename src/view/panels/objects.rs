@@ -85,7 +85,7 @@ fn search(ui: &mut egui::Ui, desk: &Desk<'_>, run: &OpenRun, commands: &mut Vec<
     }
     let field = egui::TextEdit::singleline(&mut typed.text)
         .id(id.with("field"))
-        .hint_text("search: plane:3 charge<20 sunlit:no")
+        .hint_text("search: charge<50 sunlit:no")
         .desired_width(f32::INFINITY);
     let wanted = keys_ask_for_search(ui);
     let response = ui.add(field).on_hover_text(SEARCH_HELP);

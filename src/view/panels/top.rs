@@ -161,7 +161,7 @@ fn clock(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
     }
     ui.monospace(figure::rate(state.rate))
         .on_hover_text("Simulated seconds a second (J, K, L)");
-    if run.playback.status() == crate::recording::Status::Running || state.live {
+    if run.playback.status() == crate::recording::Status::Running {
         let live = ui.selectable_label(state.live, "LIVE");
         if live
             .on_hover_text("Follow the end of what is recorded (End)")

@@ -63,13 +63,19 @@ pub const STEPS: [Step; 6] = [
                list below shows them; choose one to see its route and where its time went.",
         scene: |desk| {
             let product = desk.run().and_then(|run| {
-                let first = || run.playback.products().product().first().copied();
-                demo::under_way(&run.playback, desk.state.at).or_else(first)
+                let at = demo::most_telling(&run.playback).unwrap_or(desk.state.at);
+                let product = demo::under_way(&run.playback, at)?;
+                Some((at, Subject::Product(product)))
             });
-            let select = product.map(|product| Command::Select(Some(Subject::Product(product))));
-            std::iter::once(Command::Tab(Tab::Products))
-                .chain(select)
-                .collect()
+            let go = product.map(|(at, product)| {
+                [
+                    Command::Play(false),
+                    Command::Seek(at),
+                    Command::GoTo(product),
+                ]
+            });
+            let tab = std::iter::once(Command::Tab(Tab::Products));
+            tab.chain(go.into_iter().flatten()).collect()
         },
     },
     Step {

@@ -59,11 +59,22 @@ pub fn open_all(path: &Path) -> Result<Vec<Playback>, OpenError> {
         return Ok(vec![Playback::open(path)?]);
     }
     let folders = POLICIES.map(|policy| path.join(policy.name()));
-    let runs = folders
+    let (there, missing): (Vec<_>, Vec<_>) = folders
         .iter()
-        .filter(|folder| folder.join(MANIFEST).exists())
+        .filter(|folder| folder.is_dir())
+        .partition(|folder| folder.join(MANIFEST).exists());
+    let runs = there
+        .into_iter()
         .map(|folder| Playback::open(folder))
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(first) = runs.first() {
+        for folder in missing {
+            first.tell(format!(
+                "{} has no {MANIFEST}: it is not shown",
+                folder.display()
+            ));
+        }
+    }
     if runs.is_empty() {
         return Err(none(
             "neither a manifest.json nor folders of policies with one",

@@ -25,6 +25,14 @@ impl Playback {
         let Some(last) = self.stretches.len().checked_sub(1) else {
             return Located::Nothing;
         };
+        // Beyond the end of what is recorded nothing is known.
+        if self
+            .stretches
+            .last()
+            .is_some_and(|stretch| at > stretch.end)
+        {
+            return Located::Nothing;
+        }
         let mut here = self.sampled_at_or_before(place.min(last));
         while let Some(index) = here {
             let start = self.start_of(index);

@@ -118,15 +118,18 @@ pub(super) fn texture(
 
 /// The channels of a picture that are kept.
 fn kept(image: Image, channels: Channels) -> Option<Image> {
-    if image.texture_descriptor.format == channels.format() {
+    let format = image.texture_descriptor.format;
+    if format == channels.format() {
         return Some(image);
     }
     if channels == Channels::Color {
         return image.convert(channels.format());
     }
-    let colors = image.convert(TextureFormat::Rgba8Unorm)?;
-    let size = colors.texture_descriptor.size;
-    let red = colors.data?.into_iter().step_by(4).collect();
+    if format != TextureFormat::Rgba8Unorm {
+        return None;
+    }
+    let size = image.texture_descriptor.size;
+    let red = image.data?.into_iter().step_by(4).collect();
     Some(Image::new(
         size,
         TextureDimension::D2,
@@ -220,4 +223,31 @@ fn halved(
         }
     }
     smaller
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::assets;
+
+    #[test]
+    fn what_ships_is_read_and_is_no_picture_of_one_colour() {
+        for (jpeg, channels) in [
+            (assets::EARTH_DAY_JPEG, Channels::Color),
+            (assets::EARTH_LIGHTS_JPEG, Channels::Red),
+            (assets::EARTH_MASK_JPEG, Channels::Red),
+        ] {
+            let image = texture(jpeg, channels, [1, 2, 3, 4], Quality::High);
+            let size = image.texture_descriptor.size;
+            assert_eq!([size.width, size.height], [2048, 1024], "{channels:?}");
+            let data = image.data.unwrap();
+            let level = 2048 * 1024 * channels.bytes();
+            assert!(data.len() > level && data.len() < 2 * level);
+            let first = data[..level].iter().step_by(channels.bytes());
+            let (least, most) = first.fold((255, 0), |(least, most), &cell| {
+                (cell.min(least), cell.max(most))
+            });
+            assert!(least < 30 && most > 220, "{channels:?}: {least} to {most}");
+        }
+    }
 }

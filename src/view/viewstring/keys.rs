@@ -4,11 +4,13 @@ use super::subject::Names;
 use super::text::{decode, encode};
 use super::time::{TimeError, parse_instant, parse_time, seconds};
 use super::values::{Refusal, list, number_list, place, share, undecodable, within, word, word_of};
+use crate::frame::EARTH_EQUATORIAL_RADIUS_M;
 use crate::scenario::nearest;
 use crate::time::{Calendar, Interval};
 use crate::view::camera::tie;
 use crate::view::column;
 use crate::view::desk::LAYERS;
+use crate::view::query;
 use crate::view::state::{Axes, Camera, Layers, Projection, Subject, ViewState, Viewpoint};
 
 /// What is written.
@@ -95,7 +97,14 @@ pub(super) const KEYS: [Key; 18] = [
         name: "filter",
         write: |page| (!page.state.filter.is_empty()).then(|| encode(&page.state.filter)),
         read: |_, value, state| {
-            state.filter = decode(value).ok_or_else(undecodable)?;
+            let filter = decode(value).ok_or_else(undecodable)?;
+            if let Err(error) = query::parse(&filter) {
+                return Err((
+                    error.to_string(),
+                    "see docs/viewer.md for searches".to_owned(),
+                ));
+            }
+            state.filter = filter;
             Ok(())
         },
     },
@@ -120,7 +129,7 @@ pub(super) const KEYS: [Key; 18] = [
         read: |_, value, state| {
             let trail = number_list(value, "seconds before,seconds after")?;
             for length in trail {
-                within(length, 0.0, f64::MAX, "a length")?;
+                within(length, 0.0, 86_400.0, "a length")?;
             }
             state.trail_s = trail;
             Ok(())
@@ -251,9 +260,14 @@ fn read_camera(value: &str, camera: &mut Camera) -> Result<(), Refusal> {
     }
     let [azimuth, elevation, distance] = number_list(position, "azimuth,elevation,distance_km")?;
     within(elevation, -89.9, 89.9, "the elevation")?;
-    if distance <= 0.0 {
-        let remedy = "give a distance in km above 0".to_owned();
-        return Err(("the distance must be above 0".to_owned(), remedy));
+    // From the Earth's centre, the eye is outside of it.
+    let least_km = match camera.viewpoint {
+        Viewpoint::Earth | Viewpoint::Sun => EARTH_EQUATORIAL_RADIUS_M / 1000.0,
+        _ => 0.0,
+    };
+    if distance <= least_km {
+        let remedy = format!("give a distance in km above {least_km}");
+        return Err((format!("the distance must be above {least_km}"), remedy));
     }
     (camera.azimuth_deg, camera.elevation_deg) = (azimuth, elevation);
     camera.distance_km = distance;

@@ -127,6 +127,10 @@ impl Backstage {
             Some(out) => out.to_owned(),
             None => crate::run::free_folder(&loaded.scenario.name),
         };
+        std::fs::create_dir_all(&folder).map_err(|source| ViewError::Folder {
+            path: folder.clone(),
+            source,
+        })?;
         let mut live = LiveRun::start(loaded, &folder, self.threads)?;
         let playbacks = live.playbacks();
         self.lives.push(live);
@@ -188,7 +192,7 @@ impl Backstage {
                 }
             }
             Effect::SaveScenario { text, path } => {
-                stage.status.message = match std::fs::write(&path, text) {
+                stage.status.message = match save(&path, &text) {
                     Ok(()) => format!("saved {}", path.display()),
                     Err(error) => format!("{} cannot be written: {error}", path.display()),
                 };
@@ -252,4 +256,12 @@ impl Backstage {
         stage.status.message = format!("{name} runs beside the others");
         Ok(())
     }
+}
+
+/// Writes a file, and the folder that it is in where there is none.
+fn save(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, text)
 }
