@@ -11,7 +11,7 @@ use super::scene::Stage;
 use super::state::{Overlay, Subject, ViewState};
 use super::viewstring::{self, TimeError, ViewStringError, parse_time};
 use super::window::{self, Backstage};
-use super::{demo, update};
+use super::{demo, query, update};
 use crate::time::SimTime;
 use std::path::{Path, PathBuf};
 
@@ -203,6 +203,8 @@ pub(super) fn stage(
     let Some(first) = runs.first() else {
         return Err(ViewError::Order("there is no run to show".to_owned()));
     };
+    query::parse(&state.filter)
+        .map_err(|error| ViewError::Order(format!("--view: `filter={}`: {error}", state.filter)))?;
     if let Some(text) = at {
         state.at = time(first, "--at", text)?;
     }

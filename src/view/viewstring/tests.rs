@@ -100,7 +100,9 @@ fn an_error_names_key_value_what_is_known_and_what_to_do() {
             "cam=earth,0,90,9",
             "the elevation must be between -89.9 and 89.9",
         ),
-        ("cam=earth,0,0,0", "the distance must be above 0"),
+        ("cam=earth,0,0,6378", "the distance must be above 6378.137"),
+        ("cam=track,0,0,0", "the distance must be above 0"),
+        ("trail=0,1e9", "a length must be between 0 and 86400"),
         ("cam=earth,0,0,inf", "`inf` is no number"),
         ("map=0,0,0.5", "the zoom must be 1 or greater"),
         ("links=70", "the share must be between 0 and 1"),
@@ -159,7 +161,7 @@ fn subject() -> impl Strategy<Value = Subject> {
 fn camera() -> impl Strategy<Value = Camera> {
     let viewpoint = prop::sample::select(VIEWPOINTS.map(|(_, viewpoint)| viewpoint).to_vec());
     let map = (finite(), -90.0..=90.0, at_least(1.0));
-    let eye = (finite(), -89.9..=89.9, at_least(f64::MIN_POSITIVE));
+    let eye = (finite(), -89.9..=89.9, at_least(6_400.0));
     (viewpoint, eye, map).prop_map(|(viewpoint, (azimuth, elevation, distance), map)| Camera {
         viewpoint,
         azimuth_deg: azimuth,
@@ -198,7 +200,7 @@ prop_compose! {
         color in prop::sample::select(vec!["sunlit", "plane", "payload", "battery_j"]),
         links in [0.0..=1.0, 0.0..=1.0],
         layers in layers(),
-        trail_s in [at_least(0.0), at_least(0.0)],
+        trail_s in [0.0..=86_400.0, 0.0..=86_400.0],
         span in interval(),
         runs in (any::<usize>(), any::<Option<usize>>()),
     ) -> ViewState {
