@@ -11,9 +11,8 @@ const LEADER: f32 = 9.0;
 /// Where copies of the text make its rim (points).
 const RIM: [[f32; 2]; 4] = [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]];
 
-/// Paints labels whose pixels are counted from `origin`.
+/// Paints labels whose places are counted from `origin` (points).
 pub fn paint(painter: &egui::Painter, origin: Pos2, labels: &[Label]) {
-    let pixels_per_point = painter.pixels_per_point();
     let font = FontId::proportional(SIZE);
     for label in labels {
         let [red, green, blue, opacity] = label.color;
@@ -21,9 +20,9 @@ pub fn paint(painter: &egui::Painter, origin: Pos2, labels: &[Label]) {
         let rim = Color32::from_black_alpha(opacity / 4 * 3);
         let [x_px, y_px] = label.position_px;
         #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
-        let offset = Vec2::new(x_px as f32, y_px as f32) / pixels_per_point;
+        let offset = Vec2::new(x_px as f32, y_px as f32);
         let place = origin + offset;
-        let thing = place - Vec2::new(LEADER / pixels_per_point, 0.0);
+        let thing = place - Vec2::new(LEADER, 0.0);
         painter.line_segment([thing, place], Stroke::new(2.5, rim));
         painter.line_segment([thing, place], Stroke::new(1.0, color));
         let text = place + Vec2::new(3.0, 0.0);

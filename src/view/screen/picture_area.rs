@@ -71,13 +71,7 @@ fn globe_mouse(
         let under = camera::pick(desk, &view, cursor);
         clicks(ui, desk, response, under, commands);
     }
-    // Labels keep apart by pixels of the screen.
-    let scale = f64::from(ui.ctx().pixels_per_point());
-    let view = View {
-        width_px: view.width_px * scale,
-        height_px: view.height_px * scale,
-        ..view
-    };
+    // All of it in points, so that labels keep apart at any size of text.
     let painter = ui.painter_at(response.rect);
     panels::labels::paint(&painter, response.rect.min, &label::labels(desk, &view));
 }
@@ -98,8 +92,7 @@ fn map_mouse(ui: &mut egui::Ui, desk: &Desk<'_>, response: &Response, commands: 
         let under = camera::pick_map(desk, size, cursor);
         clicks(ui, desk, response, under, commands);
     }
-    let scale = f64::from(ui.ctx().pixels_per_point());
-    let labels = label::map_labels(desk, size.map(|side| side * scale));
+    let labels = label::map_labels(desk, size);
     panels::labels::paint(&ui.painter_at(response.rect), response.rect.min, &labels);
 }
 
