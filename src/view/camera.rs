@@ -12,7 +12,7 @@ mod pick;
 mod pose;
 
 pub use map::{longitude_latitude, map_project, map_scale, map_unproject, pan_map, zoom_map};
-pub use mouse::{orbit, tie, to_axes, zoom, zoom_at};
+pub use mouse::{is_near, orbit, tie, to_axes, zoom, zoom_at};
 pub use pick::{PICK_RADIUS_PX, pick, pick_map};
 pub use pose::pose;
 

@@ -1,28 +1,30 @@
 //! Names beside things, few enough to be read.
 //!
-//! Named are what is selected, the hops of the selected product with their waits, what is watched, and
-//! stations, in this order of importance; a label that would cover a more important one is left out,
+//! Named are what is selected, the hops of the selected product with their waits, what is watched,
+//! stations, and from near by large cities, in this order of importance; a label that would cover a more important one is left out,
 //! and so is what the Earth hides. Widths of labels are estimates: the picture has no font here.
 
-use super::camera::{View, longitude_latitude, map_project, to_scene};
+use super::assets::{self, City};
+use super::camera::{View, is_near, longitude_latitude, map_project, to_scene};
 use super::desk::{Desk, OpenRun};
 use super::overlay::{Hop, route};
 use super::shown;
 use super::state::Subject;
-use crate::frame::{Position, Teme};
+use crate::frame::{Geodetic, Position, Teme};
 use crate::network::NodeId;
+use std::sync::LazyLock;
 
 /// A name beside a thing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
     /// What it says.
     pub text: String,
-    /// Left end of its middle line in the picture (px).
+    /// Left end of its middle line in the picture, in the pixels of the view that was asked for.
     pub position_px: [f64; 2],
     /// Its colour: red, green, blue, opacity.
     pub color: [u8; 4],
-    /// What it names.
-    pub subject: Subject,
+    /// What it names, where that can be selected.
+    pub subject: Option<Subject>,
 }
 
 /// Taken for the width of a letter (px), of 13 px text.
@@ -61,7 +63,8 @@ pub fn map_labels(desk: &Desk<'_>, size_px: [f64; 2]) -> Vec<Label> {
 
 /// A label before it is known where it falls: less is more important.
 struct Wish {
-    subject: Subject,
+    subject: Option<Subject>,
+    place: Position<Teme>,
     text: String,
     importance: usize,
 }
@@ -79,7 +82,7 @@ fn place_labels(
     let placed: Vec<(Label, usize)> = wishes
         .into_iter()
         .filter_map(|wish| {
-            let pixel = project(shown::place(run, wish.subject)?)?;
+            let pixel = project(wish.place)?;
             let label = Label {
                 text: wish.text,
                 position_px: [pixel[0] + GAP_PX, pixel[1]],
@@ -97,21 +100,24 @@ fn place_labels(
     kept.map(|((label, _), _)| label).collect()
 }
 
-/// Colours by importance: selection, hops, watch list, stations.
-const COLORS: [[u8; 4]; 4] = [
+/// Colours by importance: selection, hops, watch list, stations, cities.
+const COLORS: [[u8; 4]; 5] = [
     [255, 255, 255, 255],
     [255, 215, 80, 255],
     [170, 210, 240, 255],
     [230, 190, 110, 220],
+    [225, 225, 225, 150],
 ];
 
 /// All that would be labelled; each thing once.
 fn wishes(desk: &Desk<'_>, run: &OpenRun) -> Vec<Wish> {
     let mut wishes: Vec<Wish> = Vec::new();
     let mut add = |subject, importance, text| {
-        if !wishes.iter().any(|wish| wish.subject == subject) {
+        let known = wishes.iter().any(|wish| wish.subject == Some(subject));
+        if !known && let Some(place) = shown::place(run, subject) {
             wishes.push(Wish {
-                subject,
+                subject: Some(subject),
+                place,
                 text,
                 importance,
             });
@@ -135,7 +141,24 @@ fn wishes(desk: &Desk<'_>, run: &OpenRun) -> Vec<Wish> {
             add(Subject::Station(index), 3, station.name.clone());
         }
     }
+    if is_near(&desk.state.camera, desk.state.projection) {
+        wishes.extend(cities(run));
+    }
     wishes
+}
+
+/// The largest cities, the largest first.
+fn cities(run: &OpenRun) -> impl Iterator<Item = Wish> {
+    static CITIES: LazyLock<Vec<City>> = LazyLock::new(assets::cities);
+    CITIES.iter().map(|city| {
+        let place = Geodetic::from_degrees(city.latitude_deg, city.longitude_deg, 0.0);
+        Wish {
+            subject: None,
+            place: run.moment.rotation.to_teme(place.to_position()),
+            text: city.name.to_owned(),
+            importance: 4,
+        }
+    })
 }
 
 /// What a node is called as a thing that can be selected.

@@ -3,7 +3,7 @@
 use super::pose::fov_of_place;
 use super::{View, to_fixed};
 use crate::frame::EARTH_MEAN_RADIUS_M;
-use crate::view::state::{Axes, Camera, Viewpoint};
+use crate::view::state::{Axes, Camera, Projection, Viewpoint};
 
 /// A picture this high is taken for what a drag means (px).
 const HEIGHT_PX: f64 = 800.0;
@@ -42,6 +42,16 @@ pub fn tie(camera: Camera, viewpoint: Viewpoint) -> Camera {
         elevation_deg,
         distance_km,
         map: camera.map,
+    }
+}
+
+/// Whether the picture shows enough detail for fine lines and names of cities.
+pub fn is_near(camera: &Camera, projection: Projection) -> bool {
+    match projection {
+        Projection::Map => camera.map[2] > 2.5,
+        Projection::Globe | Projection::Split => {
+            camera.distance_km < 12_000.0 || camera.viewpoint != Viewpoint::Earth
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use crate::time::SimTime;
 use crate::view::camera::{self, View};
 use crate::view::fixture;
 use crate::view::overlay::tests::read_events;
-use crate::view::state::ViewState;
+use crate::view::state::{Axes, Camera, ViewState};
 use proptest::prelude::*;
 
 const SIZE: [f64; 2] = [1280.0, 720.0];
@@ -60,12 +60,13 @@ fn what_is_selected_is_named_beside_it() {
         let labels = labels(desk, view);
         let named: Vec<&Label> = labels
             .iter()
-            .filter(|label| matches!(label.subject, Subject::Satellite(_)))
+            .filter(|label| matches!(label.subject, Some(Subject::Satellite(_))))
             .collect();
         assert!(!named.is_empty() && named.len() < 12, "{}", named.len());
         for label in named {
-            assert_eq!(label.text, run.playback.subject_name(label.subject));
-            let place = shown::place(run, label.subject).unwrap().to_meters();
+            let subject = label.subject.unwrap();
+            assert_eq!(label.text, run.playback.subject_name(subject));
+            let place = shown::place(run, subject).unwrap().to_meters();
             assert!(!view.hidden_by_earth(place));
             let pixel = view.project(place).unwrap();
             assert!((label.position_px[0] - pixel[0] - GAP_PX).abs() < 1e-9);
@@ -129,4 +130,26 @@ fn the_hops_of_a_selected_product_are_named() {
             .unwrap();
         assert!(first.text.ends_with(" · node 1"), "{}", first.text);
     });
+}
+
+#[test]
+fn from_near_large_cities_are_named_and_from_afar_none() {
+    let cities = |distance_km| {
+        let mut state = state(Vec::new());
+        state.axes = Axes::EarthFixed;
+        state.camera = Camera {
+            azimuth_deg: 139.0,
+            elevation_deg: 36.0,
+            distance_km,
+            ..Camera::default()
+        };
+        with(&state, |desk, view| {
+            let labels = labels(desk, view);
+            let labels = labels.into_iter().filter(|label| label.subject.is_none());
+            labels.map(|label| label.text).collect::<Vec<_>>()
+        })
+    };
+    let near = cities(9000.0);
+    assert!(near.iter().any(|name| name == "Tokyo"), "{near:?}");
+    assert_eq!(cities(20_000.0), [""; 0]);
 }

@@ -401,12 +401,12 @@ fn the_fonts_have_all_signs_of_the_panels() {
 }
 
 #[test]
-fn labels_stand_where_their_pixels_say() {
+fn labels_stand_where_their_places_say_on_a_fine_screen_too() {
     let label = crate::view::label::Label {
         text: "delingha".to_owned(),
         position_px: [200.0, 120.0],
         color: [255, 255, 255, 255],
-        subject: Subject::Station(0),
+        subject: Some(Subject::Station(0)),
     };
     let draw = |ui: &mut egui::Ui| {
         labels::paint(
@@ -430,9 +430,9 @@ fn labels_stand_where_their_pixels_say() {
             _ => None,
         });
     let last = texts.collect::<Vec<_>>().pop().unwrap();
-    // 200 px are 100 points, and the text begins 3 points after.
+    // The text begins 3 points after its line.
     assert!(
-        (last.left() - 113.0).abs() < 2.0 && (last.center().y - 80.0).abs() < 3.0,
+        (last.left() - 213.0).abs() < 2.0 && (last.center().y - 140.0).abs() < 3.0,
         "{last}"
     );
 }

@@ -5,9 +5,9 @@ use super::frame::{self, Eye};
 use super::marks::{self, Dot, Line, Link};
 use super::material::{Kind, Marks};
 use super::setup::{Canvas, Settings};
-use super::{Quality, Stage, still};
-use crate::view::color;
+use super::{Quality, Stage};
 use crate::view::desk::{Desk, OpenRun};
+use crate::view::{camera, color};
 use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy::render::storage::ShaderBuffer;
@@ -61,7 +61,7 @@ pub(super) fn draw(
         let any = any && is_seen(drawn.map);
         show(drawn, any, buffer, &mut meshes, &mut shown);
     }
-    let near = still::is_near(&stage.state.camera, stage.state.projection);
+    let near = camera::is_near(&stage.state.camera, stage.state.projection);
     for still in &mut canvas.still {
         let any = still.layer.is_shown(&stage.state.layers, near);
         for drawn in &mut still.drawn {

@@ -7,7 +7,7 @@ use super::ground::{
 };
 use super::marks::{Dot, Line};
 use crate::view::assets::{self, Detail, GroundLine};
-use crate::view::state::{Camera, Layers, Projection, Viewpoint};
+use crate::view::state::Layers;
 use bevy::prelude::Image;
 
 /// Lines on the ground that are shown and hidden together.
@@ -42,16 +42,6 @@ impl Layer {
             Self::Borders => layers.borders,
             Self::Coast => layers.coastlines && !near,
             Self::FineCoast => layers.coastlines && near,
-        }
-    }
-}
-
-/// Whether the picture shows enough detail for fine lines.
-pub(super) fn is_near(camera: &Camera, projection: Projection) -> bool {
-    match projection {
-        Projection::Map => camera.map[2] > 2.5,
-        Projection::Globe | Projection::Split => {
-            camera.distance_km < 12_000.0 || camera.viewpoint != Viewpoint::Earth
         }
     }
 }
