@@ -2,13 +2,14 @@
 //!
 //! The stretch that is in view is scratch in egui's memory; the span that charts and tables are
 //! limited to is part of the state. Over the strip the wheel zooms; over the rows it scrolls, and
-//! zooms with Ctrl. Shift or the right button selects a span, the middle button moves the view.
+//! zooms with Ctrl. A drag over the rows, and with Shift or the right button over the strip, selects a
+//! span; the middle button moves the view.
 
 mod bars;
 mod strip;
 mod transport;
 
-use crate::time::Interval;
+use crate::time::{Interval, SimTime};
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::gantt::axis::{self, TimeScale};
@@ -29,12 +30,12 @@ struct View {
     reason = "a place on screen; what lies far outside is clipped"
 )]
 impl View {
-    fn x(&self, at: crate::time::SimTime) -> f32 {
+    fn x(&self, at: SimTime) -> f32 {
         let x = self.scale.x(at).clamp(-1e5, 1e6);
         self.left + x as f32
     }
 
-    fn at(&self, x: f32) -> crate::time::SimTime {
+    fn at(&self, x: f32) -> SimTime {
         self.scale.at(f64::from(x - self.left))
     }
 }
@@ -63,6 +64,35 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) {
         ui.data_mut(|data| data.insert_temp(id, view.scale.span));
         ui.ctx().request_repaint();
     }
+}
+
+/// Selects the span that is dragged over from where the mouse was pressed; says whether it does.
+fn drag_span(
+    ui: &egui::Ui,
+    response: &egui::Response,
+    pressed: bool,
+    whole: Interval,
+    view: &View,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let anchor = egui::Id::new("span-anchor");
+    let time = |x: f32| view.at(x).clamp(whole.start, whole.end);
+    if pressed && let Some(origin) = ui.input(|input| input.pointer.press_origin()) {
+        ui.data_mut(|data| data.insert_temp(anchor, time(origin.x)));
+    }
+    let from = ui.data(|data| data.get_temp::<SimTime>(anchor));
+    let (Some(pointer), Some(from)) = (response.interact_pointer_pos(), from) else {
+        return false;
+    };
+    let at = time(pointer.x);
+    let span = Interval::new(from.min(at), from.max(at));
+    if view.x(span.end) - view.x(span.start) >= 2.0 {
+        commands.push(Command::Span(Some(span)));
+    }
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove::<SimTime>(anchor));
+    }
+    true
 }
 
 /// The stretch in view: what it was, the whole run at first, moved along when time plays out of it.

@@ -128,6 +128,8 @@ fn show_row(
         let place = lanes::hit(&shown, lane, view.at(pointer.x), reach)?;
         shown.get(place)
     });
+    let pressed = response.drag_started_by(egui::PointerButton::Primary);
+    super::drag_span(ui, &response, pressed, run.playback.span(), view, commands);
     if response.clicked() {
         match (hit, pointer) {
             (Some(bar), _) => {

@@ -87,7 +87,7 @@ pub(super) fn show(
     if let Some(pointer) = response.hover_pos() {
         let utc = run.playback.calendar().utc(view.at(pointer.x));
         response.on_hover_text_at_pointer(format!(
-            "{utc}\ndrag: go there · wheel: zoom · Shift or right drag: select a span"
+            "{utc}\ndrag: go there · wheel: zoom · Shift, right drag, or drag over the bars: select a span"
         ));
     }
 }
@@ -102,36 +102,20 @@ fn point(
     commands: &mut Vec<Command>,
 ) {
     use egui::PointerButton::{Primary, Secondary};
-    let anchor = ui.id().with("span-anchor");
     let shift = ui.input(|input| input.modifiers.shift);
     let whole = run.playback.span();
     let pressed =
         response.drag_started_by(Secondary) || (shift && response.drag_started_by(Primary));
-    if pressed && let Some(origin) = ui.input(|input| input.pointer.press_origin()) {
-        let at = clamped(view.at(origin.x), whole);
-        ui.data_mut(|data| data.insert_temp(anchor, at));
+    if super::drag_span(ui, response, pressed, whole, view, commands) {
+        return;
     }
     let Some(pointer) = response.interact_pointer_pos() else {
         return;
     };
-    let at = clamped(view.at(pointer.x), whole);
-    let from = ui.data(|data| data.get_temp::<SimTime>(anchor));
-    if let Some(from) = from {
-        let span = Interval::new(from.min(at), from.max(at));
-        let wide = (view.x(span.end) - view.x(span.start)) >= 2.0;
-        if wide && desk.state.span != Some(span) {
-            commands.push(Command::Span(Some(span)));
-        }
-        if response.drag_stopped() {
-            ui.data_mut(|data| data.remove::<SimTime>(anchor));
-        }
-    } else if (response.dragged_by(Primary) || response.clicked()) && desk.state.at != at {
+    let at = view.at(pointer.x).clamp(whole.start, whole.end);
+    if (response.dragged_by(Primary) || response.clicked()) && desk.state.at != at {
         commands.push(Command::Seek(at));
     }
-}
-
-fn clamped(at: SimTime, whole: Interval) -> SimTime {
-    at.max(whole.start).min(whole.end)
 }
 
 fn draw(ui: &egui::Ui, desk: &Desk<'_>, run: &OpenRun, view: &View, rect: egui::Rect) {

@@ -122,6 +122,22 @@ fn a_drag_on_the_strip_scrubs_and_one_with_the_right_button_selects_a_span() {
 }
 
 #[test]
+fn a_drag_over_the_bars_selects_a_span() {
+    fixture::with_desk(|desk| {
+        let row = row_of(desk, Track::Contacts);
+        let mut harness = bench::harness(desk, show);
+        let [start, end] = [3000.0, 6000.0].map(SimTime::from_seconds);
+        let [from, to] = [start, end].map(|at| place(&harness, desk, &row, at));
+        bench::drag(&mut harness, egui::PointerButton::Primary, from, to);
+        let Some(Command::Span(Some(span))) = harness.state().last() else {
+            panic!("{:?}", harness.state());
+        };
+        assert!((span.start - start).to_seconds().abs() < 30.0, "{span:?}");
+        assert!((span.end - end).to_seconds().abs() < 30.0, "{span:?}");
+    });
+}
+
+#[test]
 fn the_wheel_over_the_strip_zooms_about_the_pointer() {
     fixture::with_desk(|desk| {
         let mut harness = bench::harness(desk, show);
