@@ -298,12 +298,17 @@ fn over(app: &mut App, interface: Interface, image: &Handle<Image>) {
         .auto_create_primary_context = false;
     app.insert_resource(Hook(interface))
         .add_systems(EguiPrimaryContextPass, show.after(SceneSet));
-    app.world_mut().spawn((
+    let target = RenderTarget::from(image.clone());
+    app.world_mut().spawn((interface_camera(), target));
+}
+
+/// A camera by which egui draws over the scene, which stays where panels are not.
+pub(super) fn interface_camera() -> impl Bundle {
+    (
         PrimaryEguiContext,
         Camera2d,
         RenderLayers::none(),
         Msaa::Off,
-        RenderTarget::from(image.clone()),
         Camera {
             order: 1,
             output_mode: CameraOutputMode::Write {
@@ -313,7 +318,18 @@ fn over(app: &mut App, interface: Interface, image: &Handle<Image>) {
             clear_color: ClearColorConfig::Custom(Color::NONE),
             ..default()
         },
-    ));
+    )
+}
+
+/// All of the window or the picture, as egui fills it.
+pub(super) fn whole_ui(context: &egui::Context) -> egui::Ui {
+    egui::Ui::new(
+        context.clone(),
+        "whole".into(),
+        egui::UiBuilder::new()
+            .layer_id(egui::LayerId::background())
+            .max_rect(context.viewport_rect()),
+    )
 }
 
 /// Runs the interface and notes what it leaves free.
@@ -329,13 +345,7 @@ fn show(
     context.set_zoom_factor(stage.state.look.scale);
     // Nothing fades in: a picture does not wait.
     context.all_styles_mut(|style| style.animation_time = 0.0);
-    let mut ui = egui::Ui::new(
-        context.clone(),
-        "picture".into(),
-        egui::UiBuilder::new()
-            .layer_id(egui::LayerId::background())
-            .max_rect(context.viewport_rect()),
-    );
+    let mut ui = whole_ui(&context);
     (hook.0)(&mut ui, &stage.desk(), &mut Vec::new());
     let free = ui.available_rect_before_wrap();
     stage.viewport = Some(pixels(free, context.pixels_per_point()));

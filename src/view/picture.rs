@@ -242,3 +242,57 @@ pub(super) fn borrowed<'a>(texts: &'a [(&'static str, String)]) -> Vec<(&'a str,
     let texts = texts.iter();
     texts.map(|(key, text)| (*key, text.as_str())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(out: &str, until: Option<&str>) -> PictureOrder {
+        PictureOrder {
+            run: PathBuf::new(),
+            compare: None,
+            at: None,
+            until: until.map(str::to_owned),
+            step: "60s".to_owned(),
+            frames_per_second: 15,
+            view: None,
+            size: "1600x900".to_owned(),
+            out: PathBuf::from(out),
+            panels: false,
+            tab: None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_what_its_name_says() {
+        for (out, until, fits) in [
+            ("a.png", None, true),
+            ("a.PNG", None, true),
+            ("a.jpg", None, false),
+            ("a", None, false),
+            ("a.gif", None, false),
+            ("a.gif", Some("2h"), true),
+            ("a.apng", Some("2h"), true),
+            ("a", Some("2h"), true),
+            ("a.png", Some("2h"), false),
+        ] {
+            assert_eq!(
+                check_out(&order(out, until)).is_ok(),
+                fits,
+                "{out} {until:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_grows_with_large_pictures_and_does_not_shrink_with_small_ones() {
+        for (size, scale) in [
+            ([1600, 900], 1.0),
+            ([3200, 1800], 2.0),
+            ([3200, 900], 1.0),
+            ([320, 180], 1.0),
+        ] {
+            assert!((scale_of(size) - scale).abs() < 1e-6, "{size:?}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Figures of many values: quantiles, cumulative counts, distributions, rates.
+//! Figures of many values: cumulative counts, distributions, rates.
 //!
 //! Pure functions. Points are `[x, y]`, times in seconds since the start.
 
@@ -7,20 +7,6 @@ pub mod names;
 
 use crate::record::{Contacts, Medium};
 use crate::time::{Interval, SimTime};
-
-/// The value that a share of all do not exceed, by nearest rank; none of no values. `sorted` is in
-/// order.
-pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a rank"
-    )]
-    let rank = (share.clamp(0.0, 1.0) * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.saturating_sub(1).min(last)).copied()
-}
 
 /// Mean; none of no values.
 #[expect(clippy::cast_precision_loss, reason = "a count")]

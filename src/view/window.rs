@@ -10,20 +10,17 @@ mod photograph;
 pub use backstage::Backstage;
 
 use super::adapter::{self, Adapter};
-use super::offscreen::pixels;
+use super::offscreen::{self, pixels};
 use super::open::ViewError;
 use super::scene::{ScenePlugin, SceneSet, Stage};
 use super::{keys, screen, update};
-use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{CameraOutputMode, ClearColorConfig, RenderTarget};
+use bevy::camera::RenderTarget;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
-use bevy::render::render_resource::BlendState;
 use bevy::window::{WindowRef, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPreUpdateSet, EguiPrimaryContextPass,
-    PrimaryEguiContext, egui,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,7 +53,7 @@ pub fn run(stage: Stage, backstage: Backstage, adapter: &Adapter) -> Result<(), 
             is_software: adapter.is_software,
         })
         .insert_resource(WinitSettings::desktop_app())
-        .add_systems(PreStartup, interface_camera)
+        .add_systems(PreStartup, spawn_interface_camera)
         .init_resource::<input::Withheld>()
         .add_systems(
             PreUpdate,
@@ -126,23 +123,12 @@ fn plugins(stage: &Stage) -> impl PluginGroup {
 }
 
 /// The camera that panels are drawn by, over the scene.
-fn interface_camera(mut commands: Commands<'_, '_>, mut settings: ResMut<'_, EguiGlobalSettings>) {
+fn spawn_interface_camera(
+    mut commands: Commands<'_, '_>,
+    mut settings: ResMut<'_, EguiGlobalSettings>,
+) {
     settings.auto_create_primary_context = false;
-    commands.spawn((
-        PrimaryEguiContext,
-        Camera2d,
-        RenderLayers::none(),
-        Msaa::Off,
-        Camera {
-            order: 1,
-            output_mode: CameraOutputMode::Write {
-                blend_state: Some(BlendState::ALPHA_BLENDING),
-                clear_color: ClearColorConfig::None,
-            },
-            clear_color: ClearColorConfig::Custom(Color::NONE),
-            ..default()
-        },
-    ));
+    commands.spawn(offscreen::interface_camera());
 }
 
 /// Lets time go on and looks up what the runs are like then.
@@ -188,13 +174,7 @@ fn interface(
     let context = contexts.ctx_mut()?.clone();
     context.set_zoom_factor(stage.state.look.scale);
     backstage.tell_origins(&context);
-    let mut ui = egui::Ui::new(
-        context.clone(),
-        "window".into(),
-        egui::UiBuilder::new()
-            .layer_id(egui::LayerId::background())
-            .max_rect(context.viewport_rect()),
-    );
+    let mut ui = offscreen::whole_ui(&context);
     let mut commands = Vec::new();
     screen::show(&mut ui, &stage.desk(), &mut commands);
     for (key, modifiers) in withheld.keys.drain(..) {

@@ -284,6 +284,10 @@ fn a_file_that_is_gone_is_named_with_the_folders_that_were_tried() {
         ["/opened", "/runs/x", "/runs"].map(PathBuf::from)
     );
     assert!(folders[3].ends_with("scenarios"));
+    let around = places_of(None, Some(Path::new("/project/runs/x")));
+    for folder in ["/project/scenarios", "/project"] {
+        assert!(around.contains(&PathBuf::from(folder)), "{around:?}");
+    }
     let refused = check(&text, &folders[..2]).unwrap_err().to_string();
     assert_eq!(
         refused,

@@ -303,3 +303,15 @@ fn what_cannot_be_written_is_refused_with_its_path() {
             .contains("cannot read")
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("view.png");
+    std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    let refused = write_png(&link, &gradient(2, 2, 0), &[]).unwrap_err();
+    assert!(refused.to_string().contains("no plain file"), "{refused}");
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

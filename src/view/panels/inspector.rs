@@ -13,6 +13,7 @@ mod sunlight;
 
 pub use sunlight::next_change;
 
+use crate::frame::Geodetic;
 use crate::network::NodeId;
 use crate::view::command::Command;
 use crate::view::desk::{Desk, OpenRun};
@@ -136,6 +137,31 @@ fn fields(ui: &mut egui::Ui, name: &str, add: impl FnOnce(&mut egui::Ui)) {
         .striped(true)
         .show(ui, add);
     ui.add_space(6.0);
+}
+
+/// Where something is over the Earth.
+fn geodetic(ui: &mut egui::Ui, place: Geodetic) {
+    field(
+        ui,
+        "latitude",
+        "Geodetic, north positive.",
+        figure::figure(place.latitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "longitude",
+        "East positive.",
+        figure::figure(place.longitude.to_degrees(), "deg"),
+        None,
+    );
+    field(
+        ui,
+        "altitude",
+        "Above the ellipsoid.",
+        figure::figure(place.altitude.to_meters(), "m"),
+        None,
+    );
 }
 
 /// A row of a table.

@@ -377,3 +377,31 @@ fn what_found_no_room_in_the_channel_is_read_from_the_folder() {
     let moment = playback.moment_blocking(seconds(5000.0));
     assert_eq!(moment.sampled, Some(seconds(4980.0)));
 }
+
+#[test]
+fn beyond_what_is_recorded_satellites_fly_on_and_nothing_else_is_known() {
+    let mut playback = fixture::playback(Policy::Onboard);
+    let end = playback.recorded().end;
+    let last = playback.moment_blocking(end);
+    assert!(last.column("battery_j").is_some());
+    let beyond = playback.moment_blocking(end + Span::seconds(1));
+    assert_eq!(beyond.sampled, None);
+    assert!(beyond.column("battery_j").is_none() && beyond.links.is_empty());
+    assert_eq!(beyond.satellites.len(), 12);
+    assert!(!beyond.loading);
+}
+
+#[test]
+fn a_policy_without_its_manifest_is_told_of() {
+    let both = TempDir::new().unwrap();
+    copy_folder(fixture::folder(), both.path());
+    assert_eq!(open_all(both.path()).unwrap().len(), 2);
+    fs::remove_file(both.path().join("bent-pipe/manifest.json")).unwrap();
+    let left = open_all(both.path()).unwrap();
+    assert_eq!(left.len(), 1);
+    let trouble = left[0].trouble().unwrap();
+    assert!(
+        trouble.contains("bent-pipe has no manifest.json"),
+        "{trouble}"
+    );
+}

@@ -8,17 +8,6 @@ fn span(start_s: f64, end_s: f64) -> Interval {
 }
 
 #[test]
-fn quantiles_are_nearest_ranks() {
-    let values: Vec<f64> = (1..=100).map(f64::from).collect();
-    assert_eq!(quantile(&values, 0.5), Some(50.0));
-    assert_eq!(quantile(&values, 0.95), Some(95.0));
-    assert_eq!(quantile(&values, 0.0), Some(1.0));
-    assert_eq!(quantile(&values, 1.0), Some(100.0));
-    assert_eq!(quantile(&[7.0], 0.3), Some(7.0));
-    assert_eq!(quantile(&[], 0.3), None);
-}
-
-#[test]
 fn a_distribution_rises_to_one_and_leaves_out_what_is_no_number() {
     let points = distribution(&[3.0, 1.0, f64::NAN, 2.0, 2.0]);
     assert_eq!(points, [[1.0, 0.25], [2.0, 0.5], [2.0, 0.75], [3.0, 1.0]]);

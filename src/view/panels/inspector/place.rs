@@ -1,6 +1,6 @@
 //! Places on the ground: stations and target regions.
 
-use super::{View, area, field, fields, links, station_node};
+use super::{View, area, field, fields, geodetic, links, station_node};
 use crate::record::Products;
 use crate::sensing::target::Region;
 use crate::time::{SimTime, Span};
@@ -21,28 +21,7 @@ pub(super) fn station(ui: &mut egui::Ui, view: View<'_>, index: u32, commands: &
     let received = |run: &OpenRun| received(run.playback.products(), node.0, at).to_string();
     fields(ui, "station", |ui| {
         field(ui, "network", "", &station.network, None);
-        let place = station.place;
-        field(
-            ui,
-            "latitude",
-            "Geodetic, north positive.",
-            figure::figure(place.latitude.to_degrees(), "deg"),
-            None,
-        );
-        field(
-            ui,
-            "longitude",
-            "East positive.",
-            figure::figure(place.longitude.to_degrees(), "deg"),
-            None,
-        );
-        field(
-            ui,
-            "altitude",
-            "Above the ellipsoid.",
-            figure::figure(place.altitude.to_meters(), "m"),
-            None,
-        );
+        geodetic(ui, station.place);
         let antennas = station.radio.as_ref().map_or(0, |site| site.count);
         field(
             ui,

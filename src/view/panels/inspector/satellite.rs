@@ -1,6 +1,6 @@
 //! A satellite: where it is, in what light, its figures, its links, and how they went.
 
-use super::{View, field, fields, links, plot, sunlight};
+use super::{View, field, fields, geodetic, links, plot, sunlight};
 use crate::frame::Geodetic;
 use crate::network::NodeId;
 use crate::time::SimTime;
@@ -50,27 +50,7 @@ fn position(ui: &mut egui::Ui, view: View<'_>, index: u32) {
         return;
     };
     let place = Geodetic::from_position(moment.rotation.to_itrf(position));
-    field(
-        ui,
-        "latitude",
-        "Geodetic, north positive.",
-        figure::figure(place.latitude.to_degrees(), "deg"),
-        None,
-    );
-    field(
-        ui,
-        "longitude",
-        "East positive.",
-        figure::figure(place.longitude.to_degrees(), "deg"),
-        None,
-    );
-    field(
-        ui,
-        "altitude",
-        "Above the ellipsoid.",
-        figure::figure(place.altitude.to_meters(), "m"),
-        None,
-    );
+    geodetic(ui, place);
 }
 
 /// A change of light that was found, kept until it has come.
