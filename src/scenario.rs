@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod input;
 mod load;
+mod neighbours;
 mod origin;
 mod overrides;
 mod places;
@@ -26,13 +27,14 @@ use crate::link::terminal::{
     LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
 };
 use crate::network::fault::Fault;
+use crate::orbit::SatelliteId;
 use crate::orbit::elements::ElementSet;
 use crate::payload::device::Processor;
 use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
 use crate::time::{Calendar, Span};
-use crate::units::{Bits, Energy, Power};
+use crate::units::{Bits, Energy, Length, Power};
 use serde::{Deserialize, Serialize};
 
 /// Everything that a run needs.
@@ -60,10 +62,17 @@ pub struct Scenario {
     pub payloads: Vec<Payload>,
     /// Ground stations.
     pub stations: Vec<Station>,
-    /// Regions to watch, at least one.
+    /// Regions to watch; none where nothing images.
     pub targets: Vec<Target>,
     /// How lasers are paired.
     pub topology: Topology,
+    /// The pairs that lasers join where the topology is a list of pairs; the smaller id first,
+    /// ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<(SatelliteId, SatelliteId)>,
+    /// How delays between stations are told.
+    #[serde(default)]
+    pub latency: Latency,
     /// What is done with a frame.
     pub work: Work,
     /// Outages, which nobody foresees, in the order of the file.
@@ -86,6 +95,8 @@ pub enum Policy {
     Onboard,
     /// Process it on board, send the answer at once, and the frame later.
     Hybrid,
+    /// There are no frames: satellites only hold contacts, over all that they carry.
+    Relay,
 }
 
 impl Policy {
@@ -95,6 +106,7 @@ impl Policy {
             Self::BentPipe => "bent-pipe",
             Self::Onboard => "onboard",
             Self::Hybrid => "hybrid",
+            Self::Relay => "relay",
         }
     }
 }
@@ -140,6 +152,10 @@ pub struct WalkerSlot {
     pub per_plane: u32,
     /// Whether the last place neighbours the first: false for a train that does not close.
     pub closed: bool,
+    /// How many places the first plane is ahead when it is reached again from the last, by Walker's
+    /// F; none where the planes do not close a circle, as those of a star.
+    #[serde(default)]
+    pub seam: Option<u32>,
 }
 
 /// What a kind of satellite carries.
@@ -204,6 +220,9 @@ pub struct Station {
     pub network: String,
     /// Where it is.
     pub place: Geodetic,
+    /// Greatest distance at which it serves a satellite, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range_max: Option<Length>,
     /// Telescopes, where it has any.
     pub optical: Option<OpticalSite>,
     /// Antennas, where it has any.
@@ -237,6 +256,30 @@ pub enum Topology {
     /// Fore and aft in the plane, and the same place in the planes on either side; terminals that
     /// are left over serve the ground.
     PlusGrid,
+    /// The pairs that the scenario lists; terminals that are left over serve the ground.
+    Pairs,
+}
+
+/// How delays between stations are told, and what they are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Latency {
+    /// From one look to the next.
+    pub step: Span,
+    /// Index of refraction of a fibre, at least 1.
+    pub fibre_index: f64,
+    /// Length of the fibre's way over the great circle, at least 1.
+    pub fibre_route_factor: f64,
+}
+
+impl Default for Latency {
+    /// A minute; a fibre of index 1.47 along the great circle, the best that can be (Handley 2018).
+    fn default() -> Self {
+        Self {
+            step: Span::seconds(60),
+            fibre_index: 1.47,
+            fibre_route_factor: 1.0,
+        }
+    }
 }
 
 /// What is done with a frame.
@@ -258,6 +301,21 @@ pub struct Work {
     pub frames_max: u64,
 }
 
+impl Work {
+    /// What is done where nothing images.
+    fn none() -> Self {
+        Self {
+            chain: Vec::new(),
+            raw_compression: 1.0,
+            answer_header_bytes: 0,
+            ground_processing: Span::ZERO,
+            job_overhead: Span::ZERO,
+            tile_overhead: Span::ZERO,
+            frames_max: build::FRAMES_MAX,
+        }
+    }
+}
+
 /// What a run must reach.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Requirement {
@@ -265,6 +323,10 @@ pub struct Requirement {
     pub metric: String,
     /// The policy that it binds; all of them if absent.
     pub policy: Option<Policy>,
+    /// The stations, by their place in the scenario, whose delay is bounded; none for a figure of
+    /// the summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between: Option<(usize, usize)>,
     /// The value must not be less.
     pub at_least: Option<f64>,
     /// The value must not be more.
@@ -288,6 +350,15 @@ pub const METRICS: [&str; 15] = [
     "time_to_insight_p95_s",
     "unanswered",
     "work_stops",
+];
+
+/// The figures of the delay between two stations that a requirement can bound.
+pub const LATENCY_METRICS: [&str; 5] = [
+    "rtt_max_ms",
+    "rtt_median_ms",
+    "rtt_min_ms",
+    "sooner_than_fibre_share",
+    "reachable_share",
 ];
 
 /// A file that a scenario was made from.

@@ -4,7 +4,11 @@
 //! instants. [`Calendar`] ties them to UTC. A run counts UTC seconds of 86,400 to the day, as SGP4
 //! does; it differs from elapsed time only across a leap second (none since 2017-01-01).
 
+mod written;
+
 pub use hifitime::Epoch;
+pub use written::{TIME_FORMS, TimeError, parse_instant, parse_time, seconds_text};
+
 use serde::{Deserialize, Serialize};
 
 const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;

@@ -136,6 +136,13 @@ impl WalkerShell {
         self.spacing.is_none()
     }
 
+    /// How many places the first plane is ahead when it is reached again from the last: Walker's F
+    /// for planes all around; none where they span less, and its neighbours come the other way.
+    pub fn seam(&self) -> Option<u32> {
+        let is_delta = self.raan_spread.to_degrees() >= 360.0 && self.planes > 1;
+        is_delta.then_some(self.phasing)
+    }
+
     fn check(&self) -> Result<(), NonPhysical> {
         let altitude_km = self.altitude.to_kilometers();
         let is_altitude = (100.0..=300_000.0).contains(&altitude_km);

@@ -18,10 +18,12 @@ pub struct Verdict {
 }
 
 /// Holds each requirement against the runs that it binds. A figure that a run does not have, such
-/// as a time to insight without an answer, misses its requirement.
+/// as a time to insight without an answer, misses its requirement. Requirements of delay are judged
+/// elsewhere.
 pub fn judge(requirements: &[Requirement], summaries: &[&Summary]) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
-    for requirement in requirements {
+    let of_runs = |requirement: &&Requirement| requirement.between.is_none();
+    for requirement in requirements.iter().filter(of_runs) {
         let bound = |summary: &&&Summary| {
             requirement
                 .policy

@@ -4,6 +4,7 @@ mod faults;
 mod fit;
 mod geojson;
 mod ground;
+mod network;
 mod orbits;
 mod parts;
 mod payload;
@@ -15,7 +16,10 @@ use super::file::{RequireRepr, ScenarioRepr, WorkRepr};
 use super::input::{Unreadable, read_bytes};
 use super::places::Places;
 use super::tree::Node;
-use super::{Input, METRICS, Policy, Requirement, Scenario, ScenarioError, Topology, Work};
+use super::{
+    Input, LATENCY_METRICS, METRICS, Policy, Requirement, Scenario, ScenarioError, Station,
+    Topology, Work,
+};
 use crate::catalog::{Catalog, UnknownPart};
 use crate::seed::Seed;
 use crate::time::Span;
@@ -35,7 +39,7 @@ const JOB_OVERHEAD_MS: f64 = 10.0;
 /// networks, one thread, host included.
 const TILE_OVERHEAD_MS: f64 = 0.5;
 /// Frames of a run where the file says none.
-const FRAMES_MAX: u64 = 200_000;
+pub(super) const FRAMES_MAX: u64 = 200_000;
 /// Longest delay that can be meant (s): a day.
 const DELAY_MAX_S: f64 = 86_400.0;
 
@@ -73,15 +77,16 @@ impl<'a> Builder<'a> {
         let name = self.run_name(&repr.name)?;
         let calendar = self.calendar(&repr.start)?;
         let duration = self.duration(&repr.duration_h)?;
-        let policies = self.policies(&repr.policies)?;
+        let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
         let payloads = self.payloads(&repr.payload)?;
-        let work = self.work(&repr.work)?;
+        let work = self.work(repr.work.as_ref(), &policies)?;
         let stations = self.stations(&repr.station)?;
-        let targets = self.targets(repr)?;
+        let targets = self.targets(repr, &policies)?;
         let satellites = self.satellites(&repr.constellation, &payloads, calendar)?;
+        let pairs = self.pairs(repr, &satellites)?;
         let faults = self.faults(&repr.fault, duration, (&satellites, &stations))?;
-        let requirements = self.requirements(&repr.require, &policies)?;
+        let requirements = self.requirements(&repr.require, &policies, &stations)?;
         let scenario = Scenario {
             name,
             question: repr.question.value.clone(),
@@ -95,7 +100,9 @@ impl<'a> Builder<'a> {
             payloads,
             stations,
             targets,
-            topology: repr.topology.unwrap_or(Topology::Matching),
+            topology: repr.topology.map_or(Topology::Matching, |at| at.value),
+            pairs,
+            latency: self.latency(repr.latency.as_ref())?,
             work,
             faults,
             requirements,
@@ -106,7 +113,11 @@ impl<'a> Builder<'a> {
         Ok((scenario, self.warnings))
     }
 
-    fn policies(&self, repr: &At<Vec<At<Policy>>>) -> Result<Vec<Policy>, ScenarioError> {
+    /// What is done with frames; with nothing that images, satellites relay.
+    fn policies(&self, repr: Option<&At<Vec<At<Policy>>>>) -> Result<Vec<Policy>, ScenarioError> {
+        let Some(repr) = repr else {
+            return Ok(vec![Policy::Relay]);
+        };
         let mut policies = Vec::new();
         for policy in &repr.value {
             if policies.contains(&policy.value) {
@@ -116,7 +127,7 @@ impl<'a> Builder<'a> {
             policies.push(policy.value);
         }
         if policies.is_empty() {
-            let remedy = "list at least one of bent-pipe, onboard, hybrid";
+            let remedy = "list at least one of bent-pipe, onboard, hybrid, relay";
             return Err(self
                 .places
                 .refuse(repr, "there is no policy to run", remedy));
@@ -124,8 +135,19 @@ impl<'a> Builder<'a> {
         Ok(policies)
     }
 
-    fn work(&mut self, repr: &At<WorkRepr>) -> Result<Work, ScenarioError> {
-        let repr = &repr.value;
+    fn work(
+        &mut self,
+        repr: Option<&At<WorkRepr>>,
+        policies: &[Policy],
+    ) -> Result<Work, ScenarioError> {
+        let Some(At { value: repr, .. }) = repr else {
+            if policies == [Policy::Relay] {
+                return Ok(Work::none());
+            }
+            let reason = "it is not said what is done with a frame";
+            let remedy = "add `[work]` with a `chain`, or take `policies = [\"relay\"]`";
+            return Err(self.places.refuse_absent("work", reason, remedy));
+        };
         let ids = repr.chain.value.iter();
         let cards = ids.map(|id| Ok(self.found(id, self.catalog.model(&id.value))?.value.clone()));
         let chain = cards.collect::<Result<Vec<_>, _>>()?;
@@ -183,16 +205,23 @@ impl<'a> Builder<'a> {
         &self,
         reprs: &[At<RequireRepr>],
         policies: &[Policy],
+        stations: &[Station],
     ) -> Result<Vec<Requirement>, ScenarioError> {
         let requirement = |at: &At<RequireRepr>| {
             let repr = &at.value;
             let metric = repr.metric.value.as_str();
-            if !METRICS.contains(&metric) {
-                let remedy = nearest(metric, METRICS.into_iter()).map_or_else(
-                    || format!("the figures are {}", METRICS.join(", ")),
+            let (metrics, reason): (&[&str], _) = match &repr.between {
+                Some(_) => (
+                    &LATENCY_METRICS,
+                    "the delay between stations has no such figure",
+                ),
+                None => (&METRICS, "a run has no such figure"),
+            };
+            if !metrics.contains(&metric) {
+                let remedy = nearest(metric, metrics.iter().copied()).map_or_else(
+                    || format!("the figures are {}", metrics.join(", ")),
                     |nearest| format!("the nearest is `{nearest}`"),
                 );
-                let reason = "a run has no such figure";
                 return Err(self.places.refuse(&repr.metric, reason, remedy));
             }
             if let Some(policy) = repr
@@ -222,6 +251,9 @@ impl<'a> Builder<'a> {
             Ok(Requirement {
                 metric: repr.metric.value.clone(),
                 policy: repr.policy.map(|policy| policy.value),
+                between: (repr.between.as_ref())
+                    .map(|at| self.stations_between(at, stations))
+                    .transpose()?,
                 at_least: least.map(|bound| bound.value),
                 at_most: most.map(|bound| bound.value),
             })

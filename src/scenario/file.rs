@@ -18,8 +18,10 @@ pub(super) struct ScenarioRepr {
     pub(super) start: At<String>,
     pub(super) duration_h: At<f64>,
     pub(super) seed: Option<At<u64>>,
-    pub(super) policies: At<Vec<At<Policy>>>,
-    pub(super) topology: Option<Topology>,
+    pub(super) policies: Option<At<Vec<At<Policy>>>>,
+    pub(super) topology: Option<At<Topology>>,
+    pub(super) pairs: Option<At<Vec<At<Vec<At<String>>>>>>,
+    pub(super) pairs_file: Option<At<String>>,
     #[serde(default)]
     pub(super) timing: TimingRepr,
     pub(super) constellation: Vec<At<ConstellationRepr>>,
@@ -28,7 +30,8 @@ pub(super) struct ScenarioRepr {
     pub(super) station: Vec<At<StationRepr>>,
     #[serde(default)]
     pub(super) target: Vec<At<TargetRepr>>,
-    pub(super) work: At<WorkRepr>,
+    pub(super) work: Option<At<WorkRepr>>,
+    pub(super) latency: Option<At<LatencyRepr>>,
     #[serde(default)]
     pub(super) fault: Vec<At<FaultRepr>>,
     #[serde(default)]
@@ -50,6 +53,15 @@ pub(super) struct ScenarioRepr {
     _model: Option<IgnoredAny>,
     #[serde(rename = "imager")]
     _imager: Option<IgnoredAny>,
+}
+
+/// `[latency]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LatencyRepr {
+    pub(super) step_s: Option<At<f64>>,
+    pub(super) fibre_index: Option<At<f64>>,
+    pub(super) fibre_route_factor: Option<At<f64>>,
 }
 
 /// `[timing]`
@@ -144,6 +156,7 @@ pub(super) struct StationRepr {
     pub(super) latitude_deg: At<f64>,
     pub(super) longitude_deg: At<f64>,
     pub(super) altitude_m: Option<At<f64>>,
+    pub(super) range_max_km: Option<At<f64>>,
     pub(super) optical: Option<At<SiteRepr>>,
     pub(super) radio: Option<At<SiteRepr>>,
 }
@@ -205,6 +218,7 @@ pub(super) struct FaultRepr {
 pub(super) struct RequireRepr {
     pub(super) metric: At<String>,
     pub(super) policy: Option<At<Policy>>,
+    pub(super) between: Option<At<Vec<At<String>>>>,
     pub(super) at_least: Option<At<f64>>,
     pub(super) at_most: Option<At<f64>>,
 }

@@ -16,7 +16,6 @@ use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::{Sun, penumbra_margin, sun_elevation, umbra_margin};
 use crate::orbit::window::{Ephemeris, WindowFinder as _};
-use crate::scenario::Topology;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
 use bevy::app::App;
@@ -263,8 +262,8 @@ fn near_pairs(
     setup: &Setup,
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
 ) -> BTreeSet<(SatelliteId, SatelliteId)> {
-    if setup.scenario.topology == Topology::PlusGrid {
-        return super::links::grid_neighbours(&setup.scenario.satellites);
+    if let Some(fixed) = setup.scenario.fixed_pairs() {
+        return fixed;
     }
     let carriers: Vec<SatelliteId> = setup
         .satellite_ids()

@@ -19,7 +19,7 @@ use crate::network::opportunity::Opportunity;
 use crate::network::routing::ContactPlan;
 use crate::network::{Medium, NodeId};
 use crate::orbit::{Propagator as _, SatelliteId};
-use crate::scenario::{Satellite, Topology};
+use crate::scenario::Topology;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::{DataRate, Length};
 use bevy::app::App;
@@ -28,7 +28,7 @@ use bevy::ecs::schedule::IntoScheduleConfigs as _;
 use bevy::ecs::system::{Res, ResMut};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A change of rate is found to this width.
 const RATE_EDGE_WIDTH: Span = Span(1_000_000);
@@ -120,37 +120,6 @@ fn initial_links(setup: &Setup) -> Links {
         planned: 0,
         horizon_blocks: u32::try_from((horizon + block_s - 1) / block_s).unwrap_or(0),
     }
-}
-
-/// Neighbours in generated constellations: fore and aft in the plane, and the same place in the
-/// plane to the east.
-pub(crate) fn grid_neighbours(satellites: &[Satellite]) -> BTreeSet<(SatelliteId, SatelliteId)> {
-    let slots: BTreeMap<_, _> = satellites
-        .iter()
-        .enumerate()
-        .filter_map(|(index, satellite)| {
-            let slot = satellite.slot?;
-            let id = SatelliteId::from_index(index);
-            Some(((slot.constellation, slot.plane, slot.place), (id, slot)))
-        })
-        .collect();
-    let mut neighbours = BTreeSet::new();
-    for (&(constellation, plane, place), &(a, slot)) in &slots {
-        let fore = (constellation, plane, (place + 1) % slot.per_plane);
-        let east = (constellation, (plane + 1) % slot.planes, place);
-        let wraps = place + 1 == slot.per_plane;
-        if let Some(&(b, _)) = slots.get(&fore).filter(|_| slot.closed || !wraps)
-            && a != b
-        {
-            neighbours.insert((a.min(b), a.max(b)));
-        }
-        if let Some(&(b, _)) = slots.get(&east)
-            && a != b
-        {
-            neighbours.insert((a.min(b), a.max(b)));
-        }
-    }
-    neighbours
 }
 
 fn assign_contacts(

@@ -162,7 +162,7 @@ impl Setup {
     pub fn media(&self) -> &'static [Medium] {
         match self.policy {
             Policy::BentPipe => &[Medium::Radio],
-            Policy::Onboard | Policy::Hybrid => {
+            Policy::Onboard | Policy::Hybrid | Policy::Relay => {
                 &[Medium::Laser, Medium::OpticalGround, Medium::Radio]
             }
         }

@@ -9,10 +9,10 @@ use super::offscreen::OffscreenError;
 use super::playback::{OpenError, Playback, open_all};
 use super::scene::Stage;
 use super::state::{Overlay, Subject, ViewState};
-use super::viewstring::{self, TimeError, ViewStringError, parse_time};
+use super::viewstring::{self, ViewStringError};
 use super::window::{self, Backstage};
 use super::{demo, query, update};
-use crate::time::SimTime;
+use crate::time::{SimTime, TimeError, parse_time};
 use std::path::{Path, PathBuf};
 
 /// Why nothing can be shown.

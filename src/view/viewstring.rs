@@ -10,10 +10,7 @@
 mod keys;
 mod subject;
 mod text;
-mod time;
 mod values;
-
-pub use time::{FORMS as TIME_FORMS, TimeError, parse_time};
 
 use super::desk::Desk;
 use super::playback::Playback;

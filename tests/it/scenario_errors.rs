@@ -4,6 +4,7 @@
 
 mod faults;
 mod files;
+mod network;
 
 use insta::assert_snapshot;
 use starloom::catalog::Catalog;
@@ -251,7 +252,7 @@ fn a_value_of_another_type_is_told_what_is_needed() {
     ");
     assert_snapshot!(set("policies", "[\"onboard\", \"downlink\"]"), @r#"
     --set: `policies.1` = "downlink": unknown word
-      remedy: write one of: bent-pipe, onboard, hybrid
+      remedy: write one of: bent-pipe, onboard, hybrid, relay
     "#);
     assert_snapshot!(set("start", "yesterday"), @r#"
     --set: `start` = "yesterday": this is not an instant in UTC
@@ -293,10 +294,10 @@ fn a_policy_needs_what_carries_it_out() {
     scenario.toml:13:1: `payload.watcher`: it images but cannot follow the policy `bent-pipe` without `radio`
       remedy: give it `radio`, or take `bent-pipe` out of `policies`
     ");
-    assert_snapshot!(with("imager = \"hypothetical-4band-10m\"\n", ""), @"
+    assert_snapshot!(with("imager = \"hypothetical-4band-10m\"\n", ""), @r#"
     scenario.toml:1:1: `payload`: no satellite carries an imager: nothing would be captured
-      remedy: give `imager` to a payload that flies
-    ");
+      remedy: give `imager` to a payload that flies, or take `policies = ["relay"]`
+    "#);
 }
 
 #[test]

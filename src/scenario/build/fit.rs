@@ -27,13 +27,19 @@ impl Builder<'_> {
         let mut imagers = 0;
         for (_, (payload, at)) in flown.filter(|(_, (payload, _))| payload.imager.is_some()) {
             imagers += 1;
-            for policy in &repr.policies.value {
+            let policies = repr.policies.iter().flat_map(|policies| &policies.value);
+            for policy in policies {
                 self.refuse_policy(policy, payload, at)?;
             }
+            if repr.policies.is_none() {
+                let reason = "it is not said what to do with the frames of this imager";
+                let remedy = "add `policies` at the top of the file, such as [\"onboard\"]";
+                return Err(self.places.refuse(at, reason, remedy));
+            }
         }
-        if imagers == 0 {
+        if imagers == 0 && scenario.policies != [Policy::Relay] {
             let reason = "no satellite carries an imager: nothing would be captured";
-            let remedy = "give `imager` to a payload that flies";
+            let remedy = "give `imager` to a payload that flies, or take `policies = [\"relay\"]`";
             return Err(self.places.refuse_absent("payload", reason, remedy));
         }
         Ok(())
@@ -49,6 +55,11 @@ impl Builder<'_> {
             Policy::Onboard | Policy::Hybrid if payload.processor.is_none() => "processor",
             Policy::Onboard | Policy::Hybrid if payload.lasers.is_none() => "lasers",
             Policy::BentPipe | Policy::Hybrid if payload.radio.is_none() => "radio",
+            Policy::Relay => {
+                let reason = "it images, but the policy `relay` does nothing with frames";
+                let remedy = "take `imager` out of the payload, or `relay` out of `policies`";
+                return Err(self.places.refuse(at, reason, remedy));
+            }
             _ => return Ok(()),
         };
         let name = policy.value.name();

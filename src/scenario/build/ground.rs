@@ -2,7 +2,7 @@
 
 use super::super::decode::At;
 use super::super::file::{CircleRepr, ScenarioRepr, SiteRepr, StationRepr, TargetRepr};
-use super::super::{OpticalSite, RadioSite, ScenarioError, Station};
+use super::super::{OpticalSite, Policy, RadioSite, ScenarioError, Station};
 use super::{Builder, geojson};
 use crate::frame::Geodetic;
 use crate::sensing::target::{Polygon, Region, Target};
@@ -62,6 +62,11 @@ impl Builder<'_> {
                 longitude,
                 altitude: Length::meters(altitude_m),
             },
+            range_max: repr
+                .range_max_km
+                .as_ref()
+                .map(|at| Ok(Length::kilometers(places.positive(at)?)))
+                .transpose()?,
             optical: repr.optical.as_ref().map(optical).transpose()?,
             radio: repr.radio.as_ref().map(radio).transpose()?,
         })
@@ -85,9 +90,13 @@ impl Builder<'_> {
         Ok(geojson::angles(longitude_deg, latitude_deg))
     }
 
-    /// The targets, at least one.
-    pub(super) fn targets(&mut self, repr: &ScenarioRepr) -> Result<Vec<Target>, ScenarioError> {
-        if repr.target.is_empty() {
+    /// The targets; at least one where something images.
+    pub(super) fn targets(
+        &mut self,
+        repr: &ScenarioRepr,
+        policies: &[Policy],
+    ) -> Result<Vec<Target>, ScenarioError> {
+        if repr.target.is_empty() && policies != [Policy::Relay] {
             return Err(self.places.refuse_absent(
                 "target",
                 "there is no target: nothing would be watched",

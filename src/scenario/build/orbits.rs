@@ -217,6 +217,7 @@ impl Builder<'_> {
                 planes: shell.planes,
                 per_plane: shell.per_plane,
                 closed: shell.is_closed(),
+                seam: shell.seam(),
             };
             (set, slot)
         };

@@ -108,6 +108,8 @@ impl Work<'_, '_> {
         match self.setup.policy {
             Policy::BentPipe => product.raw = sends(shape.stored),
             Policy::Onboard => product.answer = sends(shape.answer),
+            // Nothing images under it.
+            Policy::Relay => {}
             Policy::Hybrid => {
                 product.answer = sends(shape.answer);
                 product.raw = sends(shape.stored);

@@ -2,11 +2,10 @@
 
 use super::subject::Names;
 use super::text::{decode, encode};
-use super::time::{TimeError, parse_instant, parse_time, seconds};
 use super::values::{Refusal, list, number_list, place, share, undecodable, within, word, word_of};
 use crate::frame::EARTH_EQUATORIAL_RADIUS_M;
 use crate::scenario::nearest;
-use crate::time::{Calendar, Interval};
+use crate::time::{Calendar, Interval, TimeError, parse_instant, parse_time, seconds_text};
 use crate::view::camera::tie;
 use crate::view::column;
 use crate::view::desk::LAYERS;
@@ -36,7 +35,7 @@ pub(super) struct Key {
 pub(super) const KEYS: [Key; 18] = [
     Key {
         name: "t",
-        write: |page| Some(seconds(page.state.at)),
+        write: |page| Some(seconds_text(page.state.at)),
         read: |reader, value, state| {
             let at = parse_time(value, &reader.calendar, reader.run);
             state.at = at.map_err(|error| time_refusal(&error))?;
@@ -132,7 +131,11 @@ pub(super) const KEYS: [Key; 18] = [
         name: "span",
         write: |page| {
             let span = page.state.span?;
-            Some(format!("{}..{}", seconds(span.start), seconds(span.end)))
+            Some(format!(
+                "{}..{}",
+                seconds_text(span.start),
+                seconds_text(span.end)
+            ))
         },
         read: |reader, value, state| reader.span(value).map(|span| state.span = Some(span)),
     },

@@ -3,11 +3,11 @@
 //! Everything is read in integers, so that a time that was written to the nanosecond is read back as
 //! the same nanosecond.
 
-use crate::time::{Calendar, Epoch, Interval, SimTime};
+use super::{Calendar, Epoch, Interval, SimTime};
 use std::str::FromStr as _;
 
 /// How a time can be written, for messages.
-pub const FORMS: &str =
+pub const TIME_FORMS: &str =
     "`3720`, `3720s`, `1h2m`, `+01:02:00`, `2018-01-21T06:00:00Z`, `start` or `end`";
 /// Units of a duration, in nanoseconds.
 const UNITS: [(&str, i64); 9] = [
@@ -30,7 +30,7 @@ const DAY_NS: i64 = 24 * HOUR_NS;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// It has no form that a time has.
-    #[error("`{text}` is no time\n  remedy: write it as {FORMS}")]
+    #[error("`{text}` is no time\n  remedy: write it as {TIME_FORMS}")]
     Form {
         /// The text.
         text: String,
@@ -67,7 +67,7 @@ pub fn parse_time(text: &str, calendar: &Calendar, run: Interval) -> Result<SimT
     Err(TimeError::Outside {
         text: text.trim().to_owned(),
         start: calendar.utc(run.start),
-        end: format!("{} ({} s)", calendar.utc(run.end), seconds(run.end)),
+        end: format!("{} ({} s)", calendar.utc(run.end), seconds_text(run.end)),
     })
 }
 
@@ -75,7 +75,7 @@ pub fn parse_time(text: &str, calendar: &Calendar, run: Interval) -> Result<SimT
 ///
 /// # Errors
 /// For text of another form.
-pub(super) fn parse_instant(text: &str, calendar: &Calendar) -> Result<SimTime, TimeError> {
+pub fn parse_instant(text: &str, calendar: &Calendar) -> Result<SimTime, TimeError> {
     let refused = || TimeError::Form {
         text: text.to_owned(),
     };
@@ -92,7 +92,7 @@ pub(super) fn parse_instant(text: &str, calendar: &Calendar) -> Result<SimTime, 
 }
 
 /// A time as seconds since the start, exactly.
-pub(super) fn seconds(at: SimTime) -> String {
+pub fn seconds_text(at: SimTime) -> String {
     let sign = if at.0 < 0 { "-" } else { "" };
     let nanoseconds = at.0.unsigned_abs();
     let (whole, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
