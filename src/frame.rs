@@ -6,9 +6,11 @@
 //! same turning frame.
 
 mod earth;
+mod finals;
 mod geodetic;
 
 pub use earth::EarthRotation;
+pub use finals::{FinalsError, read_finals};
 pub use geodetic::{Geodetic, Topocentric};
 
 use nalgebra::Vector3;
@@ -30,7 +32,7 @@ pub trait Frame: Copy + 'static {
 /// True equator, mean equinox of date: the frame of SGP4.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Teme {}
-/// Earth-fixed. Without an orientation table: pseudo Earth-fixed, UT1 = UTC, no polar motion.
+/// Earth-fixed. Where the calendar has no orientation table: pseudo Earth-fixed, UT1 = UTC, no polar motion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Itrf {}
 

@@ -348,7 +348,7 @@ pub fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
         scenario: scenario.name.clone(),
         policy,
         seed: scenario.seed,
-        calendar: scenario.calendar,
+        calendar: scenario.calendar.clone(),
         duration: scenario.duration,
         satellites: scenario
             .satellites

@@ -4,12 +4,15 @@
 //! instants. [`Calendar`] ties them to UTC. A run counts UTC seconds of 86,400 to the day, as SGP4
 //! does; it differs from elapsed time only across a leap second (none since 2017-01-01).
 
+mod orientation;
 mod written;
 
 pub use hifitime::Epoch;
+pub use orientation::{EarthOrientation, Orientation, OrientationDay};
 pub use written::{TIME_FORMS, TimeError, parse_instant, parse_time, seconds_text};
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 const NANOSECONDS_PER_DAY: i64 = 86_400 * NANOSECONDS_PER_SECOND;
@@ -164,11 +167,14 @@ impl Interval {
     }
 }
 
-/// Ties a run's time to UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Ties a run's time to UTC and, with a table of the Earth's orientation, to UT1 and the pole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
     /// Scenario start: nanoseconds since 1970-01-01 00:00 UTC in days of 86,400 s.
     start_unix_ns: i64,
+    /// How the Earth stands on each day of the run; UT1 is UTC and the pole is at rest without it.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "shared")]
+    orientation: Option<Arc<EarthOrientation>>,
 }
 
 impl Calendar {
@@ -181,7 +187,23 @@ impl Calendar {
             start_unix_ns: days * NANOSECONDS_PER_DAY
                 + seconds * NANOSECONDS_PER_SECOND
                 + i64::from(nanosecond),
+            orientation: None,
         }
+    }
+
+    /// The same, with the Earth turned as a table says.
+    #[must_use]
+    pub fn with_orientation(self, table: EarthOrientation) -> Self {
+        Self {
+            orientation: Some(Arc::new(table)),
+            ..self
+        }
+    }
+
+    /// Rotation and pole of the Earth at `at`, where a table says them.
+    pub fn orientation(&self, at: SimTime) -> Option<Orientation> {
+        let table = self.orientation.as_deref()?;
+        Some(table.at(self.unix_ns(at)))
     }
 
     /// The UTC instant of `at` as nanoseconds since 1970 in days of 86,400 s.
@@ -216,6 +238,26 @@ impl Calendar {
         let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
         let ms = ms % 1000;
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+    }
+}
+
+/// A shared table, written and read by value.
+mod shared {
+    use super::EarthOrientation;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+    use std::sync::Arc;
+
+    pub(super) fn serialize<S: Serializer>(
+        table: &Option<Arc<EarthOrientation>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        table.as_deref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<EarthOrientation>>, D::Error> {
+        Ok(Option::<EarthOrientation>::deserialize(deserializer)?.map(Arc::new))
     }
 }
 

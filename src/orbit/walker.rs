@@ -106,7 +106,7 @@ impl WalkerShell {
         &self,
         name: &str,
         skip: u32,
-        calendar: Calendar,
+        calendar: &Calendar,
     ) -> Result<Vec<(ElementSet, ShellPlace)>, WalkerError> {
         self.check()?;
         let satellites = u64::from(self.planes) * u64::from(self.per_plane);
@@ -282,7 +282,7 @@ fn alpha5(number: u32) -> String {
 }
 
 /// The scenario's start as an epoch: year and day of year to 10⁻⁸ d, rounded.
-fn epoch_columns(calendar: Calendar) -> Result<String, WalkerError> {
+fn epoch_columns(calendar: &Calendar) -> Result<String, WalkerError> {
     const DAY_NS: i64 = 86_400_000_000_000;
     const DECIMAL_NS: i64 = 864_000;
     let start = calendar.utc(SimTime::START);

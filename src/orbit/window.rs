@@ -237,7 +237,7 @@ fn edge(at: &dyn Fn(SimTime) -> f64, left: (SimTime, f64), right: (SimTime, f64)
 #[derive(Debug)]
 pub struct Ephemeris<'a, P: ?Sized> {
     propagator: &'a P,
-    calendar: Calendar,
+    calendar: &'a Calendar,
     /// The scan grid.
     pub grid: Grid,
     /// States `[satellites × grid points]`.
@@ -255,7 +255,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     /// When a satellite cannot be propagated to a point of the grid.
     pub fn over(
         propagator: &'a P,
-        calendar: Calendar,
+        calendar: &'a Calendar,
         block: Interval,
         workers: &Workers,
     ) -> Result<Self, PropagationError> {
@@ -263,7 +263,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         let times: Vec<SimTime> = (0..grid.len()).map(|k| grid.time(k)).collect();
         let rotations: Vec<EarthRotation> = times
             .iter()
-            .map(|&t| EarthRotation::at(&calendar, t))
+            .map(|&t| EarthRotation::at(calendar, t))
             .collect();
         let rows = workers.map(propagator.satellites(), |index| {
             let satellite = SatelliteId::from_index(index);
@@ -281,7 +281,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
             .enumerate()
             .map(|(k, state)| rotations[k % grid.len()].to_itrf(state.position))
             .collect();
-        let suns = times.iter().map(|&t| Sun::at(&calendar, t)).collect();
+        let suns = times.iter().map(|&t| Sun::at(calendar, t)).collect();
         Ok(Self {
             propagator,
             calendar,
@@ -336,7 +336,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
 
     /// The Earth-fixed position at any instant.
     pub fn fixed(&self, satellite: SatelliteId, at: SimTime) -> Option<Position<Itrf>> {
-        let rotation = EarthRotation::at(&self.calendar, at);
+        let rotation = EarthRotation::at(self.calendar, at);
         self.state(satellite, at)
             .map(|state| rotation.to_itrf(state.position))
     }
@@ -347,7 +347,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         let since = at - self.grid.time(0);
         let k = usize::try_from(since.0.div_euclid(SCAN_STEP.0)).unwrap_or(0);
         let (Some(left), Some(right)) = (self.suns.get(k), self.suns.get(k + 1)) else {
-            return Sun::at(&self.calendar, at);
+            return Sun::at(self.calendar, at);
         };
         let share = (at - self.grid.time(k)).to_seconds() / SCAN_STEP.to_seconds();
         left.towards(right, share)

@@ -180,7 +180,7 @@ impl Manifest {
             policy: header.policy,
             seed: header.seed,
             start: header.calendar.utc(SimTime::START),
-            calendar: header.calendar,
+            calendar: header.calendar.clone(),
             duration: header.duration,
             satellites: header.satellites.clone(),
             stations: header.stations.clone(),

@@ -77,13 +77,14 @@ impl<'a> Builder<'a> {
         let name = self.run_name(&repr.name)?;
         let calendar = self.calendar(&repr.start)?;
         let duration = self.duration(&repr.duration_h)?;
+        let calendar = self.oriented(calendar, duration, repr.earth_orientation.as_ref())?;
         let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
         let payloads = self.payloads(&repr.payload)?;
         let work = self.work(repr.work.as_ref(), &policies)?;
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr, &policies)?;
-        let satellites = self.satellites(&repr.constellation, &payloads, calendar)?;
+        let satellites = self.satellites(&repr.constellation, &payloads, &calendar)?;
         let pairs = self.pairs(repr, &satellites)?;
         let faults = self.faults(&repr.fault, duration, (&satellites, &stations))?;
         let requirements = self.requirements(&repr.require, &policies, &stations)?;

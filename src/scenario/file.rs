@@ -17,6 +17,7 @@ pub(super) struct ScenarioRepr {
     pub(super) assumptions: Vec<String>,
     pub(super) start: At<String>,
     pub(super) duration_h: At<f64>,
+    pub(super) earth_orientation: Option<At<String>>,
     pub(super) seed: Option<At<u64>>,
     pub(super) policies: Option<At<Vec<At<Policy>>>>,
     pub(super) topology: Option<At<Topology>>,

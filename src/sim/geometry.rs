@@ -64,7 +64,7 @@ fn find_windows(
         let block = clock.interval_of(geometry.found);
         let ephemeris = match Ephemeris::over(
             &setup.propagator,
-            setup.scenario.calendar,
+            &setup.scenario.calendar,
             block,
             &setup.workers,
         ) {

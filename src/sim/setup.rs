@@ -71,7 +71,7 @@ impl Setup {
             .iter()
             .map(|satellite| satellite.elements.clone())
             .collect();
-        let propagator = Sgp4Propagator::new(&sets, scenario.calendar)?;
+        let propagator = Sgp4Propagator::new(&sets, scenario.calendar.clone())?;
         let sites = scenario
             .stations
             .iter()

@@ -117,7 +117,7 @@ pub fn write(state: &ViewState, scenario: Option<&Scenario>) -> String {
 pub fn read(text: &str, scenario: &Scenario) -> Result<ViewState, ViewStringError> {
     let reader = Reader {
         names: Names::of(scenario),
-        calendar: scenario.calendar,
+        calendar: scenario.calendar.clone(),
         run: Interval::new(SimTime::START, SimTime::START + scenario.duration),
     };
     let mut state = ViewState::default();

@@ -161,7 +161,7 @@ fn eclipses_begin_and_end_when_the_reference_says() {
         .filter(|row| row.text("model") == "sphere_cone")
     {
         let calendar = calendar_at(row.text("utc"));
-        let propagator = Sgp4Propagator::new(&[sets[row.text("norad")].clone()], calendar)
+        let propagator = Sgp4Propagator::new(&[sets[row.text("norad")].clone()], calendar.clone())
             .expect("the theory starts");
         let margin = |seconds: f64| {
             let at = SimTime::from_seconds(seconds);

@@ -4,7 +4,8 @@ use std::str::FromStr as _;
 
 fn at(text: &str) -> (Calendar, Sun) {
     let calendar = Calendar::starting_at(Epoch::from_str(&format!("{text} UTC")).unwrap());
-    (calendar, Sun::at(&calendar, SimTime::START))
+    let sun = Sun::at(&calendar, SimTime::START);
+    (calendar, sun)
 }
 
 /// The Sun on the x axis at 1 AU.

@@ -40,7 +40,7 @@ fn place_in_space(shell: &WalkerShell, satellite: usize) -> (f64, f64, Vector3<f
 }
 
 fn sets(shell: &WalkerShell) -> Vec<(ElementSet, ShellPlace)> {
-    shell.element_sets("shell", 0, calendar()).unwrap()
+    shell.element_sets("shell", 0, &calendar()).unwrap()
 }
 
 /// (right ascension, argument of latitude) of each place as its lines carry them (deg).
@@ -192,20 +192,20 @@ fn an_epoch_is_the_start_to_half_a_millisecond() {
         "2056-12-31T23:59:59",
     ] {
         let calendar = Calendar::starting_at(Epoch::from_str(&format!("{start} UTC")).unwrap());
-        let sets = SHELL.element_sets("shell", 0, calendar).unwrap();
+        let sets = SHELL.element_sets("shell", 0, &calendar).unwrap();
         let age: Span = sets[0].0.age_at(calendar.unix_ns(SimTime::START));
         assert!(age.0.abs() <= 432_000, "{start}: {age:?}");
     }
     let late = Calendar::starting_at(Epoch::from_str("2057-01-01T00:00:00 UTC").unwrap());
     assert!(matches!(
-        SHELL.element_sets("shell", 0, late),
+        SHELL.element_sets("shell", 0, &late),
         Err(WalkerError::Epoch { .. })
     ));
 }
 
 #[test]
 fn catalogue_numbers_go_on_past_99999_as_alpha5() {
-    let sets = SHELL.element_sets("shell", 9_980, calendar()).unwrap();
+    let sets = SHELL.element_sets("shell", 9_980, &calendar()).unwrap();
     let numbers: Vec<_> = sets.iter().map(|(set, _)| set.catalog_number()).collect();
     assert_eq!(
         (numbers[0], numbers[18], numbers[19]),
@@ -214,7 +214,7 @@ fn catalogue_numbers_go_on_past_99999_as_alpha5() {
     assert_eq!(alpha5(182_931), "J2931");
     assert_eq!(alpha5(234_018), "P4018");
     assert_eq!(alpha5(339_999), "Z9999");
-    let too_many = SHELL.element_sets("shell", 249_970, calendar());
+    let too_many = SHELL.element_sets("shell", 249_970, &calendar());
     assert_eq!(too_many, Err(WalkerError::TooMany { satellites: 30 }));
 }
 
@@ -222,7 +222,7 @@ fn catalogue_numbers_go_on_past_99999_as_alpha5() {
 fn shells_that_cannot_be_are_refused_by_name() {
     let refused = |shell: WalkerShell| {
         shell
-            .element_sets("x", 0, calendar())
+            .element_sets("x", 0, &calendar())
             .unwrap_err()
             .to_string()
     };

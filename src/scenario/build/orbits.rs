@@ -22,7 +22,7 @@ impl Builder<'_> {
         &mut self,
         reprs: &[At<ConstellationRepr>],
         payloads: &[Payload],
-        calendar: Calendar,
+        calendar: &Calendar,
     ) -> Result<Vec<Satellite>, ScenarioError> {
         if reprs.is_empty() {
             let remedy = "add a `[[constellation]]` with `elements` or `[constellation.walker]`";
@@ -99,7 +99,7 @@ impl Builder<'_> {
         &mut self,
         repr: &ConstellationRepr,
         file: &At<String>,
-        calendar: Calendar,
+        calendar: &Calendar,
     ) -> Result<Vec<ElementSet>, ScenarioError> {
         let (path, bytes) = self.input("element sets", file)?;
         let elements = read_tle_bytes(&bytes);
@@ -143,7 +143,7 @@ impl Builder<'_> {
         &mut self,
         file: &At<String>,
         sets: Vec<ElementSet>,
-        calendar: Calendar,
+        calendar: &Calendar,
     ) -> Vec<ElementSet> {
         let start_unix_ns = calendar.unix_ns(SimTime::START);
         let distance = |set: &ElementSet| set.age_at(start_unix_ns).0.unsigned_abs();
@@ -168,7 +168,7 @@ impl Builder<'_> {
         sets.map(|(_, set)| set).collect()
     }
 
-    fn warn_of_age(&mut self, file: &At<String>, sets: &[ElementSet], calendar: Calendar) {
+    fn warn_of_age(&mut self, file: &At<String>, sets: &[ElementSet], calendar: &Calendar) {
         let start_unix_ns = calendar.unix_ns(SimTime::START);
         let age = |set: &ElementSet| set.age_at(start_unix_ns);
         let is_old = |set: &&ElementSet| age(set).0.abs() > AGE_WARNED.0;
@@ -195,7 +195,7 @@ impl Builder<'_> {
         name: &str,
         at: &At<WalkerRepr>,
         (index, skip): (u32, u32),
-        calendar: Calendar,
+        calendar: &Calendar,
     ) -> Result<Vec<(ElementSet, WalkerSlot)>, ScenarioError> {
         let places = &self.places;
         let shell = self.checked_shell(&at.value)?;

@@ -4,7 +4,8 @@ use super::super::decode::At;
 use super::super::file::TimingRepr;
 use super::super::{ScenarioError, Timing};
 use super::Builder;
-use crate::time::{Calendar, Epoch, Span};
+use crate::frame::read_finals;
+use crate::time::{Calendar, Epoch, SimTime, Span};
 use std::str::FromStr as _;
 
 /// Longest name of a scenario, which is also a folder's.
@@ -54,6 +55,51 @@ impl Builder<'_> {
         self.places.positive(at)?;
         self.places.between(at, 1.0 / 3600.0, DURATION_MAX_H)?;
         Ok(Span::from_seconds(at.value * 3600.0))
+    }
+
+    /// The calendar with the table of the Earth's orientation that the scenario names, cut to the run.
+    pub(super) fn oriented(
+        &mut self,
+        calendar: Calendar,
+        duration: Span,
+        file: Option<&At<String>>,
+    ) -> Result<Calendar, ScenarioError> {
+        let Some(file) = file else {
+            return Ok(calendar);
+        };
+        let (path, bytes) = self.input("earth orientation", file)?;
+        let remedy = "give a table in the IERS format finals2000A or finals, as from \
+                      https://datacenter.iers.org or https://maia.usno.navy.mil";
+        let table = read_finals(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+            let place = format!("{}:{}:{}", path.display(), error.line, error.column);
+            self.places.refuse_input(file, place, error.reason, remedy)
+        })?;
+        let end = SimTime::START + duration;
+        let run = (calendar.unix_ns(SimTime::START), calendar.unix_ns(end));
+        let Some(table) = table.within(run.0, run.1) else {
+            let (first, last) = table.span_unix_ns();
+            let utc = |unix_ns| calendar.utc(calendar.at_unix_ns(unix_ns));
+            let reason = format!(
+                "the run, {} to {}, is not within the table's span, {} to {}",
+                calendar.utc(SimTime::START),
+                calendar.utc(end),
+                utc(first),
+                utc(last),
+            );
+            let remedy = "give a table that reaches over the run, or leave the key out (UT1 = UTC)";
+            return Err(self.places.refuse(file, reason, remedy));
+        };
+        let predicted = table.days().iter().filter(|day| day.is_predicted);
+        let predicted = predicted.count();
+        if predicted > 0 {
+            self.warnings.push(format!(
+                "{}: the Earth's orientation is predicted on {predicted} of the {} days that the \
+                 run stands on",
+                file.value,
+                table.days().len(),
+            ));
+        }
+        Ok(calendar.with_orientation(table))
     }
 
     /// Grids and horizons.

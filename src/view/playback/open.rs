@@ -100,8 +100,8 @@ pub(super) fn check(
         .iter()
         .map(|satellite| satellite.elements.clone())
         .collect();
-    let propagator =
-        Sgp4Propagator::new(&sets, scenario.calendar).map_err(|error| wrong(error.to_string()))?;
+    let propagator = Sgp4Propagator::new(&sets, scenario.calendar.clone())
+        .map_err(|error| wrong(error.to_string()))?;
     let interval = scenario.timing.sample_interval;
     let stretches = stretches(manifest, interval).map_err(wrong)?;
     Ok((Arc::new(propagator), stretches))
@@ -129,7 +129,7 @@ fn fits(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
     ) {
         return Err(differs("their targets"));
     }
-    if (manifest.calendar, manifest.duration) != (scenario.calendar, scenario.duration) {
+    if (&manifest.calendar, manifest.duration) != (&scenario.calendar, scenario.duration) {
         return Err(differs("start or length"));
     }
     if scenario.duration.0 <= 0 {

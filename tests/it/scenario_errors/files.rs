@@ -1,6 +1,7 @@
 //! Files that a scenario is made from: what is no file of its kind is told apart.
 
 use super::*;
+use starloom::time::{Calendar, SimTime};
 
 const TLE: &str = "FLOCK 1C-10\n\
     1 40023U 14033P   18018.72364653  .00000912  00000-0  10261-3 0  9999\n\
@@ -46,6 +47,50 @@ fn an_old_element_set_is_warned_about_with_its_age() {
     assert_snapshot!(old.warnings.join("\n"), @"sets.tle: 1 of 1 element sets have their epoch more than 14 days from the start; the worst, FLOCK 1C-10, 41.3 days before it");
     let young = from_sets(TLE, &[("start", "2017-12-01T00:00:00Z")]).unwrap();
     assert_snapshot!(young.warnings.join("\n"), @"sets.tle: 1 of 1 element sets have their epoch more than 14 days from the start; the worst, FLOCK 1C-10, 48.7 days after it");
+}
+
+#[test]
+fn a_table_of_the_earths_orientation_reaches_over_the_run_or_is_refused() {
+    let text = GOOD.replace("duration_h", "earth_orientation = \"eop.txt\"\nduration_h");
+    let table = include_str!("../../../assets/earth/finals2000A_2026.txt");
+    let with = |table: &str, start: &str| {
+        let files = [
+            ("scenario.toml", text.as_bytes()),
+            ("eop.txt", table.as_bytes()),
+        ];
+        load_from(&files, &[("start", start)])
+    };
+    let measured = with(table, "2026-08-22T00:00:00Z").unwrap();
+    assert_eq!(measured.warnings, Vec::<String>::new());
+    let known = measured
+        .scenario
+        .calendar
+        .orientation(SimTime::START)
+        .unwrap();
+    assert!(
+        (known.ut1_less_utc.to_seconds() - 0.007).abs() < 1e-3,
+        "{known:?}"
+    );
+    let kept = serde_json::to_string(&measured.scenario.calendar).unwrap();
+    let kept: Calendar = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept, measured.scenario.calendar);
+    let predicted = with(table, "2026-11-21T00:00:00Z").unwrap();
+    assert_snapshot!(predicted.warnings.join("\n"), @"eop.txt: the Earth's orientation is predicted on 2 of the 2 days that the run stands on");
+    assert_snapshot!(with(table, "2027-01-01T00:00:00Z").unwrap_err(), @r#"
+    scenario.toml:5:21: `earth_orientation` = "eop.txt": the run, 2027-01-01T00:00:00.000Z to 2027-01-01T02:00:00.000Z, is not within the table's span, 2026-06-01T00:00:00.000Z to 2026-12-31T00:00:00.000Z
+      remedy: give a table that reaches over the run, or leave the key out (UT1 = UTC)
+    "#);
+    let broken = table.replacen("61200.00", "61200.5x", 1);
+    assert_snapshot!(with(&broken, "2026-08-22T00:00:00Z").unwrap_err(), @"
+    eop.txt:9:8: `61200.5x` is not a number
+      named by: `earth_orientation` at scenario.toml:5:21
+      remedy: give a table in the IERS format finals2000A or finals, as from https://datacenter.iers.org or https://maia.usno.navy.mil
+    ");
+    assert_snapshot!(with("<html>", "2026-08-22T00:00:00Z").unwrap_err(), @"
+    eop.txt:1:8: the modified Julian date is missing
+      named by: `earth_orientation` at scenario.toml:5:21
+      remedy: give a table in the IERS format finals2000A or finals, as from https://datacenter.iers.org or https://maia.usno.navy.mil
+    ");
 }
 
 #[test]

@@ -52,7 +52,8 @@ pub(crate) fn over_time(
     let Some(run) = desk.run() else {
         return;
     };
-    let calendar = *run.playback.calendar();
+    let calendar = run.playback.calendar().clone();
+    let (of_marks, of_ticks) = (calendar.clone(), calendar.clone());
     let span = figures::span(desk);
     let bounds_s = [
         span.start.to_seconds(),
@@ -70,12 +71,12 @@ pub(crate) fn over_time(
         let plot = frame(titles.name)
             .x_grid_spacer(move |input| {
                 let shown = seconds(input.bounds.0, input.bounds.1);
-                marks(shown, &calendar, width_px)
+                marks(shown, &of_marks, width_px)
             })
             .y_grid_spacer(move |input| axes::even(input.bounds, input.base_step_size, whole))
             .custom_x_axes(vec![bottom().formatter(move |mark, range| {
                 let shown = seconds(*range.start(), *range.end());
-                let ticks = axis::time_axis(shown, &calendar, width_px);
+                let ticks = axis::time_axis(shown, &of_ticks, width_px);
                 let at = SimTime::from_seconds(mark.value);
                 let tick = ticks
                     .into_iter()

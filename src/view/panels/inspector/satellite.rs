@@ -66,7 +66,7 @@ fn light(ui: &egui::Ui, view: View<'_>, index: u32) -> String {
     let Some(satellite) = playback.scenario().satellites.get(index as usize) else {
         return figure::NOTHING.to_owned();
     };
-    let calendar = *playback.calendar();
+    let calendar = playback.calendar();
     let id = egui::Id::new((
         "next-light",
         &satellite.name,

@@ -22,13 +22,13 @@ const EXACT: Span = Span::seconds(1);
 /// 30 hours, or where the theory of the orbit ends.
 pub fn next_change(
     elements: &ElementSet,
-    calendar: Calendar,
+    calendar: &Calendar,
     at: SimTime,
 ) -> Option<(SimTime, bool)> {
-    let propagator = Sgp4Propagator::new(std::slice::from_ref(elements), calendar).ok()?;
+    let propagator = Sgp4Propagator::new(std::slice::from_ref(elements), calendar.clone()).ok()?;
     let sunlit = |at: SimTime| {
         let state = propagator.state(SatelliteId(0), at).ok()?;
-        let margin = umbra_margin(state.position, &Sun::at(&calendar, at));
+        let margin = umbra_margin(state.position, &Sun::at(calendar, at));
         Some(margin.to_radians() > 0.0)
     };
     let now = sunlit(at)?;
@@ -69,12 +69,13 @@ mod tests {
     #[test]
     fn light_changes_where_it_is_said_to_and_twice_an_orbit() {
         let playback = fixture::playback(Policy::Onboard);
-        let (scenario, calendar) = (playback.scenario(), *playback.calendar());
+        let (scenario, calendar) = (playback.scenario(), playback.calendar());
         let elements = &scenario.satellites[0].elements;
-        let propagator = Sgp4Propagator::new(std::slice::from_ref(elements), calendar).unwrap();
+        let propagator =
+            Sgp4Propagator::new(std::slice::from_ref(elements), calendar.clone()).unwrap();
         let light = |at| {
             let state = propagator.state(SatelliteId(0), at).unwrap();
-            illumination(state.position, &Sun::at(&calendar, at))
+            illumination(state.position, &Sun::at(calendar, at))
         };
         let (first, rises) = next_change(elements, calendar, SimTime::START).unwrap();
         assert_eq!(light(first + Span::seconds(2)) > 0.0, rises);
