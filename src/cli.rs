@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod output;
 mod run;
+mod table;
 mod view;
 
 pub use catalog::catalog;

@@ -1,12 +1,10 @@
 //! `starloom catalog [KIND] [ID]`: what parts there are, and where their figures come from.
 
-mod table;
-
+use super::table::{self, Align, Table, wrap};
 use crate::catalog::{Catalog, Grade, Kind, Listing, Reference};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
-use table::{Align, Table, wrap};
 
 /// Lists the kinds, the parts of one kind, or the figures of one part.
 ///
