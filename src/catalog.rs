@@ -14,12 +14,15 @@ mod grade;
 mod kind;
 mod part;
 mod read;
+mod schema;
 mod shape;
 
 pub use error::CatalogError;
 pub use grade::Grade;
 pub use kind::Kind;
 pub use part::{Figure, Listing, Part, Reference, UnknownPart};
+pub use schema::schema;
+pub(crate) use schema::{entries as schema_of_entries, of as schema_of};
 
 use crate::inference::card::ModelCard;
 use crate::link::terminal::{

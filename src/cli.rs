@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod output;
 mod run;
+mod schema;
 mod table;
 mod view;
 
@@ -55,6 +56,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the JSON Schema of a kind of file, for editors and other programs
+    Schema {
+        /// What the schema is of
+        #[arg(value_enum, default_value_t = schema::Subject::Scenario)]
+        of: schema::Subject,
+    },
 }
 
 /// Runs the program on the arguments of the process.
@@ -84,6 +91,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
+        Command::Schema { of } => schema::schema(of),
     }
 }
 

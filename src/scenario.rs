@@ -8,16 +8,19 @@ mod decode;
 mod error;
 mod file;
 mod input;
+pub mod keys;
 mod load;
 mod neighbours;
 mod origin;
 mod overrides;
 mod places;
+mod schema;
 mod tree;
 
 pub use error::ScenarioError;
 pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
+pub use schema::{part_schema, schema};
 #[cfg(feature = "view")]
 pub(crate) use {error::nearest, load::set_in_text};
 
@@ -35,6 +38,7 @@ use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
 use crate::time::{Calendar, Span};
 use crate::units::{Bits, Energy, Length, Power};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Everything that a run needs.
@@ -85,7 +89,9 @@ pub struct Scenario {
 }
 
 /// What to do with a captured frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Policy {
     /// Keep it, send it to the ground by radio, and process it there.
@@ -248,7 +254,7 @@ pub struct RadioSite {
 }
 
 /// How lasers are paired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topology {
     /// The matcher assigns terminals among the nearest candidates.

@@ -1,6 +1,7 @@
 //! A part of the catalogue: what the models take, and the figures behind it.
 
 use super::Grade;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -90,7 +91,7 @@ pub struct Figure {
 }
 
 /// A document or page that grades refer to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reference {
     /// Id, as `S4`.

@@ -1,9 +1,10 @@
 //! Model cards: size, work and accuracy of a network, with their sources in the catalogue.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The number format that a network runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// 8-bit integers.
@@ -29,7 +30,7 @@ impl Precision {
 ///
 /// Each class has its own share of the peak. Source: AMD UG1354 tables for ZCU104, single thread;
 /// shares fitted over 13 dense networks, the segmentation and the depthwise ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EfficiencyClass {
     /// Dense convolutions.

@@ -1,10 +1,11 @@
 //! Processors that run networks in orbit.
 
 use crate::units::Power;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a processor withstands radiation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Hardness {
     /// Hardened by design.
     #[serde(rename = "rh")]

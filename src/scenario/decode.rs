@@ -3,10 +3,12 @@
 use super::error::unknown_key;
 use super::tree::{Entry, Node, Place, Value};
 use super::{Origin, ScenarioError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{
     DeserializeSeed, EnumAccess, Error as _, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -23,6 +25,25 @@ pub(super) struct At<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_tuple_struct(AT, 2, AtVisitor(PhantomData))
+    }
+}
+
+/// To whoever writes a file it is the value.
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
     }
 }
 

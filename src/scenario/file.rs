@@ -2,14 +2,16 @@
 
 use super::decode::At;
 use super::{Policy, Topology};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 /// A scenario file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScenarioRepr {
     #[serde(rename = "starloom")]
+    #[schemars(with = "u32", extend("const" = 1))]
     _version: IgnoredAny,
     pub(super) name: At<String>,
     pub(super) question: At<String>,
@@ -39,20 +41,28 @@ pub(super) struct ScenarioRepr {
     pub(super) require: Vec<At<RequireRepr>>,
     // Parts of the scenario's own; the catalogue reads them.
     #[serde(rename = "laser_terminal")]
+    #[schemars(skip)]
     _laser_terminal: Option<IgnoredAny>,
     #[serde(rename = "optical_downlink")]
+    #[schemars(skip)]
     _optical_downlink: Option<IgnoredAny>,
     #[serde(rename = "optical_receiver")]
+    #[schemars(skip)]
     _optical_receiver: Option<IgnoredAny>,
     #[serde(rename = "radio_transmitter")]
+    #[schemars(skip)]
     _radio_transmitter: Option<IgnoredAny>,
     #[serde(rename = "radio_receiver")]
+    #[schemars(skip)]
     _radio_receiver: Option<IgnoredAny>,
     #[serde(rename = "processor")]
+    #[schemars(skip)]
     _processor: Option<IgnoredAny>,
     #[serde(rename = "model")]
+    #[schemars(skip)]
     _model: Option<IgnoredAny>,
     #[serde(rename = "imager")]
+    #[schemars(skip)]
     _imager: Option<IgnoredAny>,
 }
 
@@ -66,7 +76,7 @@ pub(super) struct LatencyRepr {
 }
 
 /// `[timing]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TimingRepr {
     pub(super) environment_grid_s: Option<At<f64>>,
@@ -76,7 +86,7 @@ pub(super) struct TimingRepr {
 }
 
 /// `[[constellation]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConstellationRepr {
     pub(super) name: At<String>,
@@ -87,7 +97,7 @@ pub(super) struct ConstellationRepr {
 }
 
 /// What to do with an element set that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum OnBadSet {
     /// Leave it out and warn.
@@ -98,7 +108,7 @@ pub(super) enum OnBadSet {
 }
 
 /// `[constellation.walker]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WalkerRepr {
     pub(super) altitude_km: At<f64>,
@@ -112,7 +122,7 @@ pub(super) struct WalkerRepr {
 }
 
 /// `[[payload]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PayloadRepr {
     pub(super) name: At<String>,
@@ -125,7 +135,7 @@ pub(super) struct PayloadRepr {
 }
 
 /// `[payload.lasers]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LasersRepr {
     pub(super) terminal: At<String>,
@@ -135,7 +145,7 @@ pub(super) struct LasersRepr {
 }
 
 /// `[payload.power]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PowerRepr {
     pub(super) array_power_w: At<f64>,
@@ -149,7 +159,7 @@ pub(super) struct PowerRepr {
 }
 
 /// `[[station]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StationRepr {
     pub(super) name: At<String>,
@@ -163,7 +173,7 @@ pub(super) struct StationRepr {
 }
 
 /// `[station.optical]` and `[station.radio]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SiteRepr {
     pub(super) receiver: At<String>,
@@ -171,7 +181,7 @@ pub(super) struct SiteRepr {
 }
 
 /// `[[target]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TargetRepr {
     pub(super) name: At<String>,
@@ -181,7 +191,7 @@ pub(super) struct TargetRepr {
 }
 
 /// `circle` of a target
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CircleRepr {
     pub(super) latitude_deg: At<f64>,
@@ -190,7 +200,7 @@ pub(super) struct CircleRepr {
 }
 
 /// `[work]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WorkRepr {
     pub(super) chain: At<Vec<At<String>>>,
@@ -203,7 +213,7 @@ pub(super) struct WorkRepr {
 }
 
 /// `[[fault]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultRepr {
     pub(super) satellite: Option<At<String>>,
@@ -214,7 +224,7 @@ pub(super) struct FaultRepr {
 }
 
 /// `[[require]]`
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequireRepr {
     pub(super) metric: At<String>,

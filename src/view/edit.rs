@@ -12,7 +12,6 @@ mod files;
 mod form;
 mod history;
 mod outage;
-mod schema;
 
 pub use change::{set, unset};
 pub use diff::{Change, DiffLine, diff, with_context};

@@ -13,6 +13,7 @@ mod recording;
 mod routing;
 mod runs;
 mod scenario_errors;
+mod schema;
 mod support;
 mod truth_elements;
 mod truth_orbit;

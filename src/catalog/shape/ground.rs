@@ -4,10 +4,11 @@ use super::{Shape, decibels, listed, loss, rates};
 use crate::check::{NonPhysical, fraction, non_negative, positive, require};
 use crate::link::terminal::{OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter};
 use crate::units::{Angle, Frequency, Length, Power};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A laser downlink mode as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct OpticalDownlinkRepr {
     wavelength_nm: f64,
@@ -40,7 +41,7 @@ impl Shape for OpticalDownlinkRepr {
 }
 
 /// A telescope on the ground as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct OpticalReceiverRepr {
     aperture_m: f64,
@@ -77,7 +78,7 @@ impl Shape for OpticalReceiverRepr {
 }
 
 /// A radio transmitter as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct RadioTransmitterRepr {
     frequency_ghz: f64,
@@ -120,7 +121,7 @@ impl Shape for RadioTransmitterRepr {
 }
 
 /// A radio receiver as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct RadioReceiverRepr {
     figure_of_merit_db_per_k: f64,

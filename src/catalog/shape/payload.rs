@@ -6,13 +6,14 @@ use crate::inference::card::{EfficiencyClass, ModelCard, Precision};
 use crate::payload::device::{Hardness, Processor};
 use crate::sensing::imager::Imager;
 use crate::units::{Angle, Length, Power};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 const TERA: f64 = 1e12;
 const GIGA: f64 = 1e9;
 
 /// A processor as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct ProcessorRepr {
     hardness: Hardness,
@@ -111,7 +112,7 @@ fn share(key: &'static str, ratio: f64) -> Result<f64, NonPhysical> {
 }
 
 /// A network as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct ModelRepr {
     task: String,
@@ -172,7 +173,7 @@ impl Shape for ModelRepr {
 }
 
 /// An imager as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct ImagerRepr {
     ground_sample_distance_m: f64,

@@ -5,10 +5,11 @@ use crate::check::{NonPhysical, non_negative, positive, require};
 use crate::link::terminal::LaserTerminal;
 use crate::time::Span;
 use crate::units::{Angle, AngularRate, DataRate, Decibel, Length, Mass, Power};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A laser terminal as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct LaserTerminalRepr {
     wavelength_nm: f64,

@@ -3,9 +3,9 @@
 use super::EditError;
 use super::document::{Document, Leaf, TableAt, dotted, quoted};
 use super::files::catalog;
-use super::schema::{self, KeyDoc};
 use crate::catalog::{Catalog, Kind};
 use crate::scenario::METRICS;
+use crate::scenario::keys::{self, KeyDoc};
 use toml::de::DeValue;
 
 /// Keys of whole numbers, by table and key.
@@ -198,7 +198,7 @@ impl Builder<'_> {
         kind: FieldKind,
         value: Option<String>,
     ) -> Field {
-        let doc = schema::of(table, key);
+        let doc = keys::of(table, key);
         let mut steps = parent.to_vec();
         steps.push(key.to_owned());
         Field {
@@ -217,7 +217,7 @@ impl Builder<'_> {
     /// Fields of the keys that a table could have and has not.
     fn absent(&self, table: &TableAt) -> Vec<Field> {
         let shape = table.shape.join(".");
-        let could = schema::keys()
+        let could = keys::keys()
             .iter()
             .filter(|doc| doc.table == shape && !doc.is_table);
         could
@@ -237,7 +237,7 @@ impl Builder<'_> {
         let absent = single.into_iter().filter(|table| !top.contains(table));
         absent
             .flat_map(|table| {
-                let keys = schema::keys().iter().filter(|doc| doc.table == table);
+                let keys = keys::keys().iter().filter(|doc| doc.table == table);
                 keys.map(|doc| self.added(doc, std::slice::from_ref(&table)))
                     .collect::<Vec<_>>()
             })
@@ -278,7 +278,7 @@ impl Builder<'_> {
         if is(&("require", "metric")) {
             return Some(FieldKind::Choice(METRICS.map(str::to_owned).to_vec()));
         }
-        let words = schema::of(table, key)?.words.clone();
+        let words = keys::of(table, key)?.words.clone();
         match (words.is_empty(), key) {
             (true, _) => None,
             (false, "policies") => Some(FieldKind::Choices(words)),
@@ -310,7 +310,7 @@ impl Builder<'_> {
 
     /// Names of the elements of a list, or the words of a list of words.
     fn names(&self, list: &str) -> Vec<String> {
-        let words = schema::of("", list)
+        let words = keys::of("", list)
             .map(|doc| doc.words.clone())
             .unwrap_or_default();
         let names = self

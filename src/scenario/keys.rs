@@ -4,119 +4,62 @@
 use std::sync::OnceLock;
 
 /// The page that explains every key.
-const PAGE: &str = include_str!("../../../docs/scenario.md");
-
-/// Keys that the page explains in its text, not in its tables: table, key, unit, range, meaning.
-const IN_PROSE: [[&str; 5]; 7] = [
-    [
-        "station.optical",
-        "receiver",
-        "",
-        "",
-        "id of an `optical_receiver`",
-    ],
-    [
-        "station.optical",
-        "count",
-        "",
-        "1 to 1000",
-        "how many satellites can be served at a time",
-    ],
-    [
-        "station.radio",
-        "receiver",
-        "",
-        "",
-        "id of a `radio_receiver`",
-    ],
-    [
-        "station.radio",
-        "count",
-        "",
-        "1 to 1000",
-        "how many satellites can be served at a time",
-    ],
-    [
-        "target.circle",
-        "latitude_deg",
-        "deg",
-        "−90 to 90",
-        "latitude of the centre",
-    ],
-    [
-        "target.circle",
-        "longitude_deg",
-        "deg",
-        "−180 to 180",
-        "longitude of the centre",
-    ],
-    [
-        "target.circle",
-        "radius_km",
-        "km",
-        "0 to 10000",
-        "radius along the ground",
-    ],
-];
+const PAGE: &str = include_str!("../../docs/scenario.md");
 
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct KeyDoc {
+pub struct KeyDoc {
     /// The table that it stands in, such as `payload.lasers`; empty for the top.
-    pub(super) table: String,
+    pub table: String,
     /// Its name.
-    pub(super) key: String,
+    pub key: String,
     /// Its unit; empty where it has none.
-    pub(super) unit: String,
+    pub unit: String,
     /// What holds without it, as the page says it; none where it must be given.
-    pub(super) default: Option<String>,
+    pub default: Option<String>,
+    /// The range as the page says it.
+    pub range: String,
     /// Least and greatest value, where they are numbers.
-    pub(super) bounds: [Option<f64>; 2],
+    pub bounds: [Option<f64>; 2],
     /// The words that it can be, where it is one of a few.
-    pub(super) words: Vec<String>,
+    pub words: Vec<String>,
     /// What it means.
-    pub(super) meaning: String,
+    pub meaning: String,
     /// Whether its value is a table.
-    pub(super) is_table: bool,
+    pub is_table: bool,
 }
 
 /// All keys in the order of the page.
-pub(super) fn keys() -> &'static [KeyDoc] {
+pub fn keys() -> &'static [KeyDoc] {
     static KEYS: OnceLock<Vec<KeyDoc>> = OnceLock::new();
-    KEYS.get_or_init(|| {
-        let mut keys = read(PAGE);
-        keys.extend(IN_PROSE.iter().map(|[table, key, unit, range, meaning]| {
-            key_doc(table, key, [unit, "1", range, meaning])
-        }));
-        keys
-    })
+    KEYS.get_or_init(|| read(PAGE))
 }
 
 /// What is known of a key of a table.
-pub(super) fn of(table: &str, key: &str) -> Option<&'static KeyDoc> {
+pub fn of(table: &str, key: &str) -> Option<&'static KeyDoc> {
     let mut keys = keys().iter();
     keys.find(|doc| doc.table == table && doc.key == key)
 }
 
 /// The keys of all tables of a page.
 fn read(page: &str) -> Vec<KeyDoc> {
-    let mut table = None;
+    let mut tables = Vec::new();
     let mut keys = Vec::new();
     for line in page.lines() {
         if let Some(heading) = line.strip_prefix('#') {
-            let name = heading.split('`').nth(1);
-            let is_top = heading.contains("Top of the file");
-            let is_section = name.is_some_and(|name| name.starts_with('['));
-            table = match name {
-                Some(name) if is_section => Some(name.trim_matches(['[', ']'])),
-                _ => is_top.then_some(""),
-            };
+            let names = heading.split('`').skip(1).step_by(2);
+            let names = names.filter(|name| name.starts_with('['));
+            tables = names.map(|name| name.trim_matches(['[', ']'])).collect();
+            if heading.contains("Top of the file") {
+                tables.push("");
+            }
         }
         let cells: Vec<_> = line.split('|').map(str::trim).collect();
-        if let (Some(table), ["", key, unit, default, range, meaning, ""]) = (table, &cells[..])
+        if let ["", key, unit, default, range, meaning, ""] = cells[..]
             && let Some(key) = key.strip_prefix('`').and_then(|key| key.strip_suffix('`'))
         {
-            keys.push(key_doc(table, key, [unit, default, range, meaning]));
+            let cells = [unit, default, range, meaning];
+            keys.extend(tables.iter().map(|table| key_doc(table, key, cells)));
         }
     }
     keys
@@ -138,10 +81,11 @@ fn key_doc(table: &str, key: &str, [unit, default, range, meaning]: [&str; 4]) -
         key: key.to_owned(),
         unit: unit.split(' ').next().unwrap_or_default().to_owned(),
         default: (default != "–").then(|| default.replace('`', "")),
+        range: range.replace('`', ""),
         bounds: bounds(range),
         words,
         meaning: meaning.replace('`', ""),
-        is_table: range == "a table" || default == "none" && range.starts_with("`latitude_deg`"),
+        is_table: range == "a table",
     }
 }
 
