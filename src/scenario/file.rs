@@ -67,7 +67,7 @@ pub(super) struct ScenarioRepr {
 }
 
 /// `[latency]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LatencyRepr {
     pub(super) step_s: Option<At<f64>>,

@@ -1,5 +1,7 @@
 //! The schemas hold what the readers hold: good files pass, wrong ones do not.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, too, fail by panic")]
+
 use crate::scenario_errors::GOOD;
 use jsonschema::Validator;
 use serde_json::Value;
