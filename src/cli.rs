@@ -8,6 +8,7 @@ mod catalog;
 mod check;
 mod exit;
 mod explain;
+mod latency;
 mod output;
 mod run;
 mod schema;
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Show what happened to one product, step by step, and why not earlier
     Explain(explain::ExplainArguments),
+    /// Tell the delays between stations over time, and which pairs beat fibre
+    Latency(latency::LatencyArguments),
     /// Look at a run or a scenario in a window
     View(view::ViewArguments),
     /// Draw a run without a window: one picture, or a sequence
@@ -88,6 +91,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check { path, set } => check::check(&path, &set),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Latency(arguments) => latency::latency(&arguments),
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),

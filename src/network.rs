@@ -1,6 +1,7 @@
 //! The network: nodes, assigned contacts, routes and bookings.
 
 pub mod contact;
+pub mod delay;
 pub mod fault;
 pub mod matching;
 pub mod opportunity;

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod faults;
+pub mod latency;
 pub mod report;
 pub mod require;
 pub mod summary;

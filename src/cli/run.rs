@@ -126,7 +126,7 @@ fn conclude(
     })
 }
 
-fn line_of(verdict: &Verdict) -> String {
+pub(super) fn line_of(verdict: &Verdict) -> String {
     let word = if verdict.met { "met" } else { "MISSED" };
     let value = verdict
         .value

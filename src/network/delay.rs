@@ -102,8 +102,7 @@ impl LinkGraph {
             };
             let neighbours = self.first[node.index()]..self.first[node.index() + 1];
             for &(to, range_m) in &self.neighbours[neighbours] {
-                let arrival_s =
-                    delay_s + forwarding_s + range_m / crate::frame::SPEED_OF_LIGHT_MPS;
+                let arrival_s = delay_s + forwarding_s + range_m / crate::frame::SPEED_OF_LIGHT_MPS;
                 if arrival_s < reached.delay_s[to.index()] {
                     reached.delay_s[to.index()] = arrival_s;
                     reached.before[to.index()] = Some(node);
@@ -179,8 +178,14 @@ mod tests {
         let way: Vec<u32> = reached.way(NodeId(3)).iter().map(|node| node.0).collect();
         assert_eq!(way, [0, 1, 2, 3]);
         let delay_ms = reached.delay(NodeId(3)).unwrap().to_seconds() * 1e3;
-        assert!((delay_ms - (10.0 + 3e6 / 299_792.458)).abs() < 1e-6, "{delay_ms}");
-        assert_eq!(graph.least_delays(NodeId(3)).delay(NodeId(0)), reached.delay(NodeId(3)));
+        assert!(
+            (delay_ms - (10.0 + 3e6 / 299_792.458)).abs() < 1e-6,
+            "{delay_ms}"
+        );
+        assert_eq!(
+            graph.least_delays(NodeId(3)).delay(NodeId(0)),
+            reached.delay(NodeId(3))
+        );
     }
 
     #[test]

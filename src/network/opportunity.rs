@@ -12,7 +12,7 @@ use crate::orbit::sun::Sun;
 use crate::orbit::window::{Ephemeris, WindowFinder, join};
 use crate::orbit::{Propagator, SatelliteId};
 use crate::time::{Interval, SimTime};
-use crate::units::Angle;
+use crate::units::{Angle, Length};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
@@ -189,20 +189,48 @@ impl LaserGates {
     }
 }
 
+/// Whether all gates of tracking are open for two satellites.
+pub fn tracks(
+    a: State<Teme>,
+    b: State<Teme>,
+    sun: &Sun,
+    terminals: (&LaserTerminal, &LaserTerminal),
+) -> bool {
+    let gates = LaserGates::of(terminals.0, terminals.1);
+    let pair = PairGeometry::of(a, b, sun);
+    pair.grazing_m > gates.grazing_track_m
+        && pair.range_m < gates.range_limit_m
+        && pair.rate_radps < gates.rate_limit_radps
+        && pair.cos_sun < gates.cos_sun_track
+}
+
 /// A station as windows need it.
 #[derive(Debug, Clone, Copy)]
 pub struct Site {
     position: Position<Itrf>,
     vertical: Vector3<f64>,
+    range_max: Length,
 }
 
 impl Site {
-    /// The site at a place.
-    pub fn at(place: Geodetic) -> Self {
+    /// The site at a place, which serves satellites up to a distance, where it has one.
+    pub fn at(place: Geodetic, range_max: Option<Length>) -> Self {
         Self {
             position: place.to_position(),
             vertical: place.vertical(),
+            range_max: range_max.unwrap_or(Length::meters(f64::INFINITY)),
         }
+    }
+
+    /// Whether a satellite stands above `elevation_min` and near enough.
+    pub fn sees(&self, target: Position<Itrf>, elevation_min: Angle) -> bool {
+        self.clearance_m(target, elevation_min.to_radians().sin()) > 0.0
+            && self.range(target) <= self.range_max
+    }
+
+    /// Distance of a satellite.
+    pub fn range(&self, target: Position<Itrf>) -> Length {
+        Length::meters((target - self.position).norm())
     }
 
     /// Height of `target` above the cone of elevation `mask` around the vertical (m): positive

@@ -261,7 +261,10 @@ mod tests {
     fn the_crossover_parts_near_pairs_from_far_ones() {
         let far = pair(4000.0, 30.0, 40.0);
         let near = pair(1000.0, 15.0, 10.0);
-        assert_eq!(crossover_km(&[far.clone(), near.clone()]), Some((2500.0, 0)));
+        assert_eq!(
+            crossover_km(&[far.clone(), near.clone()]),
+            Some((2500.0, 0))
+        );
         // One far pair with a detour does not move it.
         let detour = pair(9000.0, 120.0, 90.0);
         let pairs = [detour, far.clone(), pair(5000.0, 40.0, 50.0), near.clone()];
@@ -278,6 +281,9 @@ mod tests {
         let distance = great_circle(london, new_york);
         let round_trip = fibre_round_trip(distance, &Latency::default());
         // Handley 2018: 55 ms.
-        assert!((round_trip.to_seconds() * 1e3 - 54.7).abs() < 0.1, "{round_trip:?}");
+        assert!(
+            (round_trip.to_seconds() * 1e3 - 54.7).abs() < 0.1,
+            "{round_trip:?}"
+        );
     }
 }

@@ -75,7 +75,7 @@ impl Setup {
         let sites = scenario
             .stations
             .iter()
-            .map(|station| Site::at(station.place))
+            .map(|station| Site::at(station.place, station.range_max))
             .collect();
         let frames = scenario
             .payloads
@@ -135,6 +135,16 @@ impl Setup {
     /// The node of a station.
     pub fn station_node(&self, station: usize) -> NodeId {
         NodeId::from_index(self.satellites() + station)
+    }
+
+    /// The name of a node.
+    pub fn name(&self, node: NodeId) -> &str {
+        match self.station_at(node) {
+            Some(station) => &station.name,
+            None => {
+                (self.scenario.satellites.get(node.index())).map_or("", |satellite| &satellite.name)
+            }
+        }
     }
 
     /// The satellite at a node, if it is one.

@@ -71,7 +71,7 @@ impl Links {
         for index in 0..recording.manifest().segment_count() {
             let contacts: Contacts = recording.table(index)?;
             for row in contacts.rows() {
-                match Medium::from(row.medium) {
+                match row.medium {
                     Medium::Laser => lasers.extend(held(&row)),
                     Medium::OpticalGround | Medium::Radio => ground.extend(held(&row)),
                 }
@@ -124,7 +124,7 @@ fn matched(scenario: &Arc<Scenario>, threads: usize) -> Result<Vec<Held>, RunErr
     let watch = Watch {
         observer: Some(Observer(Box::new(move |_, segment| {
             let rows = segment.tables.contacts.rows();
-            let lasers = rows.filter(|row| Medium::from(row.medium) == Medium::Laser);
+            let lasers = rows.filter(|row| row.medium == Medium::Laser);
             let contacts = lasers.filter_map(|row| held(&row));
             if let Ok(mut found) = into.lock() {
                 found.extend(contacts);
