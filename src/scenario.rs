@@ -158,10 +158,14 @@ pub struct WalkerSlot {
     pub per_plane: u32,
     /// Whether the last place neighbours the first: false for a train that does not close.
     pub closed: bool,
-    /// How many places the first plane is ahead when it is reached again from the last, by Walker's
-    /// F; none where the planes do not close a circle, as those of a star.
+    /// Whether the last plane neighbours the first: false for planes that do not go all around, as
+    /// those of a star.
     #[serde(default)]
-    pub seam: Option<u32>,
+    pub all_around: bool,
+    /// Its place counted without the phasing between planes, so that satellites of one column stand
+    /// within one place's distance in argument of latitude.
+    #[serde(default)]
+    pub column: u32,
 }
 
 /// What a kind of satellite carries.

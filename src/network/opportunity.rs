@@ -213,12 +213,21 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site at a place, which serves satellites up to a distance, where it has one.
-    pub fn at(place: Geodetic, range_max: Option<Length>) -> Self {
+    /// The site at a place.
+    pub fn at(place: Geodetic) -> Self {
         Self {
             position: place.to_position(),
             vertical: place.vertical(),
-            range_max: range_max.unwrap_or(Length::meters(f64::INFINITY)),
+            range_max: Length::meters(f64::INFINITY),
+        }
+    }
+
+    /// The same, where it serves satellites up to a distance only.
+    #[must_use]
+    pub fn up_to(self, range_max: Option<Length>) -> Self {
+        Self {
+            range_max: range_max.unwrap_or(self.range_max),
+            ..self
         }
     }
 

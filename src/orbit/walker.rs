@@ -136,11 +136,23 @@ impl WalkerShell {
         self.spacing.is_none()
     }
 
-    /// How many places the first plane is ahead when it is reached again from the last: Walker's F
-    /// for planes all around; none where they span less, and its neighbours come the other way.
-    pub fn seam(&self) -> Option<u32> {
-        let is_delta = self.raan_spread.to_degrees() >= 360.0 && self.planes > 1;
-        is_delta.then_some(self.phasing)
+    /// Whether the planes go all around, so that the last neighbours the first: those of a delta.
+    pub fn is_all_around(&self) -> bool {
+        self.raan_spread.to_degrees() >= 360.0 && self.planes > 1
+    }
+
+    /// The place of a satellite counted without the phasing between planes: on by the whole places
+    /// that its plane is ahead of the first. Satellites of one column differ by less than a place in
+    /// argument of latitude, all around the shell.
+    pub fn column(&self, at: ShellPlace) -> u32 {
+        let ahead = u64::from(at.plane) * u64::from(self.phasing) / u64::from(self.planes.max(1));
+        let column = u64::from(at.place) + ahead;
+        let column = if self.is_closed() {
+            column % u64::from(self.per_plane.max(1))
+        } else {
+            column
+        };
+        u32::try_from(column).unwrap_or(u32::MAX)
     }
 
     fn check(&self) -> Result<(), NonPhysical> {

@@ -75,7 +75,7 @@ impl Setup {
         let sites = scenario
             .stations
             .iter()
-            .map(|station| Site::at(station.place, station.range_max))
+            .map(|station| Site::at(station.place).up_to(station.range_max))
             .collect();
         let frames = scenario
             .payloads

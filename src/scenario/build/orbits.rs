@@ -217,7 +217,8 @@ impl Builder<'_> {
                 planes: shell.planes,
                 per_plane: shell.per_plane,
                 closed: shell.is_closed(),
-                seam: shell.seam(),
+                all_around: shell.is_all_around(),
+                column: shell.column(place),
             };
             (set, slot)
         };
