@@ -7,7 +7,7 @@ use super::run::{line_of, load, overrides};
 use super::table::{Align, Table};
 use crate::orbit::window::Workers;
 use crate::recording::Recording;
-use crate::run::latency::{Links, PairDelays, PairSummary, crossover_km, delays, looks, way_at};
+use crate::run::latency::{Crossover, Links, PairDelays, PairSummary, delays, looks, way_at};
 use crate::run::report::{count, percent};
 use crate::run::require::{Verdict, judge_delays};
 use crate::scenario::{Scenario, Topology};
@@ -269,11 +269,14 @@ fn verdict(pairs: &[PairSummary]) -> String {
         pairs.len(),
         sooner.len(),
     );
-    if let Some((km, wrong)) = crossover_km(pairs) {
+    let found = Crossover::of(pairs);
+    if let (Some(ever), Some(median)) = (found.ever_sooner_from_km, found.sooner_from_km) {
         let _ = writeln!(
             text,
-            "Satellites are sooner beyond about {km:.0} km; {wrong} pairs are on the wrong side of it."
+            "The nearest that ever is lies {ever:.0} km apart, the nearest at the median {median:.0} km;"
         );
+        let beyond = found.slower_up_to_km.unwrap_or(0.0);
+        let _ = writeln!(text, "beyond {beyond:.0} km all pairs are.");
     }
     let gain = |pair: &&&PairSummary| pair.rtt_median_ms.map(|ms| pair.fibre_rtt_ms - ms);
     let most = sooner.iter().max_by(|a, b| {
@@ -328,7 +331,7 @@ fn json_of(scenario: &Scenario, pairs: &[PairSummary], verdicts: &[Verdict]) -> 
         "question": scenario.question,
         "assumptions": scenario.assumptions,
         "pairs": pairs,
-        "crossover_km": crossover_km(pairs).map(|found| found.0),
+        "crossover": Crossover::of(pairs),
         "requirements": verdicts,
     });
     format!("{value:#}\n")

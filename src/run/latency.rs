@@ -212,66 +212,74 @@ impl PairSummary {
     }
 }
 
-/// The distance (km) that best parts the pairs that satellites serve sooner than fibre, beyond it,
-/// from those that they do not, and how many pairs lie on the wrong side of it; none where all pairs
-/// are of one kind.
-pub fn crossover_km(pairs: &[PairSummary]) -> Option<(f64, usize)> {
-    let mut by_distance: Vec<(f64, bool)> = pairs
-        .iter()
-        .map(|pair| (pair.distance_km, pair.is_sooner()))
-        .collect();
-    by_distance.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let sooner = by_distance.iter().filter(|pair| pair.1).count();
-    if sooner == 0 || sooner == by_distance.len() {
-        return None;
-    }
-    // Beyond the first k pairs all should be sooner, and none of the first k.
-    let (mut wrong, mut best) = (by_distance.len() - sooner, (by_distance.len(), 0_usize));
-    for (k, pair) in (1..).zip(&by_distance) {
-        wrong = if pair.1 { wrong + 1 } else { wrong - 1 };
-        if wrong < best.0 {
-            best = (wrong, k);
+/// Where satellites begin to be sooner than fibre, over pairs of all directions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Crossover {
+    /// Distance of the nearest pair that satellites serve sooner at some look (km).
+    pub ever_sooner_from_km: Option<f64>,
+    /// Distance of the nearest pair that they serve sooner at the median (km).
+    pub sooner_from_km: Option<f64>,
+    /// Distance of the farthest pair that they do not serve sooner at the median (km): beyond it they
+    /// are sooner between all pairs.
+    pub slower_up_to_km: Option<f64>,
+}
+
+impl Crossover {
+    /// The crossover of `pairs`.
+    pub fn of(pairs: &[PairSummary]) -> Self {
+        let distances = |which: &dyn Fn(&&PairSummary) -> bool| -> Vec<f64> {
+            pairs
+                .iter()
+                .filter(which)
+                .map(|pair| pair.distance_km)
+                .collect()
+        };
+        let nearest = |distances: Vec<f64>| distances.into_iter().reduce(f64::min);
+        Self {
+            ever_sooner_from_km: nearest(distances(&|pair| pair.sooner_than_fibre_share > 0.0)),
+            sooner_from_km: nearest(distances(&|pair| pair.is_sooner())),
+            slower_up_to_km: distances(&|pair| !pair.is_sooner())
+                .into_iter()
+                .reduce(f64::max),
         }
     }
-    let before = by_distance.get(best.1.checked_sub(1)?)?.0;
-    let after = by_distance.get(best.1).map_or(before, |pair| pair.0);
-    Some(((before + after) / 2.0, best.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pair(distance_km: f64, rtt_ms: f64, fibre_rtt_ms: f64) -> PairSummary {
+    fn pair(distance_km: f64, rtt_ms: f64, sooner_than_fibre_share: f64) -> PairSummary {
         PairSummary {
             from: String::new(),
             to: String::new(),
             distance_km,
-            fibre_rtt_ms,
+            fibre_rtt_ms: 10.0,
             rtt_min_ms: None,
             rtt_median_ms: Some(rtt_ms),
             rtt_max_ms: None,
             satellites_median: None,
             reachable_share: 1.0,
-            sooner_than_fibre_share: 0.0,
+            sooner_than_fibre_share,
         }
     }
 
     #[test]
-    fn the_crossover_parts_near_pairs_from_far_ones() {
-        let far = pair(4000.0, 30.0, 40.0);
-        let near = pair(1000.0, 15.0, 10.0);
-        assert_eq!(
-            crossover_km(&[far.clone(), near.clone()]),
-            Some((2500.0, 0))
-        );
-        // One far pair with a detour does not move it.
-        let detour = pair(9000.0, 120.0, 90.0);
-        let pairs = [detour, far.clone(), pair(5000.0, 40.0, 50.0), near.clone()];
-        assert_eq!(crossover_km(&pairs), Some((2500.0, 1)));
-        assert_eq!(crossover_km(&[near]), None);
-        assert_eq!(crossover_km(&[far]), None);
-        assert_eq!(crossover_km(&[]), None);
+    fn the_crossover_is_told_at_best_at_the_median_and_for_all() {
+        let pairs = [
+            pair(1000.0, 15.0, 0.0),
+            pair(4000.0, 9.0, 1.0),
+            pair(2000.0, 11.0, 0.2),
+            pair(3000.0, 9.0, 0.9),
+            pair(5000.0, 12.0, 0.1),
+        ];
+        let expected = Crossover {
+            ever_sooner_from_km: Some(2000.0),
+            sooner_from_km: Some(3000.0),
+            slower_up_to_km: Some(5000.0),
+        };
+        assert_eq!(Crossover::of(&pairs), expected);
+        assert_eq!(Crossover::of(&[]).sooner_from_km, None);
     }
 
     #[test]
