@@ -2,6 +2,7 @@
 
 use crate::recording::RecordingError;
 use crate::run::RunError;
+use crate::run::explain::link::LinkError;
 use crate::scenario::ScenarioError;
 use crate::sim::SimError;
 use std::process::ExitCode;
@@ -74,6 +75,16 @@ impl From<SimError> for Failure {
             Exit::BadInput
         };
         Self::new(exit, error)
+    }
+}
+
+impl From<LinkError> for Failure {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Recording(error) => error.into(),
+            LinkError::Simulation(error) => error.into(),
+            LinkError::Budget(_) | LinkError::Form { .. } => Self::bad_input(error),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! All of it is read from the events, so that a product which was under way when a run was cut off
 //! is explained up to there.
 
+pub mod link;
+
 use super::report::{bytes, duration};
 use crate::record::{EventRow, Products};
 use crate::recording::{Recording, RecordingError};

@@ -221,7 +221,7 @@ fn ground_pairs(setup: &Setup) -> Vec<Pair> {
 }
 
 /// The opportunity of one pair within the block.
-fn opportunity(
+pub(crate) fn opportunity(
     setup: &Setup,
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
     (medium, from, to): Pair,

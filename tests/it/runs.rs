@@ -68,9 +68,18 @@ const THREE_BODY_FAULTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Shells of fewer satellites, of the same form.
+const SHELL: &[(&str, &str)] = &[
+    ("duration_h", "2.5"),
+    ("timing.plan_horizon_h", "1"),
+    ("constellation.shell.walker.planes", "8"),
+    ("constellation.shell.walker.per_plane", "6"),
+    ("constellation.shell.walker.phasing", "4"),
+];
+
 /// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
 /// answers overtake frames; then two with faults.
-pub(crate) const CASES: [Case; 7] = [
+pub(crate) const CASES: [Case; 9] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
@@ -78,6 +87,8 @@ pub(crate) const CASES: [Case; 7] = [
     case("three-body", Policy::BentPipe, THREE_BODY),
     case("crop-watch", Policy::Hybrid, CROP_WATCH_FAULTS),
     case("three-body", Policy::Onboard, THREE_BODY_FAULTS),
+    case("starlink-shell", Policy::Relay, SHELL),
+    case("delay-not-an-option", Policy::Relay, SHELL),
 ];
 
 const fn case(
