@@ -122,7 +122,8 @@ pub fn link_story(
     };
     let mut media = Vec::new();
     for budget in asked {
-        let Some(medium) = Medium::from_name(budget.medium) else {
+        let used = Medium::from_name(budget.medium).filter(|one| setup.media().contains(one));
+        let Some(medium) = used else {
             continue;
         };
         let closed = budget.gates.iter().find(|gate| !gate.open).map(|gate| {
