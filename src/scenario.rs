@@ -26,6 +26,8 @@ pub(crate) use {error::nearest, load::set_in_text};
 
 use crate::frame::Geodetic;
 use crate::inference::card::ModelCard;
+use crate::link::laser::Model;
+use crate::link::mount::Mount;
 use crate::link::terminal::{
     LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
 };
@@ -77,6 +79,9 @@ pub struct Scenario {
     /// How delays between stations are told.
     #[serde(default)]
     pub latency: Latency,
+    /// What the rates of lasers between satellites are worked out from.
+    #[serde(default)]
+    pub laser_budget: Model,
     /// What is done with a frame.
     pub work: Work,
     /// Outages, which nobody foresees, in the order of the file.
@@ -198,6 +203,9 @@ pub struct Lasers {
     pub downlink: Option<OpticalDownlink>,
     /// Delay of forwarding at this satellite.
     pub forwarding_delay: Span,
+    /// How each is mounted; none where they see in all directions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mounts: Vec<Mount>,
 }
 
 /// Solar array and battery.

@@ -11,6 +11,7 @@ use crate::support::{Case, Vector, run_cases};
 use nalgebra::Vector3;
 use starloom::frame::{EARTH_EQUATORIAL_RADIUS_M, Position, State, Teme, Velocity};
 use starloom::link::budget::Budget;
+use starloom::link::mount::FieldOfRegard;
 use starloom::link::terminal::LaserTerminal;
 use starloom::link::{geometry, optical, pointing};
 use starloom::time::Span;
@@ -309,6 +310,14 @@ fn calibrated_terminal(vector: &Vector) {
         sun_exclusion_acquire: Angle::ZERO,
         grazing_track: Length::ZERO,
         grazing_acquire: Length::ZERO,
+        doppler_max: None,
+        point_ahead_max: Angle::ZERO,
+        field_of_regard: FieldOfRegard::default(),
+        scan: None,
+        mtbf: None,
+        code_rate: 1.0,
+        framing_overhead: 0.0,
+        physics: None,
     };
     for km in [1000, 3000, 4000, 5000, 6000_i32] {
         let range = Length::kilometers(f64::from(km));

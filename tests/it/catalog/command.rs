@@ -39,7 +39,7 @@ fn the_command_lists_kinds() {
     imager                 8  push-broom imagers
     model                 18  networks: work, size and answer per tile
     processor             31  processors that run networks in orbit
-    laser_terminal        13  laser terminals for links between satellites
+    laser_terminal        15  laser terminals for links between satellites
     optical_downlink       1  laser downlink modes towards optical ground stations
     optical_receiver       1  telescopes of optical ground stations
     radio_transmitter      1  radio transmitters for downlinks
