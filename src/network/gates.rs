@@ -15,7 +15,7 @@ use crate::link::geometry::{grazing_altitude, line_of_sight_rate, range_rate_mps
 use crate::link::laser::LaserPair;
 use crate::link::terminal::LaserTerminal;
 use crate::orbit::sun::Sun;
-use crate::units::{Angle, Length};
+use crate::units::{Angle, Frequency, Length};
 
 /// Geometry of a laser pair at one instant.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +135,7 @@ impl LaserGates {
         let widest = |angle: fn(&LaserTerminal) -> Angle| angle(a).max(angle(b)).to_radians().cos();
         let higher = |altitude: fn(&LaserTerminal) -> Length| altitude(a).max(altitude(b));
         let range_rate_mps = |terminal: &LaserTerminal| {
-            let shift = terminal.doppler_max.map(|shift| shift.to_hertz());
+            let shift = terminal.doppler_max.map(Frequency::to_hertz);
             shift.map_or(f64::INFINITY, |hertz| {
                 hertz * terminal.wavelength.to_meters()
             })

@@ -336,7 +336,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
 
     /// Where the Earth stands at any instant.
     pub fn rotation(&self, at: SimTime) -> EarthRotation {
-        EarthRotation::at(&self.calendar, at)
+        EarthRotation::at(self.calendar, at)
     }
 
     /// The Earth-fixed position at any instant.

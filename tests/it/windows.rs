@@ -141,7 +141,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
     let mut wrong = Vec::new();
     let mut windows = 0;
     let mut ends = BTreeSet::new();
-    for k in 0..400 {
+    for k in 0..800 {
         let pair = (
             k * 37 % satellites,
             (k * 37 + 1 + k * 61 % (satellites - 1)) % satellites,

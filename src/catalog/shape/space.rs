@@ -122,15 +122,6 @@ impl Shape for LaserTerminalRepr {
             rates.contains(&rate_reference),
             "one of rates_gbps",
         )?;
-        let sun_exclusion = |key, angle_deg: f64| {
-            require(
-                key,
-                angle_deg,
-                (0.0..=90.0).contains(&angle_deg),
-                "between 0 and 90",
-            )
-            .map(Angle::degrees)
-        };
         Ok(LaserTerminal {
             id,
             wavelength: Length::nanometers(positive("wavelength_nm", self.wavelength_nm)?),
@@ -310,6 +301,12 @@ fn all_or_none<const N: usize>(
 
 fn rate(key: &'static str, rate_deg_per_s: f64) -> Result<AngularRate, NonPhysical> {
     positive(key, rate_deg_per_s).map(AngularRate::degrees_per_second)
+}
+
+/// The least angle to the Sun.
+fn sun_exclusion(key: &'static str, angle_deg: f64) -> Result<Angle, NonPhysical> {
+    let is_between = (0.0..=90.0).contains(&angle_deg);
+    require(key, angle_deg, is_between, "between 0 and 90").map(Angle::degrees)
 }
 
 fn span(key: &'static str, seconds: f64) -> Result<Span, NonPhysical> {
