@@ -130,8 +130,8 @@ fn laser_windows_are_those_of_a_fine_scan() {
         .value
         .clone();
     // A modem and a mirror that fast crossings ask too much of, and a terminal that looks forward.
-    terminal.doppler_max = Some(Frequency::gigahertz(5.0));
-    terminal.point_ahead_max = Angle::microradians(40.0);
+    terminal.doppler_max = Some(Frequency::gigahertz(2.0));
+    terminal.point_ahead_max = Angle::microradians(20.0);
     let link = LaserPair::of(&terminal, &terminal, Model::Reference);
     let gates = LaserGates::of(&terminal, &terminal, &link);
     let views = [forward(&terminal).view()];
