@@ -33,9 +33,7 @@ use serde::{Deserialize, Serialize};
 const WAVELENGTH_APART: Length = Length::nanometers(20.0);
 
 /// What the rate of a link between satellites is worked out from.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
     /// The published pair of rate and range.
