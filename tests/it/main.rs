@@ -9,6 +9,7 @@ mod energy_bound;
 mod faults;
 mod headless;
 mod latency;
+mod lasers;
 mod layers;
 mod recording;
 mod routing;
