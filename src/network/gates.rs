@@ -156,6 +156,11 @@ impl LaserGates {
         }
     }
 
+    /// Whether all gates of tracking that hang on geometry alone are open.
+    pub fn are_open(&self, now: &PairGeometry) -> bool {
+        TRACK.iter().all(|(_, margin)| margin(self, now) > 0.0)
+    }
+
     /// Whether a gate cannot close anywhere near these points of the scan grid, so that nobody need
     /// look for where it does.
     pub fn stays_open(&self, gate: Reason, on_grid: &[PairGeometry]) -> bool {

@@ -228,21 +228,6 @@ pub fn seen<P: Propagator + ?Sized>(
     views.iter().map(of_view).collect()
 }
 
-/// Whether all gates of tracking are open for two satellites.
-pub fn tracks(
-    a: State<Teme>,
-    b: State<Teme>,
-    sun: &Sun,
-    terminals: (&LaserTerminal, &LaserTerminal),
-) -> bool {
-    let gates = LaserGates::of(terminals.0, terminals.1);
-    let pair = PairGeometry::of(a, b, sun);
-    pair.grazing_m > gates.grazing_track_m
-        && pair.range_m < gates.range_limit_m
-        && pair.rate_radps < gates.rate_limit_radps
-        && pair.cos_sun < gates.cos_sun_track
-}
-
 /// A station as windows need it.
 #[derive(Debug, Clone, Copy)]
 pub struct Site {

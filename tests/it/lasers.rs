@@ -76,7 +76,7 @@ fn planes_of_a_star_lose_each_other_over_the_poles_and_keep_their_rings() {
         .iter()
         .map(|one| one.elements.clone())
         .collect();
-    let propagator = Sgp4Propagator::new(&sets, &run.scenario.calendar).unwrap();
+    let propagator = Sgp4Propagator::new(&sets, run.scenario.calendar.clone()).unwrap();
     let plane = |node: u32| run.scenario.satellites[node as usize].slot.unwrap().plane;
     let (within, between): (Vec<_>, Vec<_>) = run
         .contacts()

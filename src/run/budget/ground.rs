@@ -8,9 +8,13 @@ use crate::link::optical::{downlink_budget, downlink_rate, power_required, to_db
 use crate::link::rf::{radio_budget, radio_rate};
 use crate::network::{Medium, NodeId};
 use crate::orbit::{Propagator as _, SatelliteId};
+use crate::scenario::{Payload, Station};
 use crate::sim::setup::Setup;
 use crate::time::SimTime;
 use crate::units::{Angle, DataRate};
+
+/// What one medium has to say: lowest elevation, rate, and its budgets.
+type Found = (Medium, Angle, DataRate, Vec<NamedBudget>);
 
 /// The budgets of all that could join a satellite and a station at `at`.
 pub(super) fn budgets(
@@ -27,7 +31,7 @@ pub(super) fn budgets(
     let rotation = EarthRotation::at(&setup.scenario.calendar, at);
     let seen = station.place.look_at(rotation.to_itrf(state.position));
     let payload = setup.payload(satellite);
-    let report = |medium: Medium, elevation_min, rate, budgets| {
+    let report = |(medium, elevation_min, rate, budgets): Found| {
         let gates = vec![elevation_gate(&seen, elevation_min)];
         let (rate_gbps, closed_by) = verdict(&gates, rate);
         LinkBudget {
@@ -44,60 +48,42 @@ pub(super) fn budgets(
             notes: Vec::new(),
         }
     };
-    let mut found = Vec::new();
-    let downlink = payload
-        .lasers
-        .as_ref()
-        .and_then(|lasers| lasers.downlink.as_ref());
-    if let Some((downlink, site)) = downlink.zip(station.optical.as_ref()) {
-        let altitude = station.place.altitude;
-        let rate = downlink_rate(
-            downlink,
-            &site.receiver,
-            altitude,
-            seen.range,
-            seen.elevation,
-        );
-        let budget = downlink_budget(
-            downlink,
-            &site.receiver,
-            altitude,
-            seen.range,
-            seen.elevation,
-        );
-        let shown = if rate > DataRate::ZERO {
-            rate
-        } else {
-            downlink.rates[0]
-        };
-        let required = power_required(downlink.photons_per_bit, shown, downlink.wavelength);
-        let margin = Budget::new("margin")
-            .with("power in the fibre [dBm]", budget.total())
-            .with("less the power required [dBm]", -to_dbm(required));
-        let gbps = shown.to_gigabits_per_second();
-        let budgets = vec![
-            NamedBudget::of("downlink by laser".to_owned(), budget),
-            NamedBudget::of(format!("its margin, {gbps} Gbit/s"), margin),
-        ];
-        found.push(report(
-            Medium::OpticalGround,
-            site.receiver.elevation_min,
-            rate,
-            budgets,
-        ));
-    }
-    if let Some((radio, site)) = payload.radio.as_ref().zip(station.radio.as_ref()) {
-        let rate = radio_rate(radio, &site.receiver, seen.range, seen.elevation);
-        let budget = radio_budget(radio, &site.receiver, seen.range, seen.elevation);
-        let budgets = vec![NamedBudget::of("downlink by radio".to_owned(), budget)];
-        found.push(report(
-            Medium::Radio,
-            site.receiver.elevation_min,
-            rate,
-            budgets,
-        ));
-    }
-    Ok(found)
+    let by_laser = by_laser(payload, station, &seen);
+    let found = by_laser
+        .into_iter()
+        .chain(by_radio(payload, station, &seen));
+    Ok(found.map(report).collect())
+}
+
+/// The downlink by laser, if both ends have what it takes.
+fn by_laser(payload: &Payload, station: &Station, seen: &Topocentric) -> Option<Found> {
+    let downlink = payload.lasers.as_ref()?.downlink.as_ref()?;
+    let receiver = &station.optical.as_ref()?.receiver;
+    let altitude = station.place.altitude;
+    let rate = downlink_rate(downlink, receiver, altitude, seen.range, seen.elevation);
+    let budget = downlink_budget(downlink, receiver, altitude, seen.range, seen.elevation);
+    let lowest = downlink.rates.first().copied()?;
+    let shown = if rate > DataRate::ZERO { rate } else { lowest };
+    let required = power_required(downlink.photons_per_bit, shown, downlink.wavelength);
+    let margin = Budget::new("margin")
+        .with("power in the fibre [dBm]", budget.total())
+        .with("less the power required [dBm]", -to_dbm(required));
+    let gbps = shown.to_gigabits_per_second();
+    let budgets = vec![
+        NamedBudget::of("downlink by laser".to_owned(), budget),
+        NamedBudget::of(format!("its margin, {gbps} Gbit/s"), margin),
+    ];
+    Some((Medium::OpticalGround, receiver.elevation_min, rate, budgets))
+}
+
+/// The downlink by radio, if both ends have what it takes.
+fn by_radio(payload: &Payload, station: &Station, seen: &Topocentric) -> Option<Found> {
+    let radio = payload.radio.as_ref()?;
+    let receiver = &station.radio.as_ref()?.receiver;
+    let rate = radio_rate(radio, receiver, seen.range, seen.elevation);
+    let budget = radio_budget(radio, receiver, seen.range, seen.elevation);
+    let budgets = vec![NamedBudget::of("downlink by radio".to_owned(), budget)];
+    Some((Medium::Radio, receiver.elevation_min, rate, budgets))
 }
 
 fn elevation_gate(seen: &Topocentric, least: Angle) -> GateReading {
