@@ -4,6 +4,7 @@
 //! 0 good, 1 a requirement missed, 2 bad input, 3 internal, 4 stopped by the outside,
 //! 130 interrupted.
 
+mod budget;
 mod catalog;
 mod check;
 mod exit;
@@ -45,6 +46,8 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Tell the delays between stations over time, and which pairs beat fibre
     Latency(latency::LatencyArguments),
+    /// Show why a link has the rate that it has: every gate, and a budget whose lines add up
+    Budget(budget::BudgetArguments),
     /// Look at a run or a scenario in a window
     View(view::ViewArguments),
     /// Draw a run without a window: one picture, or a sequence
@@ -92,6 +95,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Check { path, set } => check::check(&path, &set),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
+        Command::Budget(arguments) => budget::budget(&arguments),
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),

@@ -3,8 +3,11 @@
 pub mod atmosphere;
 pub mod budget;
 pub mod geometry;
+pub mod laser;
+pub mod mount;
 pub mod optical;
 pub mod pointing;
 pub mod rate;
 pub mod rf;
+pub mod state;
 pub mod terminal;

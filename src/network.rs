@@ -3,6 +3,7 @@
 pub mod contact;
 pub mod delay;
 pub mod fault;
+pub mod gates;
 pub mod matching;
 pub mod opportunity;
 pub mod routing;

@@ -18,16 +18,20 @@ mod schema;
 mod tree;
 
 pub use error::ScenarioError;
+pub(crate) use error::nearest;
+#[cfg(feature = "view")]
+pub(crate) use load::set_in_text;
 pub use load::{Loaded, load, load_text};
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
-#[cfg(feature = "view")]
-pub(crate) use {error::nearest, load::set_in_text};
 
 use crate::frame::Geodetic;
 use crate::inference::card::ModelCard;
+use crate::link::laser::Model;
+use crate::link::mount::Mount;
 use crate::link::terminal::{
-    LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
+    LASER_RATE_EXPECTED, LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver,
+    RadioTransmitter,
 };
 use crate::network::fault::Fault;
 use crate::orbit::SatelliteId;
@@ -77,6 +81,9 @@ pub struct Scenario {
     /// How delays between stations are told.
     #[serde(default)]
     pub latency: Latency,
+    /// What the rates of lasers between satellites are worked out from.
+    #[serde(default)]
+    pub laser_budget: Model,
     /// What is done with a frame.
     pub work: Work,
     /// Outages, which nobody foresees, in the order of the file.
@@ -198,6 +205,25 @@ pub struct Lasers {
     pub downlink: Option<OpticalDownlink>,
     /// Delay of forwarding at this satellite.
     pub forwarding_delay: Span,
+    /// How each is mounted; none where they see in all directions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mounts: Vec<Mount>,
+}
+
+impl Lasers {
+    /// What is to be said of a terminal that is slower than laser links are expected to be.
+    pub fn slow(&self) -> Option<String> {
+        let rate = self.terminal.rate_reference;
+        (rate < LASER_RATE_EXPECTED).then(|| {
+            format!(
+                "the laser terminal {} has {} Gbit/s, below the {} Gbit/s that laser links are \
+                 expected to carry",
+                self.terminal.id,
+                rate.to_gigabits_per_second(),
+                LASER_RATE_EXPECTED.to_gigabits_per_second(),
+            )
+        })
+    }
 }
 
 /// Solar array and battery.

@@ -1,6 +1,8 @@
 //! A part of the catalogue: what the models take, and the figures behind it.
 
 use super::Grade;
+use super::shape::PHYSICS_FIGURES;
+use crate::link::terminal::LaserTerminal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +30,19 @@ impl<T> Part<T> {
     /// The figure of this field.
     pub fn figure(&self, field: &str) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.field == field)
+    }
+}
+
+impl Part<LaserTerminal> {
+    /// What a budget from first principles would take and the entry does not give.
+    pub fn physics_missing(&self) -> Vec<&'static str> {
+        let is_missing = |field: &&str| self.figure(field).is_none();
+        let mut missing: Vec<&str> = PHYSICS_FIGURES.into_iter().filter(is_missing).collect();
+        let error = ["pointing_bias_urad", "pointing_jitter_urad"];
+        if is_missing(&"pointing_loss_db") {
+            missing.extend(error.iter().filter(|field| is_missing(field)));
+        }
+        missing
     }
 }
 

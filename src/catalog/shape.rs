@@ -24,7 +24,7 @@ pub(super) use ground::{
     OpticalDownlinkRepr, OpticalReceiverRepr, RadioReceiverRepr, RadioTransmitterRepr,
 };
 pub(super) use payload::{ImagerRepr, ModelRepr, ProcessorRepr};
-pub(super) use space::LaserTerminalRepr;
+pub(super) use space::{LaserTerminalRepr, PHYSICS_FIGURES};
 
 /// Rates that ascend from above zero; at least one.
 fn rates(key: &'static str, rates_gbps: &[f64]) -> Result<Vec<DataRate>, NonPhysical> {

@@ -22,6 +22,7 @@ pub use sensitivity::{
 
 use crate::frame::SPEED_OF_LIGHT_MPS;
 use crate::units::{Angle, DataRate, Decibel, Energy, Length, Power};
+use serde::{Deserialize, Serialize};
 use std::f64::consts::{LN_2, PI};
 
 /// Planck's constant (J s). Source: SI.
@@ -66,7 +67,8 @@ pub fn transmit_aperture_gain(aperture: Length, obscuration: f64, wavelength: Le
 }
 
 /// A divergence with its convention; the same number means up to 4.6 dB by convention.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Divergence {
     /// Gaussian beam, half angle to 1/e² of the intensity.
     Half1e2(Angle),
@@ -91,11 +93,73 @@ impl Divergence {
     }
 }
 
+/// The 1/e² half angle of the Gaussian beam of this gain on the axis: `√(8/G)`.
+pub fn beam_half_1e2(gain: Decibel) -> Angle {
+    Angle::radians((8.0 / gain.to_ratio()).sqrt())
+}
+
 /// Loss of a beam that points `offset` beside its target; `divergence` is the 1/e² half angle.
 ///
 /// `exp(−2ρ²/θ²)`. The widely copied `exp(−Gρ²)` has four times the decibels.
 pub fn pointing_loss(offset: Angle, divergence: Angle) -> Decibel {
     Decibel::from_ratio((-2.0 * (offset / divergence).powi(2)).exp())
+}
+
+/// Beyond this b²/2σ², an offset of a hundred times the jitter, a tail is bounded and not summed up.
+const NONCENTRALITY_MAX: f64 = 5000.0;
+
+/// Loss that a fixed `offset` and `jitter` per axis exceed with `probability` only.
+///
+/// The distance from the axis is Rice-distributed; its tail is a mixture of gamma tails, weighted by
+/// Poisson's law, and the quantile is found by bisection. Without an offset this is
+/// [`pointing_loss_at`].
+pub fn pointing_loss_quantile(
+    probability: f64,
+    offset: Angle,
+    jitter: Angle,
+    divergence: Angle,
+) -> Decibel {
+    if jitter <= Angle::ZERO {
+        return pointing_loss(offset, divergence);
+    }
+    let noncentrality = (offset / jitter).powi(2) / 2.0;
+    if noncentrality > NONCENTRALITY_MAX {
+        // All but still: by Chernoff's bound, on the safe side.
+        let beyond = jitter * (-2.0 * probability.ln()).sqrt();
+        return pointing_loss(offset + beyond, divergence);
+    }
+    // Half the squared distance in units of the jitter: low enough, and surely beyond.
+    let (mut low, mut high) = (0.0, 2.0 * noncentrality - 4.0 * probability.ln() + 10.0);
+    for _ in 0..100 {
+        let middle = 0.5 * (low + high);
+        if rice_tail(noncentrality, middle) > probability {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    pointing_loss(jitter * (2.0 * low).sqrt(), divergence)
+}
+
+/// Share of a Rice distribution beyond `r`, from `noncentrality` b²/2σ² up to
+/// [`NONCENTRALITY_MAX`] and `half_square` r²/2σ²: Marcum's Q₁(b/σ, r/σ).
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number of terms, below ten thousand"
+)]
+fn rice_tail(noncentrality: f64, half_square: f64) -> f64 {
+    let terms = (noncentrality + 12.0 * noncentrality.sqrt() + 60.0) as u32;
+    // Logarithms, since the first of many terms may lie below what a number can be.
+    let (mut weight_log, mut term_log) = (-noncentrality, -half_square);
+    let (mut gamma_tail, mut tail) = (0.0, 0.0);
+    for k in 1..=terms {
+        gamma_tail += term_log.exp();
+        tail += weight_log.exp() * gamma_tail;
+        weight_log += (noncentrality / f64::from(k)).ln();
+        term_log += (half_square / f64::from(k)).ln();
+    }
+    tail
 }
 
 /// Exponent β = θ²/4σ² of the fading by jitter: P(I < t) = t^β.
@@ -105,6 +169,9 @@ pub fn jitter_exponent(divergence: Angle, jitter: Angle) -> f64 {
 
 /// Mean loss of a beam with a fixed `offset` and `jitter` per axis.
 pub fn pointing_loss_mean(offset: Angle, jitter: Angle, divergence: Angle) -> Decibel {
+    if jitter <= Angle::ZERO {
+        return pointing_loss(offset, divergence);
+    }
     let exponent = jitter_exponent(divergence, jitter);
     let share = exponent / (exponent + 1.0);
     let offset_squared = (offset / divergence).powi(2);
@@ -223,6 +290,37 @@ mod tests {
             Angle::microradians(divergence),
         );
         assert!((stated.to_ratio() - sum / weights).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_fade_with_an_offset_is_the_quantile_of_the_offset_beam() {
+        // Without an offset the closed form holds.
+        let angle = Angle::microradians;
+        let closed = pointing_loss_at(1e-3, angle(2.0), angle(15.0));
+        let found = pointing_loss_quantile(1e-3, Angle::ZERO, angle(2.0), angle(15.0));
+        assert!((closed - found).to_decibels().abs() < 1e-9);
+        // With one: the share of a fine grid of offsets that loses more.
+        let loss = pointing_loss_quantile(1e-2, angle(3.0), angle(2.0), angle(15.0));
+        let (mut beyond, mut weights) = (0.0, 0.0);
+        for i in -700..=700_i32 {
+            for j in -700..=700_i32 {
+                let (x, y) = (f64::from(i) * 0.02, f64::from(j) * 0.02);
+                let weight = (-(x * x + y * y) / 8.0).exp();
+                weights += weight;
+                let distance = angle((x + 3.0).hypot(y));
+                if pointing_loss(distance, angle(15.0)) < loss {
+                    beyond += weight;
+                }
+            }
+        }
+        assert!(
+            (beyond / weights - 1e-2).abs() < 1e-4,
+            "{}",
+            beyond / weights
+        );
+        // Without jitter only the offset is lost.
+        let still = pointing_loss_quantile(1e-3, angle(3.0), Angle::ZERO, angle(15.0));
+        assert_eq!(still, pointing_loss(angle(3.0), angle(15.0)));
     }
 
     #[test]

@@ -11,9 +11,13 @@
 //! Source: kinematics; Scheinfeild et al. 2000 for the spiral (recalled); limits of terminals stand
 //! in the catalogue.
 
-use super::terminal::LaserTerminal;
+use super::terminal::{LaserTerminal, Scan};
 use crate::time::Span;
 use crate::units::{Angle, AngularRate};
+use serde::{Deserialize, Serialize};
+
+/// A warm acquisition follows the loss of the same peer within this time; an assumption.
+pub const WARM_MEMORY: Span = Span::seconds(600);
 
 /// What a terminal remembers of the peer that it turns to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,21 +48,28 @@ impl LaserTerminal {
     }
 
     /// Time to find the peer once the terminal looks its way.
-    pub const fn acquisition_time(&self, memory: Memory) -> Span {
+    pub fn acquisition_time(&self, memory: Memory) -> Span {
         match memory {
-            Memory::Cold => self.acquisition_cold,
+            Memory::Cold => self.scan.map_or(self.acquisition_cold, Scan::duration),
             Memory::Warm => self.acquisition_warm,
         }
     }
+}
 
-    /// Time from the order to turn by `angle` until the link is locked.
-    pub fn pointing_time(&self, angle: Angle, memory: Memory) -> Span {
-        self.slew_time(angle) + self.acquisition_time(memory)
+impl Scan {
+    /// From the end of the slew to the lock.
+    pub fn duration(self) -> Span {
+        let scan = if self.beacon {
+            self.spiral.duration()
+        } else {
+            self.spiral.duration_two_sided()
+        };
+        self.settle + scan + self.lock
     }
 }
 
 /// A spiral scan of the cone in which the peer must be.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SpiralScan {
     /// Half angle of the cone of uncertainty.
     pub uncertainty_half: Angle,
@@ -133,9 +144,10 @@ mod tests {
     fn a_lost_peer_is_found_faster_than_a_new_one() {
         let terminal = crate::link::rate::tests::terminal(&[25.0], 25.0, 4000.0);
         let angle = Angle::degrees(120.0);
-        let cold = terminal.pointing_time(angle, Memory::Cold);
+        let time = |memory| terminal.slew_time(angle) + terminal.acquisition_time(memory);
+        let cold = time(Memory::Cold);
         assert!((cold - Span::seconds(143)).0.abs() <= 1, "{cold:?}");
-        let warm = terminal.pointing_time(angle, Memory::Warm);
+        let warm = time(Memory::Warm);
         assert_eq!(cold - warm, Span::seconds(50));
     }
 }

@@ -8,9 +8,9 @@
 //! closes; below the smallest there is no link.
 //!
 //! Assumes: the published pair closes with `margin_reference`; photons per bit do not depend on
-//! the rate; far field; both ends of one type, or each published for a peer of its own type; modems
-//! of two types meet at the lower of their rates.
-//! Leaves out: excess pointing loss, background light, Doppler limits, coding changes between rates.
+//! the rate; far field; both ends of one type, or each published for a peer of its own type. What a
+//! pair makes of it stands in `laser`.
+//! Leaves out: excess pointing loss, background light, coding changes between rates.
 //! Source: inverse-square law; the published pairs stand in the catalogue with their sources.
 
 use super::terminal::LaserTerminal;
@@ -47,22 +47,6 @@ impl LaserTerminal {
         let share = margin.to_ratio().min(1.0);
         DataRate::gigabits_per_second(self.rate_reference.to_gigabits_per_second() * share)
     }
-
-    /// The smallest listed rate; zero for an empty list.
-    pub fn rate_smallest(&self) -> DataRate {
-        self.rates.iter().copied().min().unwrap_or(DataRate::ZERO)
-    }
-}
-
-/// Rate of a link between two terminals: the lower of what both ends reach.
-pub fn pair_rate(a: &LaserTerminal, b: &LaserTerminal, range: Length) -> DataRate {
-    a.rate_at(range).min(b.rate_at(range))
-}
-
-/// Greatest range at which two terminals have a link at all.
-pub fn pair_range_limit(a: &LaserTerminal, b: &LaserTerminal) -> Length {
-    let farthest = |terminal: &LaserTerminal| terminal.range_limit(terminal.rate_smallest());
-    farthest(a).min(farthest(b))
 }
 
 fn ratio(numerator: DataRate, denominator: DataRate) -> f64 {
@@ -72,6 +56,7 @@ fn ratio(numerator: DataRate, denominator: DataRate) -> f64 {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::link::mount::FieldOfRegard;
     use crate::time::Span;
     use crate::units::{Angle, AngularRate, Power};
     use proptest::prelude::*;
@@ -97,6 +82,14 @@ pub(crate) mod tests {
             sun_exclusion_acquire: Angle::degrees(5.0),
             grazing_track: Length::kilometers(80.0),
             grazing_acquire: Length::kilometers(100.0),
+            doppler_max: None,
+            point_ahead_max: Angle::microradians(120.0),
+            field_of_regard: FieldOfRegard::default(),
+            scan: None,
+            mtbf: None,
+            code_rate: 1.0,
+            framing_overhead: 0.0,
+            physics: None,
         }
     }
 
@@ -114,19 +107,6 @@ pub(crate) mod tests {
         assert_eq!(gbps_at(3574.0), 10.0);
         assert_eq!(gbps_at(12_000.0), 2.5);
         assert_eq!(gbps_at(30_000.0), 0.0);
-    }
-
-    #[test]
-    fn a_pair_runs_at_the_lower_rate_and_reach_of_its_ends() {
-        let fast = terminal(&[10.0, 100.0], 100.0, 3000.0);
-        let slow = terminal(&[25.0], 25.0, 2000.0);
-        let rate = |km| pair_rate(&fast, &slow, Length::kilometers(km)).to_gigabits_per_second();
-        assert_eq!(rate(1000.0), 25.0);
-        assert_eq!(rate(2900.0), 0.0);
-        assert_eq!(
-            pair_range_limit(&fast, &slow),
-            slow.range_limit(DataRate::gigabits_per_second(25.0))
-        );
     }
 
     proptest! {

@@ -1,8 +1,14 @@
 //! The two ends of a link: terminals in orbit and receivers on the ground.
 
+use super::mount::FieldOfRegard;
+use super::optical::Divergence;
+use super::pointing::SpiralScan;
 use crate::time::Span;
 use crate::units::{Angle, AngularRate, DataRate, Decibel, Frequency, Length, Mass, Power};
 use serde::{Deserialize, Serialize};
+
+/// A laser link below this rate is allowed, and said to be slow wherever it is used.
+pub const LASER_RATE_EXPECTED: DataRate = DataRate(25_000_000_000);
 
 /// A laser terminal for links between satellites.
 ///
@@ -32,7 +38,7 @@ pub struct LaserTerminal {
     pub slew_acceleration_radps2: f64,
     /// Fastest line of sight that can be tracked.
     pub tracking_rate_max: AngularRate,
-    /// Acquisition after a slew, without memory of the peer.
+    /// Acquisition after a slew, without memory of the peer, where no `scan` tells it.
     pub acquisition_cold: Span,
     /// Acquisition of the peer that was just lost.
     pub acquisition_warm: Span,
@@ -44,6 +50,94 @@ pub struct LaserTerminal {
     pub grazing_track: Length,
     /// Least grazing altitude of the beam while acquiring.
     pub grazing_acquire: Length,
+    /// Shift of the carrier that its modem follows; none for direct detection, which has no carrier
+    /// to follow.
+    #[serde(default)]
+    pub doppler_max: Option<Frequency>,
+    /// Angle by which it can send beside the direction that it receives from.
+    #[serde(default = "any_angle")]
+    pub point_ahead_max: Angle,
+    /// Where it can turn to, about its boresight.
+    #[serde(default)]
+    pub field_of_regard: FieldOfRegard,
+    /// How it finds a new peer, where that is known: it then replaces `acquisition_cold`.
+    #[serde(default)]
+    pub scan: Option<Scan>,
+    /// Mean time between failures that end a terminal for good; none if it does not fail.
+    #[serde(default)]
+    pub mtbf: Option<Span>,
+    /// Information bits over bits of the listed rate, in (0, 1].
+    #[serde(default = "all")]
+    pub code_rate: f64,
+    /// Share of the information bits that frames take, in [0, 1).
+    #[serde(default)]
+    pub framing_overhead: f64,
+    /// What a budget from first principles takes, where the entry has it.
+    #[serde(default)]
+    pub physics: Option<LaserPhysics>,
+}
+
+/// All of it.
+const fn all() -> f64 {
+    1.0
+}
+
+/// No limit to the point-ahead, for recordings that know none.
+const fn any_angle() -> Angle {
+    Angle::degrees(180.0)
+}
+
+/// Finding a new peer: settle after the slew, scan, lock.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scan {
+    /// Time to settle after the slew.
+    pub settle: Span,
+    /// The spiral.
+    pub spiral: SpiralScan,
+    /// Whether one end lights a beacon; else both ends scan, one after the other.
+    pub beacon: bool,
+    /// Time from the first hit to tracking with the communication beam.
+    pub lock: Span,
+}
+
+/// What a budget from first principles takes of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LaserPhysics {
+    /// Optical power that it sends.
+    pub transmit_power: Power,
+    /// Diameter of its telescope.
+    pub aperture: Length,
+    /// Central obscuration: ratio of diameters, in [0, 1).
+    pub obscuration: f64,
+    /// Divergence of its beam; none where the aperture limits it.
+    pub divergence: Option<Divergence>,
+    /// Loss of the transmitting optics, zero or negative.
+    pub transmit_optics_loss: Decibel,
+    /// Loss of the receiving optics, zero or negative.
+    pub receive_optics_loss: Decibel,
+    /// All that is not named, zero or negative.
+    pub other_loss: Decibel,
+    /// How well it points.
+    pub pointing: Pointing,
+    /// Photons per information bit that its receiver needs, coding included.
+    pub photons_per_bit: f64,
+}
+
+/// How well a terminal points.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pointing {
+    /// A loss that is given as such, zero or negative.
+    Loss(Decibel),
+    /// A fixed offset and jitter.
+    Error {
+        /// Offset of the boresight.
+        bias: Angle,
+        /// Standard deviation of the jitter, per axis.
+        jitter: Angle,
+        /// Share of time in which the loss may exceed what the budget allows for.
+        fade_probability: f64,
+    },
 }
 
 /// The downlink mode of a laser terminal towards an optical ground station.

@@ -4,8 +4,13 @@
 //! from `usable` bits pass, until `end`. Rates are discrete, so the rate over time is a list of
 //! steps, and the end of a transfer is exact. Each direction serves one product at a time.
 
+mod reason;
+
+pub use reason::Reason;
+
 use super::{Medium, NodeId};
 use crate::frame::SPEED_OF_LIGHT_MPS;
+use crate::link::state::Engagement;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::{Bits, DataRate, Length};
 use serde::{Deserialize, Serialize};
@@ -16,44 +21,6 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(transparent)]
 pub struct ContactId(pub u64);
-
-/// Why a contact begins when it does, or ends when it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The matcher assigned the terminals.
-    Assigned,
-    /// The beam comes too close to the Earth.
-    Grazing,
-    /// No listed rate closes at this range.
-    Range,
-    /// A terminal looks too close to the Sun.
-    Sun,
-    /// The line of sight turns faster than a terminal tracks.
-    TrackingRate,
-    /// The satellite stands too low in the station's sky.
-    Elevation,
-    /// The run ends.
-    RunEnd,
-    /// One of the nodes, or what joins them, fails.
-    Fault,
-}
-
-impl Reason {
-    /// Its name in files and on screen.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Assigned => "assigned",
-            Self::Grazing => "grazing",
-            Self::Range => "range",
-            Self::Sun => "sun",
-            Self::TrackingRate => "tracking-rate",
-            Self::Elevation => "elevation",
-            Self::RunEnd => "run-end",
-            Self::Fault => "fault",
-        }
-    }
-}
 
 /// A direction of a contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,6 +73,10 @@ pub struct Contact {
     pub to: NodeId,
     /// When the terminals begin to slew.
     pub start: SimTime,
+    /// Laser terminals at the two ends, by their place on the satellite, where they use one.
+    pub terminals: [Option<u32>; 2],
+    /// When each end has slewed and looks at the other.
+    pub pointed: [SimTime; 2],
     /// When bits can pass.
     pub usable: SimTime,
     /// When it ends, as far as geometry is known.
@@ -142,6 +113,8 @@ impl Contact {
             from: nodes.0,
             to: nodes.1,
             start,
+            terminals: [None; 2],
+            pointed: [start; 2],
             usable,
             end: start,
             open: true,
@@ -151,6 +124,23 @@ impl Contact {
             bookings: [Vec::new(), Vec::new()],
             carried: [Bits::ZERO; 2],
         }
+    }
+
+    /// The contact as its terminal at one end goes through it: 0 for the first node, 1 for the
+    /// second.
+    pub fn engagement(&self, end: usize) -> Engagement {
+        Engagement {
+            start: self.start,
+            pointed: self.pointed[end],
+            locked: self.usable,
+            end: self.end,
+            is_cut: self.end_reason.is_cut(),
+        }
+    }
+
+    /// The nodes with the laser terminals that it holds there.
+    pub fn ends(&self) -> [(NodeId, Option<u32>); 2] {
+        [(self.from, self.terminals[0]), (self.to, self.terminals[1])]
     }
 
     /// The direction that leaves `node`.
@@ -338,6 +328,7 @@ impl Contact {
     pub fn truncate(&mut self, at: SimTime, reason: Reason) {
         self.end = at.max(self.start);
         self.usable = self.usable.min(self.end);
+        self.pointed = self.pointed.map(|pointed| pointed.min(self.end));
         self.open = false;
         self.end_reason = reason;
         let end = self.end;

@@ -3,11 +3,16 @@
 //! A fault is a stretch of time and its subject. Whoever plans knows of a fault from its beginning on,
 //! with its end; what is asked of the future here is therefore asked as of some instant.
 //!
-//! Assumes: a subject is out altogether or not at all. Leaves out: degraded terminals, faults that
-//! are drawn at random. See `docs/models/faults.md`.
+//! Laser terminals fail for good after a time that is drawn: `t = −MTBF ln u`, u uniform in (0, 1].
+//!
+//! Assumes: a subject is out altogether or not at all; terminals that do not age.
+//! Leaves out: degraded terminals, random faults of anything else. See `docs/models/faults.md`.
 
 use super::NodeId;
-use crate::time::{Interval, SimTime};
+use super::contact::Reason;
+use crate::seed::Seed;
+use crate::time::{Interval, SimTime, Span};
+use rand::Rng as _;
 use serde::{Deserialize, Serialize};
 
 /// What is out of service.
@@ -18,14 +23,33 @@ pub enum Subject {
     Node(NodeId),
     /// All that could join two nodes, whatever carries it; the nodes themselves work on.
     Link(NodeId, NodeId),
+    /// One laser terminal of a satellite; the others work on.
+    Terminal(NodeId, u32),
 }
 
 impl Subject {
-    /// Whether a contact between two nodes needs it.
+    /// Whether it takes all that could join two nodes; a terminal leaves the others.
     pub fn touches(self, from: NodeId, to: NodeId) -> bool {
         match self {
             Self::Node(node) => node == from || node == to,
             Self::Link(a, b) => (a, b) == (from, to) || (b, a) == (from, to),
+            Self::Terminal(..) => false,
+        }
+    }
+
+    /// Whether a contact needs it that holds these laser terminals, where it holds any.
+    pub fn touches_contact(self, [from, to]: [(NodeId, Option<u32>); 2]) -> bool {
+        match self {
+            Self::Terminal(node, terminal) => [from, to].contains(&(node, Some(terminal))),
+            Self::Node(_) | Self::Link(..) => self.touches(from.0, to.0),
+        }
+    }
+
+    /// Why a contact ends that it cuts off.
+    pub const fn reason(self) -> Reason {
+        match self {
+            Self::Terminal(..) => Reason::TerminalFailure,
+            Self::Node(_) | Self::Link(..) => Reason::Fault,
         }
     }
 
@@ -33,7 +57,7 @@ impl Subject {
     fn ordered(self) -> Self {
         match self {
             Self::Link(a, b) => Self::Link(a.min(b), a.max(b)),
-            node @ Self::Node(_) => node,
+            other => other,
         }
     }
 }
@@ -45,6 +69,24 @@ pub struct Fault {
     pub subject: Subject,
     /// From when to when.
     pub interval: Interval,
+}
+
+/// The failure of a laser terminal that is drawn for it, where it comes before `end`; it lasts from
+/// then on.
+pub fn terminal_failure(
+    seed: Seed,
+    (satellite, terminal): (NodeId, u32),
+    mtbf: Span,
+    end: SimTime,
+) -> Option<Fault> {
+    let mut stream = seed.stream("terminal failure", satellite.0.into(), terminal.into());
+    // 53 bits, from just above zero to one.
+    let share = ((stream.next_u64() >> 11) as f64 + 1.0) / 2.0_f64.powi(53);
+    let start = SimTime::from_seconds(-mtbf.to_seconds() * share.ln());
+    (start < end).then(|| Fault {
+        subject: Subject::Terminal(satellite, terminal),
+        interval: Interval::new(start, end),
+    })
 }
 
 /// All faults of a run in order of their beginning; those of one subject do not overlap.
@@ -159,6 +201,40 @@ mod tests {
             fault(Subject::Node(A), 10, 25),
         ];
         assert!(faults.iter().copied().eq(expected), "{faults:?}");
+    }
+
+    #[test]
+    fn terminals_fail_at_random_as_often_as_they_are_said_to() {
+        let (mtbf, end) = (Span::seconds(1000), SimTime::from_seconds(500.0));
+        let drawn: Vec<Fault> = (0..4000)
+            .filter_map(|satellite| terminal_failure(Seed(7), (NodeId(satellite), 1), mtbf, end))
+            .collect();
+        // 1 − e^(−1/2) of them, with a standard deviation of 0.8 %.
+        let share = f64::from(u32::try_from(drawn.len()).unwrap()) / 4000.0;
+        assert!((share - 0.3935).abs() < 0.024, "{share}");
+        let first = drawn
+            .iter()
+            .filter(|one| one.interval.start.to_seconds() < 100.0);
+        let first = f64::from(u32::try_from(first.count()).unwrap()) / 4000.0;
+        assert!((first - 0.0952).abs() < 0.014, "{first}");
+        assert!(drawn.iter().all(|one| one.interval.end == end));
+        // Another terminal of the same satellite has a life of its own.
+        let other = terminal_failure(Seed(7), (NodeId(0), 2), Span::seconds(1), end);
+        let again = terminal_failure(Seed(7), (NodeId(0), 2), Span::seconds(1), end);
+        let third = terminal_failure(Seed(7), (NodeId(0), 3), Span::seconds(1), end);
+        assert_eq!(other, again);
+        assert_ne!(other.map(|one| one.interval), third.map(|one| one.interval));
+    }
+
+    #[test]
+    fn a_terminal_takes_the_contacts_that_hold_it() {
+        let subject = Subject::Terminal(A, 1);
+        assert!(!subject.touches(A, B));
+        assert!(subject.touches_contact([(A, Some(1)), (B, Some(0))]));
+        assert!(subject.touches_contact([(B, Some(0)), (A, Some(1))]));
+        assert!(!subject.touches_contact([(A, Some(0)), (B, Some(1))]));
+        assert!(!subject.touches_contact([(A, None), (B, None)]));
+        assert!(Subject::Node(A).touches_contact([(A, None), (B, None)]));
     }
 
     #[test]

@@ -5,28 +5,28 @@
 //! rounds: first to opportunities that join parts of the network which are not connected (the
 //! ground counts as one part), then to the rest. Within a round lasers in orbit come first, then
 //! lasers to the ground, then radios; radios go to the satellite that has waited longest; then the
-//! contact that lasts longest is taken, then the nearest. Slew and acquisition come off the start of
-//! each contact.
+//! contact that lasts longest is taken, then the nearest. Of the free terminals of an end the one is
+//! taken that keeps the peer in view longest. Slew and acquisition come off the start of each contact.
 //!
 //! Assumes: terminals know where their peers are (shared GNSS ephemerides). Leaves out: what waits
-//! to be sent, body blockage, retries of failed acquisitions.
+//! to be sent, retries of failed acquisitions.
 
 mod history;
 mod revision;
 
 pub use revision::Commitment;
 
+use super::opportunity::Opportunity;
 use super::{Medium, NodeId};
-use crate::link::pointing::Memory;
+use crate::link::pointing::{Memory, WARM_MEMORY};
 use crate::link::terminal::LaserTerminal;
-use crate::time::{SimTime, Span};
+use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
 use history::History;
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-/// A warm acquisition follows the loss of the same peer within this time; an assumption.
-const WARM_MEMORY: Span = Span::seconds(600);
 /// A terminal that has not pointed anywhere slews this far from its stowed position; an assumption.
 const STOW_ANGLE: Angle = Angle::degrees(90.0);
 /// Time that a radio downlink takes to be acquired by the station; an assumption.
@@ -40,6 +40,34 @@ struct Terminal {
     pointed: History<([f64; 3], NodeId)>,
     /// When a contact that is planned beyond the slot takes it, if one does.
     next: Option<SimTime>,
+    /// Until when it is out of service, if it failed.
+    out_until: Option<SimTime>,
+}
+
+impl Terminal {
+    /// Times of its slew to a peer and of the search for it.
+    fn setup(
+        &self,
+        peer: NodeId,
+        line: Vector3<f64>,
+        start: SimTime,
+        laser: &LaserTerminal,
+    ) -> (Span, Span) {
+        let (angle, memory) = match self.pointed.latest(start) {
+            None => (STOW_ANGLE, Memory::Cold),
+            Some((released, (direction, last_peer))) => {
+                let cosine = Vector3::from(direction).dot(&line).clamp(-1.0, 1.0);
+                let is_warm = last_peer == peer && start - released <= WARM_MEMORY;
+                let memory = if is_warm { Memory::Warm } else { Memory::Cold };
+                (Angle::radians(cosine.acos()), memory)
+            }
+        };
+        (laser.slew_time(angle), laser.acquisition_time(memory))
+    }
+
+    fn is_free(&self, at: SimTime) -> bool {
+        !self.busy && self.out_until.is_none_or(|until| until <= at)
+    }
 }
 
 /// The terminals of a node, by medium.
@@ -76,25 +104,37 @@ impl Terminals {
         }
     }
 
-    /// The free laser that stays free longest, the first of equals.
-    fn free_laser(&self) -> Option<usize> {
-        let free = self.lasers.iter().enumerate();
-        free.filter(|(_, terminal)| !terminal.busy)
-            .max_by_key(|&(index, terminal)| {
-                let until = terminal.next.unwrap_or(SimTime::MAX);
-                (until, std::cmp::Reverse(index))
-            })
-            .map(|(index, _)| index)
+    /// Whether a laser is free at `at`.
+    fn has_free_laser(&self, at: SimTime) -> bool {
+        self.lasers.iter().any(|terminal| terminal.is_free(at))
     }
 
-    /// Whether the satellite end of `medium` is free.
-    fn free_in_orbit(&self, medium: Medium) -> bool {
+    /// The laser, free at `at`, that then stays free and in sight of its peer longest, the first of
+    /// equals, and until when it sees it; `view` tells that of each laser.
+    fn best_laser(
+        &self,
+        at: SimTime,
+        view: impl Fn(usize) -> Option<SimTime>,
+    ) -> Option<(usize, SimTime)> {
+        let free = self.lasers.iter().enumerate();
+        free.filter(|(_, terminal)| terminal.is_free(at))
+            .filter_map(|(index, terminal)| {
+                let seen_until = view(index)?;
+                let until = terminal.next.unwrap_or(SimTime::MAX).min(seen_until);
+                Some((until, std::cmp::Reverse(index), seen_until))
+            })
+            .max()
+            .map(|(_, index, seen_until)| (index.0, seen_until))
+    }
+
+    /// Whether the satellite end of `medium` is free at `at`.
+    fn free_in_orbit(&self, medium: Medium, at: SimTime) -> bool {
         match medium {
             Medium::Laser => {
-                self.free_laser().is_some()
-                    && self.lasers_held_between_satellites < self.lasers_between_satellites
+                self.lasers_held_between_satellites < self.lasers_between_satellites
+                    && self.has_free_laser(at)
             }
-            Medium::OpticalGround => self.free_laser().is_some(),
+            Medium::OpticalGround => self.has_free_laser(at),
             Medium::Radio => self.radios_free > 0,
         }
     }
@@ -111,7 +151,7 @@ impl Terminals {
 
 /// A pair that could begin a contact within the current slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
+pub struct Candidate<'a> {
     /// The satellite, or the first of two.
     pub from: NodeId,
     /// The other node.
@@ -128,6 +168,20 @@ pub struct Candidate {
     pub range_m: f64,
     /// Inertial unit vector from the first node to the other at the start.
     pub line: Vector3<f64>,
+    /// When which terminal holds the other in view; none where all of them always do.
+    pub opportunity: Option<&'a Opportunity>,
+}
+
+impl Candidate<'_> {
+    /// Until when a terminal of one end, which sees the other at `at`, goes on to.
+    fn seen_until(&self, end: usize, terminal: usize, at: SimTime) -> Option<SimTime> {
+        let Some(opportunity) = self.opportunity else {
+            return Some(SimTime::MAX);
+        };
+        let instant = Interval::new(at, at + Span(1));
+        let view = opportunity.view_within(end, terminal, instant)?;
+        Some(view.end)
+    }
 }
 
 /// A contact that the matcher holds, and the terminals that it uses.
@@ -143,11 +197,23 @@ pub struct Assignment {
     pub start: SimTime,
     /// When bits can pass.
     pub usable: SimTime,
-    /// Laser terminals at the two ends, where they use one.
+    /// Laser terminals at the two ends, where they use one, and when they look at their peers.
     terminals: (Option<usize>, Option<usize>),
+    pointed: [SimTime; 2],
 }
 
 impl Assignment {
+    /// The laser terminals at the two ends, by their place on the satellite.
+    pub fn terminals(&self) -> [Option<u32>; 2] {
+        let place = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        [self.terminals.0.map(place), self.terminals.1.map(place)]
+    }
+
+    /// When each end has slewed and looks at the other.
+    pub fn pointed(&self) -> [SimTime; 2] {
+        self.pointed
+    }
+
     /// The laser terminals that it uses: node, peer, index, and the line of sight from there.
     fn ends(
         &self,
@@ -183,7 +249,7 @@ impl Matcher {
     /// A candidate whose gates would close before the end of its acquisition is passed over.
     pub fn assign<'a>(
         &mut self,
-        mut candidates: Vec<Candidate>,
+        mut candidates: Vec<Candidate<'_>>,
         held: impl Iterator<Item = (NodeId, NodeId)>,
         laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
     ) -> Vec<Assignment> {
@@ -193,20 +259,21 @@ impl Matcher {
             parts.unite(from, to);
         }
         let mut assigned = Vec::new();
+        let mut pairs = BTreeSet::new();
         for joining in [true, false] {
             for candidate in &candidates {
                 if parts.connected(candidate.from, candidate.to) == joining {
                     continue;
                 }
-                let taken = assigned.iter().any(|held: &Assignment| {
-                    (held.from, held.to, held.medium)
-                        == (candidate.from, candidate.to, candidate.medium)
-                });
-                if taken || !self.is_free(candidate.medium, candidate.from, candidate.to) {
+                let (medium, from, to) = (candidate.medium, candidate.from, candidate.to);
+                if !self.is_free(medium, from, to, candidate.start)
+                    || pairs.contains(&(medium, from, to))
+                {
                     continue;
                 }
                 if let Some(assignment) = self.take(candidate, laser_of) {
-                    parts.unite(candidate.from, candidate.to);
+                    parts.unite(from, to);
+                    pairs.insert((medium, from, to));
                     assigned.push(assignment);
                 }
             }
@@ -216,9 +283,9 @@ impl Matcher {
 
     /// Which of two candidates is looked at first: lasers in orbit, lasers to the ground, radios; a
     /// satellite whose radio has waited longer; the contact that lasts longer; the nearer one.
-    fn order(&self, a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-        let lasting = |candidate: &Candidate| candidate.end - candidate.start;
-        let waiting_since = |candidate: &Candidate| {
+    fn order(&self, a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
+        let lasting = |candidate: &Candidate<'_>| candidate.end - candidate.start;
+        let waiting_since = |candidate: &Candidate<'_>| {
             let own = &self.terminals[candidate.from.index()];
             (candidate.medium == Medium::Radio)
                 .then(|| own.radio_released.latest(candidate.start))
@@ -232,21 +299,44 @@ impl Matcher {
             .then_with(|| (a.from, a.to).cmp(&(b.from, b.to)))
     }
 
-    /// Whether both ends have a terminal left for a contact of this medium.
-    pub fn is_free(&self, medium: Medium, from: NodeId, to: NodeId) -> bool {
+    /// Whether both ends have a terminal left for a contact of this medium that begins at `at`.
+    pub fn is_free(&self, medium: Medium, from: NodeId, to: NodeId, at: SimTime) -> bool {
         let other = &self.terminals[to.index()];
         let other_end = if to.index() >= self.stations_from {
             other.free_on_ground(medium)
         } else {
-            other.free_in_orbit(medium)
+            other.free_in_orbit(medium, at)
         };
-        self.terminals[from.index()].free_in_orbit(medium) && other_end
+        self.terminals[from.index()].free_in_orbit(medium, at) && other_end
+    }
+
+    /// When a free laser of a node first holds its peer in view within the slot, and until when the
+    /// one does that sees it longest from then on; `end` is the node's place in the pair.
+    pub fn sight(
+        &self,
+        node: NodeId,
+        opportunity: &Opportunity,
+        end: usize,
+        slot: Interval,
+    ) -> Option<Interval> {
+        let lasers = self.terminals[node.index()].lasers.iter().enumerate();
+        let free = lasers.filter(|(_, terminal)| terminal.is_free(slot.start));
+        let views = free.filter_map(|(index, _)| opportunity.view_within(end, index, slot));
+        views.min_by_key(|view| (view.start, std::cmp::Reverse(view.end)))
+    }
+
+    /// Takes a laser out of service until then.
+    pub fn take_out_of_service(&mut self, node: NodeId, terminal: u32, until: SimTime) {
+        let lasers = &mut self.terminals[node.index()].lasers;
+        if let Some(laser) = lasers.get_mut(terminal as usize) {
+            laser.out_until = laser.out_until.max(Some(until));
+        }
     }
 
     /// Takes the terminals of a candidate whose ends are free; none if it would not last.
     fn take<'a>(
         &mut self,
-        candidate: &Candidate,
+        candidate: &Candidate<'_>,
         laser_of: &dyn Fn(NodeId) -> Option<&'a LaserTerminal>,
     ) -> Option<Assignment> {
         let &Candidate {
@@ -256,31 +346,36 @@ impl Matcher {
             start,
             ..
         } = candidate;
-        let terminals = match medium {
-            Medium::Radio => (None, None),
-            Medium::OpticalGround => (self.terminals[from.index()].free_laser(), None),
-            Medium::Laser => (
-                self.terminals[from.index()].free_laser(),
-                self.terminals[to.index()].free_laser(),
-            ),
+        let first = (from, to, candidate.line);
+        let second = (to, from, -candidate.line);
+        let ends = match medium {
+            Medium::Radio => [None, None],
+            Medium::OpticalGround => [Some(first), None],
+            Medium::Laser => [Some(first), Some(second)],
         };
-        let setup = match medium {
-            Medium::Radio => RADIO_SETUP,
-            Medium::Laser | Medium::OpticalGround => {
-                let ends = [
-                    (from, to, terminals.0, candidate.line),
-                    (to, from, terminals.1, -candidate.line),
-                ];
-                ends.into_iter()
-                    .filter_map(|(node, peer, terminal, line)| {
-                        let laser = laser_of(node)?;
-                        Some(self.setup(node, terminal?, peer, line, start, laser))
-                    })
-                    .fold(Span::ZERO, Span::max)
+        let (mut terminals, mut pointed) = ([None; 2], [start; 2]);
+        let (mut end, mut search) = (candidate.end, Span::ZERO);
+        for (place, side) in ends.into_iter().enumerate() {
+            let Some((node, peer, line)) = side else {
+                continue;
+            };
+            let own = &self.terminals[node.index()];
+            let view = |terminal| candidate.seen_until(place, terminal, start);
+            let (terminal, seen_until) = own.best_laser(start, view)?;
+            terminals[place] = Some(terminal);
+            end = end.min(seen_until);
+            if let Some(laser) = laser_of(node) {
+                let (slew, acquisition) = own.lasers[terminal].setup(peer, line, start, laser);
+                pointed[place] = start + slew;
+                search = search.max(acquisition);
             }
-        };
-        let usable = start + setup;
-        if usable >= candidate.end || usable > candidate.acquire_end {
+        }
+        if medium == Medium::Radio {
+            search = RADIO_SETUP;
+        }
+        // Both ends search once both look at each other.
+        let usable = pointed[0].max(pointed[1]) + search;
+        if usable >= end || usable > candidate.acquire_end {
             return None;
         }
         let assignment = Assignment {
@@ -289,32 +384,11 @@ impl Matcher {
             medium,
             start,
             usable,
-            terminals,
+            terminals: (terminals[0], terminals[1]),
+            pointed,
         };
         self.mark(&assignment, true);
         Some(assignment)
-    }
-
-    /// Time of slew and acquisition of one end.
-    fn setup(
-        &self,
-        node: NodeId,
-        terminal: usize,
-        peer: NodeId,
-        line: Vector3<f64>,
-        start: SimTime,
-        laser: &LaserTerminal,
-    ) -> Span {
-        let pointed = &self.terminals[node.index()].lasers[terminal].pointed;
-        match pointed.latest(start) {
-            None => laser.pointing_time(STOW_ANGLE, Memory::Cold),
-            Some((released, (direction, last_peer))) => {
-                let cosine = Vector3::from(direction).dot(&line).clamp(-1.0, 1.0);
-                let warm = last_peer == peer && start - released <= WARM_MEMORY;
-                let memory = if warm { Memory::Warm } else { Memory::Cold };
-                laser.pointing_time(Angle::radians(cosine.acos()), memory)
-            }
-        }
     }
 
     /// Lets go of a contact that ended at `at`, when its line of sight was `line`.
@@ -417,7 +491,7 @@ impl Parts {
 mod tests {
     use super::*;
 
-    fn candidate(from: u32, to: u32, end_s: f64, range_km: f64) -> Candidate {
+    fn candidate(from: u32, to: u32, end_s: f64, range_km: f64) -> Candidate<'static> {
         Candidate {
             from: NodeId(from),
             to: NodeId(to),
@@ -427,10 +501,11 @@ mod tests {
             acquire_end: SimTime::from_seconds(end_s),
             range_m: range_km * 1e3,
             line: Vector3::x(),
+            opportunity: None,
         }
     }
 
-    fn pairs(matcher: &mut Matcher, candidates: Vec<Candidate>) -> Vec<(u32, u32)> {
+    fn pairs(matcher: &mut Matcher, candidates: Vec<Candidate<'_>>) -> Vec<(u32, u32)> {
         matcher
             .assign(candidates, std::iter::empty(), &|_| None)
             .iter()

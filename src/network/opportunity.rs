@@ -4,11 +4,9 @@
 //! while all acquisition gates hold, and *keep* it while all tracking gates hold, which are wider.
 
 use super::contact::Reason;
+use super::gates::{ACQUIRE, LaserGates, Margin, PairGeometry, TRACK};
 use crate::frame::{Geodetic, Itrf, Position, State, Teme};
-use crate::link::geometry::{grazing_altitude, line_of_sight_rate};
-use crate::link::rate::pair_range_limit;
-use crate::link::terminal::LaserTerminal;
-use crate::orbit::sun::Sun;
+use crate::link::mount::{BodyFrame, View};
 use crate::orbit::window::{Ephemeris, WindowFinder, join};
 use crate::orbit::{Propagator, SatelliteId};
 use crate::time::{Interval, SimTime};
@@ -32,6 +30,9 @@ pub struct Opportunity {
     pub acquire: Vec<Interval>,
     /// When it can be kept; each lies around one or more of the above.
     pub track: Vec<Track>,
+    /// When each laser terminal of the first and of the second node holds the other in view; empty
+    /// for one whose terminals see in all directions.
+    pub views: [Vec<Vec<Track>>; 2],
 }
 
 impl Opportunity {
@@ -43,13 +44,11 @@ impl Opportunity {
     /// Appends what the next block holds, joining what runs across the seam.
     pub fn extend(&mut self, next: Self) {
         join(&mut self.acquire, next.acquire);
-        for track in next.track {
-            match self.track.last_mut() {
-                Some(last) if last.interval.end == track.interval.start => {
-                    last.interval.end = track.interval.end;
-                    last.end_reason = track.end_reason;
-                }
-                _ => self.track.push(track),
+        join_tracks(&mut self.track, next.track);
+        for (known, next) in self.views.iter_mut().zip(next.views) {
+            known.resize(known.len().max(next.len()), Vec::new());
+            for (known, next) in known.iter_mut().zip(next) {
+                join_tracks(known, next);
             }
         }
     }
@@ -58,74 +57,71 @@ impl Opportunity {
     pub fn forget_before(&mut self, now: SimTime) {
         self.acquire.retain(|interval| interval.end > now);
         self.track.retain(|track| track.interval.end > now);
+        for view in self.views.iter_mut().flatten() {
+            view.retain(|track| track.interval.end > now);
+        }
     }
 
     /// The stretch in which a contact that is up at `at` can be kept.
     pub fn track_at(&self, at: SimTime) -> Option<&Track> {
         self.track.iter().find(|track| track.interval.contains(at))
     }
+
+    /// When a terminal first holds the peer in view from `slot.start` on, before `slot.end`, and until
+    /// when it then does; `end` is 0 for the first node and 1 for the second.
+    pub fn view_within(&self, end: usize, terminal: usize, slot: Interval) -> Option<Interval> {
+        if self.views[end].is_empty() {
+            return Some(Interval::new(slot.start, SimTime::MAX));
+        }
+        let mut views = self.views[end].get(terminal)?.iter();
+        let view = views.find(|view| view.interval.intersection(slot).is_some())?;
+        Some(Interval::new(
+            view.interval.start.max(slot.start),
+            view.interval.end,
+        ))
+    }
+
+    /// The stretch in which a contact that is up at `at` can be kept by these terminals, and the gate
+    /// that ends it.
+    pub fn kept_at(&self, at: SimTime, terminals: [Option<u32>; 2]) -> Option<Track> {
+        let mut kept = *self.track_at(at)?;
+        for (views, terminal) in self.views.iter().zip(terminals) {
+            let Some(terminal) = terminal.filter(|_| !views.is_empty()) else {
+                continue;
+            };
+            let mut views = views.get(terminal as usize)?.iter();
+            let view = views.find(|view| view.interval.contains(at))?;
+            if view.interval.end < kept.interval.end {
+                kept.end_reason = view.end_reason;
+            }
+            kept.interval = kept.interval.intersection(view.interval)?;
+        }
+        Some(kept)
+    }
 }
 
-/// One gate over one block: its windows and what it is.
-struct Gate {
-    reason: Reason,
-    windows: Vec<Interval>,
-}
-
-/// What the gates of a laser pair ask of geometry: positive while the gate is open.
-#[derive(Debug, Clone, Copy)]
-struct LaserGates {
-    grazing_track_m: f64,
-    grazing_acquire_m: f64,
-    range_limit_m: f64,
-    rate_limit_radps: f64,
-    /// Cosine of the Sun exclusion while tracking, wider of both ends.
-    cos_sun_track: f64,
-    cos_sun_acquire: f64,
-}
-
-/// Geometry of a laser pair at one instant: grazing altitude, range, tracking rate, and the cosine
-/// of the smaller angle between either line of sight and the Sun.
-#[derive(Debug, Clone, Copy)]
-struct PairGeometry {
-    grazing_m: f64,
-    range_m: f64,
-    rate_radps: f64,
-    cos_sun: f64,
-}
-
-impl PairGeometry {
-    /// What no gate lets pass: where a satellite has no state.
-    const NOWHERE: Self = Self {
-        grazing_m: -1e9,
-        range_m: 1e12,
-        rate_radps: 1e3,
-        cos_sun: 1.0,
-    };
-
-    fn of(a: State<Teme>, b: State<Teme>, sun: &Sun) -> Self {
-        let line = b.position - a.position;
-        let range_m = line.norm();
-        let cos_a = line.dot(&sun.direction()) / range_m;
-        Self {
-            grazing_m: grazing_altitude(a.position, b.position).to_meters(),
-            range_m,
-            rate_radps: line_of_sight_rate(a, b).to_radians_per_second(),
-            // One end looks along the line, the other against it.
-            cos_sun: cos_a.abs(),
+/// Appends the tracks of the next block to those before, joining what runs across the seam.
+fn join_tracks(tracks: &mut Vec<Track>, next: Vec<Track>) {
+    for track in next {
+        match tracks.last_mut() {
+            Some(last) if last.interval.end == track.interval.start => {
+                last.interval.end = track.interval.end;
+                last.end_reason = track.end_reason;
+            }
+            _ => tracks.push(track),
         }
     }
 }
 
-/// When two satellites can begin and keep a laser contact within the block of `ephemeris`.
+/// When two satellites can begin and keep a laser contact within the block of `ephemeris`, and when
+/// the terminals of each, whose `views` are told where they are limited, hold the other.
 pub fn between_satellites<P: Propagator + ?Sized>(
     ephemeris: &Ephemeris<'_, P>,
     finder: &dyn WindowFinder,
-    satellites: (SatelliteId, SatelliteId),
-    terminals: (&LaserTerminal, &LaserTerminal),
+    (a, b): (SatelliteId, SatelliteId),
+    gates: &LaserGates,
+    views: [&[View]; 2],
 ) -> Opportunity {
-    let gates = LaserGates::of(terminals.0, terminals.1);
-    let (a, b) = satellites;
     let on_grid: Vec<PairGeometry> = (0..ephemeris.grid.len())
         .map(|k| {
             let (a, b) = (ephemeris.state_on_grid(a, k), ephemeris.state_on_grid(b, k));
@@ -136,72 +132,100 @@ pub fn between_satellites<P: Propagator + ?Sized>(
         (Some(a), Some(b)) => PairGeometry::of(a, b, &ephemeris.sun(t)),
         _ => PairGeometry::NOWHERE,
     };
-    let find = |reason, value: &dyn Fn(&PairGeometry) -> f64| Gate {
-        reason,
-        windows: finder.find(&ephemeris.grid, &|k| value(&on_grid[k]), &|t| value(&at(t))),
+    let find = |margin: Margin| {
+        finder.find(&ephemeris.grid, &|k| margin(gates, &on_grid[k]), &|t| {
+            margin(gates, &at(t))
+        })
     };
-    let grazing = find(Reason::Grazing, &|g| g.grazing_m - gates.grazing_track_m);
-    if grazing.windows.is_empty() {
-        return Opportunity::default();
+    let block = ephemeris.grid.block;
+    let mut track = vec![whole(block)];
+    for (reason, margin) in TRACK {
+        if gates.stays_open(reason, &on_grid) {
+            continue;
+        }
+        track = within(&track, reason, &find(margin));
+        if track.is_empty() {
+            return Opportunity::default();
+        }
     }
-    let track = [
-        grazing,
-        find(Reason::Range, &|g| gates.range_limit_m - g.range_m),
-        find(Reason::TrackingRate, &|g| {
-            // Times the range squared, so that it stays smooth where two satellites pass closely.
-            (gates.rate_limit_radps - g.rate_radps) * g.range_m * g.range_m
-        }),
-        find(Reason::Sun, &|g| gates.cos_sun_track - g.cos_sun),
-    ];
-    let track = intersect(&track, ephemeris.grid.block);
-    if track.is_empty() {
-        return Opportunity::default();
+    let mut acquire = track.clone();
+    for (reason, margin) in ACQUIRE {
+        acquire = within(&acquire, reason, &find(margin));
     }
-    let acquire = [
-        Gate {
-            reason: Reason::Assigned,
-            windows: track.iter().map(|track| track.interval).collect(),
-        },
-        find(Reason::Grazing, &|g| g.grazing_m - gates.grazing_acquire_m),
-        find(Reason::Sun, &|g| gates.cos_sun_acquire - g.cos_sun),
-    ];
-    let acquire = intersect(&acquire, ephemeris.grid.block);
     Opportunity {
         acquire: acquire.iter().map(|track| track.interval).collect(),
         track,
+        views: [
+            seen(ephemeris, finder, views[0], a, &Peer::Satellite(b)),
+            seen(ephemeris, finder, views[1], b, &Peer::Satellite(a)),
+        ],
     }
 }
 
-impl LaserGates {
-    fn of(a: &LaserTerminal, b: &LaserTerminal) -> Self {
-        let widest = |angle: fn(&LaserTerminal) -> Angle| angle(a).max(angle(b)).to_radians().cos();
-        Self {
-            grazing_track_m: a.grazing_track.max(b.grazing_track).to_meters(),
-            grazing_acquire_m: a.grazing_acquire.max(b.grazing_acquire).to_meters(),
-            range_limit_m: pair_range_limit(a, b).to_meters(),
-            rate_limit_radps: a
-                .tracking_rate_max
-                .min(b.tracking_rate_max)
-                .to_radians_per_second(),
-            cos_sun_track: widest(|terminal| terminal.sun_exclusion_track),
-            cos_sun_acquire: widest(|terminal| terminal.sun_exclusion_acquire),
+/// Whom a terminal looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Peer<'a> {
+    /// Another satellite.
+    Satellite(SatelliteId),
+    /// A place on the ground.
+    Station(&'a Site),
+}
+
+/// When each terminal of a nadir-pointing `satellite` holds its peer in view within the block.
+pub fn seen<P: Propagator + ?Sized>(
+    ephemeris: &Ephemeris<'_, P>,
+    finder: &dyn WindowFinder,
+    views: &[View],
+    satellite: SatelliteId,
+    peer: &Peer<'_>,
+) -> Vec<Vec<Track>> {
+    if views.is_empty() {
+        return Vec::new();
+    }
+    let direction = |own: State<Teme>, other: Position<Teme>| {
+        let line = other - own.position;
+        BodyFrame::nadir_pointing(own).to_body(line) / line.norm()
+    };
+    let at = |t: SimTime| {
+        let own = ephemeris.state(satellite, t)?;
+        let other = match peer {
+            Peer::Satellite(other) => ephemeris.state(*other, t)?.position,
+            Peer::Station(site) => ephemeris.rotation(t).to_teme(site.position),
+        };
+        Some(direction(own, other))
+    };
+    let on_grid: Vec<Vector3<f64>> = (0..ephemeris.grid.len())
+        .map(|k| {
+            let own = ephemeris.state_on_grid(satellite, k);
+            let other = match peer {
+                Peer::Satellite(other) => ephemeris.state_on_grid(*other, k).position,
+                Peer::Station(site) => {
+                    let rotation = ephemeris.rotation(ephemeris.grid.time(k));
+                    rotation.to_teme(site.position)
+                }
+            };
+            direction(own, other)
+        })
+        .collect();
+    let find = |clearance: &dyn Fn(Vector3<f64>) -> f64| {
+        finder.find(&ephemeris.grid, &|k| clearance(on_grid[k]), &|t| {
+            at(t).map_or(-1.0, clearance)
+        })
+    };
+    let of_view = |view: &View| {
+        let windows = find(&|direction| view.field_clearance(direction));
+        let in_field = within(
+            &[whole(ephemeris.grid.block)],
+            Reason::FieldOfRegard,
+            &windows,
+        );
+        if in_field.is_empty() || !view.has_blockage() {
+            return in_field;
         }
-    }
-}
-
-/// Whether all gates of tracking are open for two satellites.
-pub fn tracks(
-    a: State<Teme>,
-    b: State<Teme>,
-    sun: &Sun,
-    terminals: (&LaserTerminal, &LaserTerminal),
-) -> bool {
-    let gates = LaserGates::of(terminals.0, terminals.1);
-    let pair = PairGeometry::of(a, b, sun);
-    pair.grazing_m > gates.grazing_track_m
-        && pair.range_m < gates.range_limit_m
-        && pair.rate_radps < gates.rate_limit_radps
-        && pair.cos_sun < gates.cos_sun_track
+        let windows = find(&|direction| view.body_clearance(direction));
+        within(&in_field, Reason::Body, &windows)
+    };
+    views.iter().map(of_view).collect()
 }
 
 /// A station as windows need it.
@@ -277,37 +301,40 @@ pub fn above_station<P: Propagator + ?Sized>(
             })
             .collect(),
         acquire: windows,
+        views: Default::default(),
     }
 }
 
-/// The stretches in which all gates are open, each with the gate that closes first.
-fn intersect(gates: &[Gate], block: Interval) -> Vec<Track> {
-    let mut open = vec![Track {
+/// A stretch that nothing ends yet.
+fn whole(block: Interval) -> Track {
+    Track {
         interval: block,
         end_reason: Reason::RunEnd,
-    }];
-    for gate in gates {
-        let mut both = Vec::new();
-        for track in &open {
-            for &window in &gate.windows {
-                let Some(interval) = track.interval.intersection(window) else {
-                    continue;
-                };
-                let closes_first = window.end < track.interval.end;
-                let end_reason = if closes_first {
-                    gate.reason
-                } else {
-                    track.end_reason
-                };
-                both.push(Track {
-                    interval,
-                    end_reason,
-                });
-            }
-        }
-        open = both;
     }
-    open
+}
+
+/// What is left of the stretches in `open` within the `windows` of one gate more, each with the gate
+/// that closes first; of those that close at once, the one that was asked first.
+fn within(open: &[Track], reason: Reason, windows: &[Interval]) -> Vec<Track> {
+    let mut both = Vec::new();
+    for track in open {
+        for &window in windows {
+            let Some(interval) = track.interval.intersection(window) else {
+                continue;
+            };
+            let closes_first = window.end < track.interval.end;
+            let end_reason = if closes_first {
+                reason
+            } else {
+                track.end_reason
+            };
+            both.push(Track {
+                interval,
+                end_reason,
+            });
+        }
+    }
+    both
 }
 
 #[cfg(test)]
@@ -320,17 +347,10 @@ mod tests {
 
     #[test]
     fn the_gate_that_closes_first_names_the_end() {
-        let gates = [
-            Gate {
-                reason: Reason::Grazing,
-                windows: vec![seconds(0.0, 50.0), seconds(60.0, 90.0)],
-            },
-            Gate {
-                reason: Reason::Sun,
-                windows: vec![seconds(10.0, 70.0)],
-            },
-        ];
-        let open = intersect(&gates, seconds(0.0, 100.0));
+        let block = whole(seconds(0.0, 100.0));
+        let high = [seconds(0.0, 50.0), seconds(60.0, 90.0)];
+        let open = within(&[block], Reason::Grazing, &high);
+        let open = within(&open, Reason::Sun, &[seconds(10.0, 70.0)]);
         let track = |start, end, end_reason| Track {
             interval: seconds(start, end),
             end_reason,
@@ -352,6 +372,7 @@ mod tests {
                 interval: seconds(start, end),
                 end_reason,
             }],
+            views: Default::default(),
         };
         let mut whole = piece(10.0, 100.0, Reason::RunEnd);
         whole.extend(piece(100.0, 130.0, Reason::Range));

@@ -334,6 +334,11 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         })
     }
 
+    /// Where the Earth stands at any instant.
+    pub fn rotation(&self, at: SimTime) -> EarthRotation {
+        EarthRotation::at(self.calendar, at)
+    }
+
     /// The Earth-fixed position at any instant.
     pub fn fixed(&self, satellite: SatelliteId, at: SimTime) -> Option<Position<Itrf>> {
         let rotation = EarthRotation::at(self.calendar, at);

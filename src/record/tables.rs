@@ -97,6 +97,14 @@ table! {
         start_ns: i64 ["ns"],
         /// Time since the start from which bits may flow, after slew and acquisition.
         usable_ns: i64 ["ns"],
+        /// Laser terminal of node a that holds it, by its place on the satellite.
+        terminal_a: Option<u32> [""],
+        /// Laser terminal of node b that holds it.
+        terminal_b: Option<u32> [""],
+        /// Time since the start when the terminal of a has slewed, and looks at b.
+        pointed_a_ns: Option<i64> ["ns"],
+        /// Time since the start when the terminal of b has slewed, and looks at a.
+        pointed_b_ns: Option<i64> ["ns"],
         /// Time since the start when it ended.
         end_ns: i64 ["ns"],
         /// Why it began when it did.

@@ -101,13 +101,27 @@ pub(super) fn append_batch(table: &mut dyn Table, batch: &RecordBatch) -> Result
         .columns
         .iter()
         .map(|column| {
-            let array = batch
-                .column_by_name(column.name)
-                .ok_or_else(|| format!("it has no column {}", column.name))?;
-            from_array(column, array.as_ref())
+            let array = batch.column_by_name(column.name);
+            match array.map(|array| from_array(column, array.as_ref())) {
+                Some(values) => values,
+                // One that an older version of the recording did not have.
+                None => nothing(column.column_type, batch.num_rows())
+                    .ok_or_else(|| format!("it has no column {}", column.name)),
+            }
         })
         .collect::<Result<Vec<_>, String>>()?;
     table.append(columns).map_err(|error| error.to_string())
+}
+
+/// A column of empty cells, where cells may be empty.
+fn nothing(column_type: ColumnType, rows: usize) -> Option<Values<'static>> {
+    Some(match column_type {
+        ColumnType::OptionalI64 => Values::OptionalI64(vec![None; rows].into()),
+        ColumnType::OptionalU64 => Values::OptionalU64(vec![None; rows].into()),
+        ColumnType::OptionalU32 => Values::OptionalU32(vec![None; rows].into()),
+        ColumnType::OptionalF64 => Values::OptionalF64(vec![None; rows].into()),
+        _ => return None,
+    })
 }
 
 fn from_array<'a>(column: &ColumnSchema, array: &'a dyn Array) -> Result<Values<'a>, String> {

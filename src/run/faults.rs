@@ -25,7 +25,8 @@ pub struct FaultCost {
 impl FaultCost {
     /// Counts an event, if it is the doing of a fault.
     pub(super) fn count(cost: &mut Option<Self>, row: &EventRow) {
-        let of_fault = row.detail == Reason::Fault.name();
+        let is_of = |reason: Reason| row.detail == reason.name();
+        let of_fault = is_of(Reason::Fault) || is_of(Reason::TerminalFailure);
         let counted: fn(&mut Self) -> &mut u64 = match row.kind.as_ref() {
             "fault-started" => |cost| &mut cost.faults,
             "contact-ended" if of_fault => |cost| &mut cost.contacts_truncated,

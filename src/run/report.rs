@@ -1,7 +1,7 @@
 //! The printed summary: runs side by side, in words and aligned numbers, readable without colour.
 
 use super::summary::{Distribution, STAGES, Summary, longest_stage};
-use crate::scenario::Scenario;
+use crate::scenario::{Lasers, Scenario};
 use crate::time::SimTime;
 use std::fmt::Write as _;
 
@@ -40,6 +40,16 @@ fn heading(text: &mut String, scenario: &Scenario) {
     paragraph(text, "Question: ", &scenario.question);
     for assumption in &scenario.assumptions {
         paragraph(text, "Assumed:  ", assumption);
+    }
+    for payload in &scenario.payloads {
+        let slow = payload.lasers.as_ref().and_then(Lasers::slow);
+        if let Some(slow) = slow {
+            paragraph(
+                text,
+                "Flagged:  ",
+                &format!("payload {}: {slow}", payload.name),
+            );
+        }
     }
     text.push('\n');
 }

@@ -4,6 +4,7 @@ mod faults;
 mod fit;
 mod geojson;
 mod ground;
+mod lasers;
 mod network;
 mod orbits;
 mod parts;
@@ -21,6 +22,7 @@ use super::{
     Topology, Work,
 };
 use crate::catalog::{Catalog, UnknownPart};
+use crate::link::laser::Model;
 use crate::seed::Seed;
 use crate::time::Span;
 use std::path::{Path, PathBuf};
@@ -80,13 +82,13 @@ impl<'a> Builder<'a> {
         let calendar = self.oriented(calendar, duration, repr.earth_orientation.as_ref())?;
         let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
-        let payloads = self.payloads(&repr.payload)?;
+        let payloads = self.payloads(&repr.payload, repr.laser_budget)?;
         let work = self.work(repr.work.as_ref(), &policies)?;
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr, &policies)?;
         let satellites = self.satellites(&repr.constellation, &payloads, &calendar)?;
         let pairs = self.pairs(repr, &satellites)?;
-        let faults = self.faults(&repr.fault, duration, (&satellites, &stations))?;
+        let faults = self.faults(&repr.fault, duration, (&satellites, &stations), &payloads)?;
         let requirements = self.requirements(&repr.require, &policies, &stations)?;
         let scenario = Scenario {
             name,
@@ -104,6 +106,7 @@ impl<'a> Builder<'a> {
             topology: repr.topology.map_or(Topology::Matching, |at| at.value),
             pairs,
             latency: self.latency(repr.latency.as_ref())?,
+            laser_budget: repr.laser_budget.map_or(Model::Reference, |at| at.value),
             work,
             faults,
             requirements,

@@ -2,6 +2,7 @@
 
 use super::decode::At;
 use super::{Policy, Topology};
+use crate::link::laser::Model;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -25,6 +26,7 @@ pub(super) struct ScenarioRepr {
     pub(super) topology: Option<At<Topology>>,
     pub(super) pairs: Option<At<Vec<At<Vec<At<String>>>>>>,
     pub(super) pairs_file: Option<At<String>>,
+    pub(super) laser_budget: Option<At<Model>>,
     #[serde(default)]
     pub(super) timing: TimingRepr,
     pub(super) constellation: Vec<At<ConstellationRepr>>,
@@ -142,6 +144,28 @@ pub(super) struct LasersRepr {
     pub(super) count: At<u32>,
     pub(super) downlink: Option<At<String>>,
     pub(super) forwarding_delay_ms: Option<At<f64>>,
+    pub(super) failures: Option<bool>,
+    pub(super) mtbf_h: Option<At<f64>>,
+    pub(super) mounts: Option<At<Vec<At<MountRepr>>>>,
+}
+
+/// `mounts` of `[payload.lasers]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MountRepr {
+    pub(super) azimuth_deg: At<f64>,
+    pub(super) elevation_deg: At<f64>,
+    #[serde(default)]
+    pub(super) blocked: Vec<BlockageRepr>,
+}
+
+/// `blocked` of a mount
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BlockageRepr {
+    pub(super) azimuth_deg: At<f64>,
+    pub(super) elevation_deg: At<f64>,
+    pub(super) half_angle_deg: At<f64>,
 }
 
 /// `[payload.power]`
@@ -217,6 +241,7 @@ pub(super) struct WorkRepr {
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultRepr {
     pub(super) satellite: Option<At<String>>,
+    pub(super) terminal: Option<At<u32>>,
     pub(super) station: Option<At<String>>,
     pub(super) link: Option<At<Vec<At<String>>>>,
     pub(super) start_h: At<f64>,

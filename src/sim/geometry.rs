@@ -10,7 +10,7 @@ use super::setup::Setup;
 use super::state::{Frame, Products};
 use super::{Failure, SimError, SimStep, SimSystems};
 use crate::frame::{EarthRotation, Geodetic, Position, Teme};
-use crate::network::opportunity::{Opportunity, above_station, between_satellites};
+use crate::network::opportunity::{Opportunity, Peer, above_station, between_satellites, seen};
 use crate::network::{Medium, NodeId};
 use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
@@ -230,12 +230,12 @@ pub(crate) fn opportunity(
         return Opportunity::default();
     };
     if medium == Medium::Laser {
-        let (Some(other), Some(a), Some(b)) =
-            (setup.satellite_at(to), setup.laser(from), setup.laser(to))
-        else {
+        let (Some(other), Some(link)) = (setup.satellite_at(to), setup.laser_link(from, to)) else {
             return Opportunity::default();
         };
-        return between_satellites(ephemeris, &setup.finder, (satellite, other), (a, b));
+        let views = [setup.views(satellite), setup.views(other)];
+        let pair = (satellite, other);
+        return between_satellites(ephemeris, &setup.finder, pair, &link.gates, views);
     }
     let Some(station) = setup.station_at(to) else {
         return Opportunity::default();
@@ -252,7 +252,13 @@ pub(crate) fn opportunity(
     };
     elevation_min.map_or_else(Opportunity::default, |mask| {
         let site = &setup.sites[to.index() - setup.satellites()];
-        above_station(ephemeris, &setup.finder, satellite, site, mask)
+        let mut found = above_station(ephemeris, &setup.finder, satellite, site, mask);
+        if medium == Medium::OpticalGround && !found.is_empty() {
+            let peer = Peer::Station(site);
+            let views = setup.views(satellite);
+            found.views[0] = seen(ephemeris, &setup.finder, views, satellite, &peer);
+        }
+        found
     })
 }
 

@@ -11,7 +11,6 @@ use super::setup::Setup;
 use super::{SimStep, SimSystems};
 use crate::frame::{EarthRotation, Position, Teme};
 use crate::link::optical::downlink_rate;
-use crate::link::rate::pair_rate;
 use crate::link::rf::radio_rate;
 use crate::network::contact::{Contact, ContactId, RANGE_STEP, RateStep, Reason};
 use crate::network::matching::{Assignment, Candidate, Matcher, Terminals};
@@ -28,7 +27,7 @@ use bevy::ecs::schedule::IntoScheduleConfigs as _;
 use bevy::ecs::system::{Res, ResMut};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change of rate is found to this width.
 const RATE_EDGE_WIDTH: Span = Span(1_000_000);
@@ -171,7 +170,7 @@ struct Planner<'a> {
     run_end: SimTime,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Prolongs contacts that ran to the end of what was known.
     fn extend_held(&mut self) {
         for k in 0..self.links.held.len() {
@@ -191,10 +190,11 @@ impl Planner<'_> {
     fn assign_slot(&mut self, slot: Interval) {
         self.release_ended(slot.start);
         let links = &*self.links;
-        let is_held = |pair: Pair| {
-            let held = &mut links.held.iter();
-            held.any(|(_, held)| (held.medium, held.from, held.to) == pair)
-        };
+        let held = links.held.iter();
+        let held: BTreeSet<Pair> = held
+            .map(|(_, one)| (one.medium, one.from, one.to))
+            .collect();
+        let is_held = |pair: Pair| held.contains(&pair);
         let candidates = self.candidates(slot, &links.matcher, &is_held);
         let setup = self.setup;
         let links = &mut *self.links;
@@ -234,17 +234,24 @@ impl Planner<'_> {
         slot: Interval,
         matcher: &Matcher,
         taken: &dyn Fn(Pair) -> bool,
-    ) -> Vec<Candidate> {
+    ) -> Vec<Candidate<'a>> {
+        let geometry: &'a Geometry = self.geometry;
         let mut candidates = Vec::new();
-        for (&(medium, from, to), opportunity) in &self.geometry.opportunities {
-            if !matcher.is_free(medium, from, to) || taken((medium, from, to)) {
+        for (&(medium, from, to), opportunity) in &geometry.opportunities {
+            if !matcher.is_free(medium, from, to, slot.start) || taken((medium, from, to)) {
                 continue;
             }
             let faults = &self.setup.faults;
             let Some(slot) = faults.in_service((from, to), slot, self.now) else {
                 continue;
             };
-            let Some((start, acquire_end, end)) = begins_within(opportunity, slot) else {
+            let sight = |end: usize, slot: Interval| match (medium, end) {
+                (Medium::Radio, _) | (Medium::OpticalGround, 1) => {
+                    Some(Interval::new(slot.start, SimTime::MAX))
+                }
+                _ => matcher.sight([from, to][end], opportunity, end, slot),
+            };
+            let Some((start, acquire_end, end)) = begins_within(opportunity, slot, &sight) else {
                 continue;
             };
             let line_m = self.separation(from, to, start);
@@ -257,6 +264,7 @@ impl Planner<'_> {
                 acquire_end,
                 range_m: line_m.norm(),
                 line: line_m.try_normalize(1.0).unwrap_or_else(Vector3::x),
+                opportunity: Some(opportunity),
             });
         }
         candidates
@@ -273,13 +281,10 @@ impl Planner<'_> {
             usable,
             ..
         } = assignment;
-        self.links.plan.add(Contact::new(
-            ContactId(number),
-            medium,
-            (from, to),
-            start,
-            usable,
-        ));
+        let mut contact = Contact::new(ContactId(number), medium, (from, to), start, usable);
+        contact.terminals = assignment.terminals();
+        contact.pointed = assignment.pointed();
+        self.links.plan.add(contact);
         self.links.assignments.insert(number, assignment);
         self.agenda
             .add(start, Event::ContactStarted { contact: number });
@@ -299,8 +304,7 @@ impl Planner<'_> {
             .geometry
             .opportunities
             .get(&pair)
-            .and_then(|opportunity| opportunity.track_at(up_at))
-            .copied();
+            .and_then(|opportunity| opportunity.kept_at(up_at, contact.terminals));
         let (end, reason) = track.map_or((contact.end, Reason::RunEnd), |track| {
             (track.interval.end.max(contact.end), track.end_reason)
         });
@@ -384,11 +388,9 @@ impl Planner<'_> {
         let setup = self.setup;
         let Some(station) = setup.station_at(to) else {
             let range = Length::meters(self.separation(from, to, at).norm());
-            let pair = setup.laser(from).zip(setup.laser(to));
-            return (
-                range,
-                pair.map_or(DataRate::ZERO, |(a, b)| pair_rate(a, b, range)),
-            );
+            let link = setup.laser_link(from, to);
+            let rate = link.map_or(DataRate::ZERO, |link| link.pair.rate_at(range));
+            return (range, rate);
         };
         let rotation = EarthRotation::at(&setup.scenario.calendar, at);
         let seen = station
@@ -455,13 +457,25 @@ impl Planner<'_> {
 }
 
 /// When a contact can begin within the slot, until when it can then be acquired, and until when it
-/// then lasts.
-fn begins_within(opportunity: &Opportunity, slot: Interval) -> Option<(SimTime, SimTime, SimTime)> {
+/// then lasts; `sight` tells from when on a free terminal of an end sees the other, and how long.
+fn begins_within(
+    opportunity: &Opportunity,
+    slot: Interval,
+    sight: &dyn Fn(usize, Interval) -> Option<Interval>,
+) -> Option<(SimTime, SimTime, SimTime)> {
     let overlaps = |window: &&Interval| window.intersection(slot).is_some();
     let window = opportunity.acquire.iter().find(overlaps)?;
-    let start = window.start.max(slot.start);
+    let open = window.intersection(slot)?;
+    let start = sight(0, open)?.start.max(sight(1, open)?.start);
+    // The end that saw first must still see when the other does.
+    let from_then = Interval::new(start, open.end);
+    let (first, second) = (sight(0, from_then)?, sight(1, from_then)?);
+    if first.start.max(second.start) > start {
+        return None;
+    }
     let track = opportunity.track_at(start)?;
-    Some((start, window.end, track.interval.end))
+    let end = track.interval.end.min(first.end).min(second.end);
+    Some((start, window.end, end))
 }
 
 /// The instant at which the rate has changed, between a sample and a later one that differs.

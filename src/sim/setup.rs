@@ -3,8 +3,11 @@
 use super::SimError;
 use crate::check::NonPhysical;
 use crate::frame::EARTH_MEAN_RADIUS_M;
+use crate::link::laser::LaserPair;
+use crate::link::mount::{Mount, View};
 use crate::link::terminal::LaserTerminal;
-use crate::network::fault::Faults;
+use crate::network::fault::{Fault, Faults, terminal_failure};
+use crate::network::gates::LaserGates;
 use crate::network::opportunity::Site;
 use crate::network::{Medium, NodeId};
 use crate::orbit::sgp4::Sgp4Propagator;
@@ -35,10 +38,23 @@ pub struct Setup {
     pub sites: Vec<Site>,
     /// When what is out of service.
     pub faults: Faults,
+    /// The laser link of each pair of payloads, where both have terminals.
+    laser_links: Vec<Option<LaserLink>>,
+    /// What each terminal of each payload sees; none where all see in all directions.
+    views: Vec<Vec<View>>,
     /// What frames of each payload are.
     frames: Vec<Option<FrameShape>>,
     /// The battery of each payload at the start.
     batteries: Vec<Battery>,
+}
+
+/// A laser link between satellites of two payloads, worked out once.
+#[derive(Debug, Clone)]
+pub struct LaserLink {
+    /// Its rates.
+    pub pair: LaserPair,
+    /// What geometry must allow.
+    pub gates: LaserGates,
 }
 
 /// What a frame of a payload is.
@@ -88,7 +104,16 @@ impl Setup {
             .map(|payload| initial_battery(&payload.power))
             .collect::<Result<_, _>>()?;
         let finder = ScanFinder;
-        let faults = Faults::joined(scenario.faults.iter().copied());
+        let faults = scenario.faults.iter().copied();
+        let faults = Faults::joined(faults.chain(terminal_failures(&scenario)));
+        let laser_links = laser_links(&scenario);
+        let mounts = |payload: &Payload| {
+            let lasers = payload.lasers.iter();
+            lasers
+                .flat_map(|lasers| lasers.mounts.iter().map(Mount::view))
+                .collect()
+        };
+        let views = scenario.payloads.iter().map(mounts).collect();
         Ok(Self {
             scenario,
             policy,
@@ -97,6 +122,8 @@ impl Setup {
             workers,
             sites,
             faults,
+            laser_links,
+            views,
             frames,
             batteries,
         })
@@ -168,6 +195,21 @@ impl Setup {
             .map(|lasers| &lasers.terminal)
     }
 
+    /// The laser link that two satellites can have, if both carry terminals.
+    pub fn laser_link(&self, from: NodeId, to: NodeId) -> Option<&LaserLink> {
+        let payload = |node| {
+            let satellite = self.satellite_at(node)?;
+            Some(self.scenario.satellites[satellite.index()].payload)
+        };
+        let place = payload(from)? * self.scenario.payloads.len() + payload(to)?;
+        self.laser_links[place].as_ref()
+    }
+
+    /// What the terminals of a satellite see; empty where all see in all directions.
+    pub fn views(&self, satellite: SatelliteId) -> &[View] {
+        &self.views[self.scenario.satellites[satellite.index()].payload]
+    }
+
     /// Media that the policy uses.
     pub fn media(&self) -> &'static [Medium] {
         match self.policy {
@@ -190,6 +232,42 @@ impl Setup {
             imager.frame_edge().to_meters() / ground_speed_mps,
         ))
     }
+}
+
+/// The links between all pairs of payloads, row by row.
+fn laser_links(scenario: &Scenario) -> Vec<Option<LaserLink>> {
+    let terminal = |payload: &'_ Payload| payload.lasers.as_ref().map(|one| one.terminal.clone());
+    let terminals: Vec<_> = scenario.payloads.iter().map(terminal).collect();
+    let link = |a: &LaserTerminal, b: &LaserTerminal| {
+        let pair = LaserPair::of(a, b, scenario.laser_budget);
+        let gates = LaserGates::of(a, b, &pair);
+        LaserLink { pair, gates }
+    };
+    let mut links = Vec::with_capacity(terminals.len() * terminals.len());
+    for a in &terminals {
+        links.extend(
+            terminals
+                .iter()
+                .map(|b| Some(link(a.as_ref()?, b.as_ref()?))),
+        );
+    }
+    links
+}
+
+/// The failures of laser terminals that are drawn for the run.
+fn terminal_failures(scenario: &Scenario) -> impl Iterator<Item = Fault> {
+    let end = SimTime::START + scenario.duration;
+    let satellites = scenario.satellites.iter().enumerate();
+    satellites.flat_map(move |(index, satellite)| {
+        let lasers = scenario.payloads[satellite.payload].lasers.as_ref();
+        let with_life = lasers.and_then(|lasers| Some((lasers.count, lasers.terminal.mtbf?)));
+        let node = NodeId::from_index(index);
+        with_life.into_iter().flat_map(move |(count, mtbf)| {
+            (0..count).filter_map(move |terminal| {
+                terminal_failure(scenario.seed, (node, terminal), mtbf, end)
+            })
+        })
+    })
 }
 
 fn initial_battery(power: &PowerSystem) -> Result<Battery, NonPhysical> {

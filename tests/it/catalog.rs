@@ -82,7 +82,7 @@ fn every_entry_of_the_bundled_files_is_a_part() {
             kind.key()
         );
     }
-    assert_eq!(catalog.listings(Kind::LaserTerminal).len(), 13);
+    assert_eq!(catalog.listings(Kind::LaserTerminal).len(), 15);
     assert_eq!(catalog.listings(Kind::Processor).len(), 31);
 }
 

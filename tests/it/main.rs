@@ -8,6 +8,7 @@ mod determinism;
 mod energy_bound;
 mod faults;
 mod headless;
+mod lasers;
 mod latency;
 mod layers;
 mod recording;

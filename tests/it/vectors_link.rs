@@ -10,9 +10,9 @@ mod ground;
 use crate::support::{Case, Vector, run_cases};
 use nalgebra::Vector3;
 use starloom::frame::{EARTH_EQUATORIAL_RADIUS_M, Position, State, Teme, Velocity};
-use starloom::link::budget::Budget;
-use starloom::link::terminal::LaserTerminal;
-use starloom::link::{geometry, optical, pointing};
+use starloom::link::mount::FieldOfRegard;
+use starloom::link::terminal::{LaserPhysics, LaserTerminal, Pointing, Scan};
+use starloom::link::{geometry, laser, optical, pointing};
 use starloom::time::Span;
 use starloom::units::{Angle, AngularRate, DataRate, Decibel, Length, Power};
 
@@ -185,44 +185,58 @@ fn photons_of_a_sensitivity(vector: &Vector) {
 }
 
 fn telescopes(vector: &Vector) {
-    let wavelength = wavelength(vector);
-    let aperture = Length::meters(vector.input("D_m"));
-    let obscuration = vector.input("obscuration");
+    let loss = |key| db(-vector.input(key));
+    let modem = DataRate::gigabits_per_second(vector.input("modem_gbps"));
     let range = Length::kilometers(vector.input("L_km"));
-    let transmit_gain = optical::transmit_aperture_gain(aperture, obscuration, wavelength);
-    let transmit_power = optical::to_dbm(Power::watts(vector.input("P_tx_W")));
-    let budget = Budget::new("received power [dBm]")
-        .with("P_tx_dbm", transmit_power)
-        .with("G_tx_db", transmit_gain)
-        .with("transmit optics", db(-vector.input("tx_optics_loss_db")))
-        .with("pointing", db(-vector.input("pointing_loss_db")))
-        .with("L_space_db", optical::free_space_loss(range, wavelength))
-        .with(
-            "G_rx_db",
-            optical::aperture_gain(aperture, obscuration, wavelength),
-        )
-        .with("receive optics", db(-vector.input("rx_optics_loss_db")))
-        .with("other", db(-vector.input("misc_db")));
-    for key in ["P_tx_dbm", "G_tx_db", "L_space_db", "G_rx_db"] {
-        vector.check(key, budget.value(key).unwrap().to_decibels());
+    let terminal = LaserTerminal {
+        wavelength: wavelength(vector),
+        physics: Some(LaserPhysics {
+            transmit_power: Power::watts(vector.input("P_tx_W")),
+            aperture: Length::meters(vector.input("D_m")),
+            obscuration: vector.input("obscuration"),
+            divergence: None,
+            transmit_optics_loss: loss("tx_optics_loss_db"),
+            receive_optics_loss: loss("rx_optics_loss_db"),
+            other_loss: loss("misc_db"),
+            pointing: Pointing::Loss(loss("pointing_loss_db")),
+            photons_per_bit: vector.input("ppb_required"),
+        }),
+        // The vectors' losses of other kinds count once, not at either end.
+        ..published(modem, range, Decibel::ZERO)
+    };
+    assert_eq!(vector.input("misc_db"), 0.0);
+    let budget = laser::received_budget(&terminal, &terminal, range).unwrap();
+    for (key, label) in [
+        ("P_tx_dbm", "transmit power [dBm]"),
+        ("G_tx_db", "transmit gain"),
+        ("L_space_db", "free-space loss"),
+        ("G_rx_db", "receive gain"),
+    ] {
+        vector.check(key, budget.value(label).unwrap().to_decibels());
     }
     vector.check("P_rx_dbm", budget.total().to_decibels());
     let received = optical::from_dbm(budget.total());
-    vector.check(
-        "photons_per_s",
-        optical::photons_per_second(received, wavelength),
-    );
+    let photons = optical::photons_per_second(received, terminal.wavelength);
+    vector.check("photons_per_s", photons);
 
-    let photons_per_bit = vector.input("ppb_required");
-    let modem = DataRate::gigabits_per_second(vector.input("modem_gbps"));
-    let required = optical::to_dbm(optical::power_required(photons_per_bit, modem, wavelength));
-    vector.check("sensitivity_dbm_at_modem_rate", required.to_decibels());
-    let margin = budget.total() - required - db(vector.input("margin_db"));
-    vector.check("margin_at_modem_rate_db", margin.to_decibels());
-    let limit = optical::rate_limit(received, photons_per_bit, wavelength);
+    let margin = laser::margin_budget(&terminal, &terminal, range, modem).unwrap();
+    let required = margin.value("less the power required [dBm]").unwrap();
+    vector.check("sensitivity_dbm_at_modem_rate", -required.to_decibels());
+    let above = margin.total() - db(vector.input("margin_db"));
+    vector.check("margin_at_modem_rate_db", above.to_decibels());
+    let limit = laser::rate_link_limited(&terminal, &terminal, range).unwrap();
     vector.check("rate_limited_gbps", limit.to_gigabits_per_second());
     let achieved = limit.min(modem);
     vector.check("rate_achieved_gbps", achieved.to_gigabits_per_second());
+    // What a run takes is snapped down to the modem's one rate.
+    let in_a_run = laser::LaserPair::of(&terminal, &terminal, laser::Model::Physics).rate_at(range);
+    let closes = above >= Decibel::ZERO;
+    assert_eq!(
+        in_a_run,
+        if closes { modem } else { DataRate::ZERO },
+        "{}",
+        vector.id
+    );
 }
 
 fn doppler_and_point_ahead(vector: &Vector) {
@@ -248,24 +262,32 @@ fn doppler_and_point_ahead(vector: &Vector) {
 }
 
 fn acquisition(vector: &Vector) {
-    let scan = pointing::SpiralScan {
-        uncertainty_half: Angle::microradians(vector.input("unc_half_urad")),
-        beacon_half: Angle::microradians(vector.input("beacon_half_urad")),
-        overlap: vector.input("overlap"),
-        dwell: Span::from_seconds(vector.input("dwell_ms") * 1e-3),
+    let seconds = |key| Span::from_seconds(vector.input(key));
+    let scan = Scan {
+        settle: seconds("settle_s"),
+        spiral: pointing::SpiralScan {
+            uncertainty_half: Angle::microradians(vector.input("unc_half_urad")),
+            beacon_half: Angle::microradians(vector.input("beacon_half_urad")),
+            overlap: vector.input("overlap"),
+            dwell: Span::from_seconds(vector.input("dwell_ms") * 1e-3),
+        },
+        beacon: true,
+        lock: seconds("lock_s"),
     };
-    let slew = pointing::slew_time(
-        Angle::degrees(vector.input("slew_deg")),
-        AngularRate::degrees_per_second(vector.input("slew_rate_dps")),
-        Angle::degrees(vector.input("slew_acc_dps2")).to_radians(),
-    );
-    vector.check("n_spots", scan.spots());
-    vector.check("scan_s", scan.duration().to_seconds());
+    let rate = DataRate::gigabits_per_second(100.0);
+    let terminal = LaserTerminal {
+        slew_rate: AngularRate::degrees_per_second(vector.input("slew_rate_dps")),
+        slew_acceleration_radps2: vector.input("slew_acc_dps2").to_radians(),
+        scan: Some(scan),
+        ..published(rate, Length::kilometers(1000.0), Decibel::ZERO)
+    };
+    vector.check("n_spots", scan.spiral.spots());
+    vector.check("scan_s", scan.spiral.duration().to_seconds());
+    let slew = terminal.slew_time(Angle::degrees(vector.input("slew_deg")));
     vector.check("slew_s", slew.to_seconds());
-    let settle_and_lock = Span::from_seconds(vector.input("settle_s") + vector.input("lock_s"));
-    let total = slew + scan.duration() + settle_and_lock;
+    let total = slew + terminal.acquisition_time(pointing::Memory::Cold);
     vector.check("total_s", total.to_seconds());
-    let two_sided = scan.duration_two_sided();
+    let two_sided = scan.spiral.duration_two_sided();
     vector.check("beaconless_two_sided_scan_s", two_sided.to_seconds());
 }
 
@@ -289,15 +311,15 @@ fn sun_outage(vector: &Vector) {
     vector.check("worst_orbit_fraction", worst);
 }
 
-fn calibrated_terminal(vector: &Vector) {
-    let rate = DataRate::gigabits_per_second(vector.input("R_ref_gbps"));
-    let terminal = LaserTerminal {
+/// A terminal of one rate, which closes over `range` with `margin`, and asks nothing else.
+fn published(rate: DataRate, range: Length, margin: Decibel) -> LaserTerminal {
+    LaserTerminal {
         id: "vector".into(),
         wavelength: Length::nanometers(1550.0),
         rates: vec![rate],
         rate_reference: rate,
-        range_reference: Length::kilometers(vector.input("L_ref_km")),
-        margin_reference: db(vector.input("M_ref_db")),
+        range_reference: range,
+        margin_reference: margin,
         power: Power::ZERO,
         mass: None,
         slew_rate: AngularRate::ZERO,
@@ -309,7 +331,21 @@ fn calibrated_terminal(vector: &Vector) {
         sun_exclusion_acquire: Angle::ZERO,
         grazing_track: Length::ZERO,
         grazing_acquire: Length::ZERO,
-    };
+        doppler_max: None,
+        point_ahead_max: Angle::ZERO,
+        field_of_regard: FieldOfRegard::default(),
+        scan: None,
+        mtbf: None,
+        code_rate: 1.0,
+        framing_overhead: 0.0,
+        physics: None,
+    }
+}
+
+fn calibrated_terminal(vector: &Vector) {
+    let rate = DataRate::gigabits_per_second(vector.input("R_ref_gbps"));
+    let range = Length::kilometers(vector.input("L_ref_km"));
+    let terminal = published(rate, range, db(vector.input("M_ref_db")));
     for km in [1000, 3000, 4000, 5000, 6000_i32] {
         let range = Length::kilometers(f64::from(km));
         let margin = terminal.margin_at(rate, range);

@@ -7,13 +7,19 @@
 
 use starloom::catalog::Catalog;
 use starloom::frame::Geodetic;
+use starloom::link::laser::{LaserPair, Model};
+use starloom::link::mount::{Blockage, BodyDirection, Mount};
+use starloom::link::terminal::LaserTerminal;
+use starloom::network::contact::Reason;
+use starloom::network::gates::LaserGates;
 use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
 use starloom::orbit::elements::{ElementSet, read_tle};
 use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
 use starloom::orbit::{Propagator as _, SatelliteId};
 use starloom::time::{Calendar, Epoch, Interval, SimTime, Span};
-use starloom::units::Angle;
+use starloom::units::{Angle, Frequency};
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
 /// Looks at every two seconds and joins what it sees: no bound, no peak, no root.
@@ -98,21 +104,44 @@ fn tracks(opportunity: &Opportunity) -> Vec<Interval> {
         .collect()
 }
 
+/// A terminal at the bow that sees a hemisphere but for what is near the nadir.
+fn forward(terminal: &LaserTerminal) -> Mount {
+    let direction = |elevation_deg| BodyDirection {
+        azimuth: Angle::ZERO,
+        elevation: Angle::degrees(elevation_deg),
+    };
+    Mount {
+        boresight: direction(0.0),
+        field: terminal.field_of_regard,
+        blocked: vec![Blockage {
+            axis: direction(-90.0),
+            half_angle: Angle::degrees(75.0),
+        }],
+    }
+}
+
 #[test]
 fn laser_windows_are_those_of_a_fine_scan() {
     let (propagator, calendar) = flock();
-    let terminal = Catalog::bundled()
+    let mut terminal = Catalog::bundled()
         .unwrap()
         .laser_terminal("spacex-mini-laser")
         .unwrap()
         .value
         .clone();
+    // A modem and a mirror that fast crossings ask too much of, and a terminal that looks forward.
+    terminal.doppler_max = Some(Frequency::gigahertz(2.0));
+    terminal.point_ahead_max = Angle::microradians(20.0);
+    let link = LaserPair::of(&terminal, &terminal, Model::Reference);
+    let gates = LaserGates::of(&terminal, &terminal, &link);
+    let views = [forward(&terminal).view()];
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
     let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2)).unwrap();
     let satellites = propagator.satellites();
     let mut wrong = Vec::new();
     let mut windows = 0;
-    for k in 0..400 {
+    let mut ends = BTreeSet::new();
+    for k in 0..800 {
         let pair = (
             k * 37 % satellites,
             (k * 37 + 1 + k * 61 % (satellites - 1)) % satellites,
@@ -122,18 +151,34 @@ fn laser_windows_are_those_of_a_fine_scan() {
             SatelliteId::from_index(pair.1),
         );
         let find = |finder: &dyn WindowFinder| {
-            between_satellites(&ephemeris, finder, pair, (&terminal, &terminal))
+            between_satellites(&ephemeris, finder, pair, &gates, [&views, &[]])
         };
         let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
         windows += found.track.len();
+        ends.extend(found.track.iter().map(|track| track.end_reason));
         if let Err(difference) = agree(&tracks(&found), &tracks(&dense)) {
             wrong.push(format!("{pair:?}\n{difference}"));
+        }
+        let seen = |found: &Opportunity| -> Vec<Interval> {
+            let views = found.views[0].iter().flatten();
+            views.map(|view| view.interval).collect()
+        };
+        if let Err(difference) = agree(&seen(&found), &seen(&dense)) {
+            wrong.push(format!("{pair:?} in view\n{difference}"));
         }
     }
     assert!(
         windows > 100,
         "only {windows} windows: the test looks at too little"
     );
+    for reason in [
+        Reason::Grazing,
+        Reason::Doppler,
+        Reason::PointAhead,
+        Reason::Range,
+    ] {
+        assert!(ends.contains(&reason), "nothing ends by {}", reason.name());
+    }
     assert!(
         wrong.is_empty(),
         "{} pairs differ:\n{}",

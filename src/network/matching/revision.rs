@@ -171,7 +171,7 @@ mod tests {
         Interval::new(SimTime::from_seconds(start), SimTime::from_seconds(end))
     }
 
-    fn candidate(medium: Medium, from: u32, to: u32, start_s: f64) -> Candidate {
+    fn candidate(medium: Medium, from: u32, to: u32, start_s: f64) -> Candidate<'static> {
         Candidate {
             from: NodeId(from),
             to: NodeId(to),
@@ -181,15 +181,16 @@ mod tests {
             acquire_end: SimTime::from_seconds(start_s + 1000.0),
             range_m: 1e6,
             line: Vector3::x(),
+            opportunity: None,
         }
     }
 
-    fn assign(matcher: &mut Matcher, candidate: Candidate) -> Option<Assignment> {
+    fn assign(matcher: &mut Matcher, candidate: Candidate<'_>) -> Option<Assignment> {
         let assigned = matcher.assign(vec![candidate], std::iter::empty(), &|_| None);
         assigned.first().copied()
     }
 
-    fn stays(matcher: &Matcher, candidate: Candidate, end_s: f64) -> Commitment {
+    fn stays(matcher: &Matcher, candidate: Candidate<'_>, end_s: f64) -> Commitment {
         Commitment {
             assignment: assign(&mut matcher.clone(), candidate).unwrap(),
             end: SimTime::from_seconds(end_s),

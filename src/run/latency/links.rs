@@ -2,7 +2,7 @@
 
 use crate::frame::{EarthRotation, Position, State, Teme};
 use crate::network::delay::LinkGraph;
-use crate::network::opportunity::tracks;
+use crate::network::gates::PairGeometry;
 use crate::network::{Medium, NodeId};
 use crate::orbit::sun::Sun;
 use crate::orbit::{Propagator as _, SatelliteId};
@@ -176,8 +176,9 @@ impl Sky {
     fn laser(&self, setup: &Setup, a: SatelliteId, b: SatelliteId) -> Option<Length> {
         let (one, other) = (self.states[a.index()]?, self.states[b.index()]?);
         let (from, to) = (setup.node(a), setup.node(b));
-        let terminals = (setup.laser(from)?, setup.laser(to)?);
-        let up = tracks(one, other, &self.sun, terminals) && self.in_service(setup, from, to);
+        let gates = &setup.laser_link(from, to)?.gates;
+        let now = PairGeometry::of(one, other, &self.sun);
+        let up = gates.are_open(&now) && self.in_service(setup, from, to);
         up.then(|| crate::link::geometry::range(one.position, other.position))
     }
 

@@ -3,7 +3,7 @@
 use super::super::decode::At;
 use super::super::error::nearest;
 use super::super::file::FaultRepr;
-use super::super::{Satellite, ScenarioError, Station};
+use super::super::{Payload, Satellite, ScenarioError, Station};
 use super::Builder;
 use crate::network::NodeId;
 use crate::network::fault::{Fault, Subject};
@@ -12,6 +12,8 @@ use crate::time::{Interval, SimTime, Span};
 /// What faults are named by.
 struct Names<'a> {
     satellites: Vec<&'a str>,
+    /// Laser terminals of each satellite.
+    lasers: Vec<u32>,
     stations: Vec<&'a str>,
 }
 
@@ -38,8 +40,14 @@ impl Builder<'_> {
         reprs: &[At<FaultRepr>],
         duration: Span,
         (satellites, stations): (&[Satellite], &[Station]),
+        payloads: &[Payload],
     ) -> Result<Vec<Fault>, ScenarioError> {
+        let lasers = |satellite: &Satellite| {
+            let lasers = &payloads[satellite.payload].lasers;
+            lasers.as_ref().map_or(0, |lasers| lasers.count)
+        };
         let names = Names {
+            lasers: satellites.iter().map(lasers).collect(),
             satellites: satellites.iter().map(|one| one.name.as_str()).collect(),
             stations: stations.iter().map(|one| one.name.as_str()).collect(),
         };
@@ -57,12 +65,20 @@ impl Builder<'_> {
         names: &Names<'_>,
     ) -> Result<Subject, ScenarioError> {
         let repr = &at.value;
+        if let Some(terminal) = repr.terminal.filter(|_| repr.satellite.is_none()) {
+            let reason = "a terminal is one of a satellite";
+            let remedy = "name the `satellite` beside it, and neither `station` nor `link`";
+            return Err(self.places.refuse(&terminal, reason, remedy));
+        }
         match (&repr.satellite, &repr.station, &repr.link) {
             (Some(name), None, None) => {
                 let node = names.satellite(&name.value);
                 let known = names.satellites.iter();
-                node.map(Subject::Node)
-                    .ok_or_else(|| self.no_such(name, "satellite", known.copied()))
+                let node = node.ok_or_else(|| self.no_such(name, "satellite", known.copied()))?;
+                match &repr.terminal {
+                    Some(terminal) => self.fault_terminal(node, terminal, names),
+                    None => Ok(Subject::Node(node)),
+                }
             }
             (None, Some(name), None) => {
                 let node = names.station(&name.value);
@@ -77,6 +93,23 @@ impl Builder<'_> {
                 Err(self.places.refuse(at, reason, remedy))
             }
         }
+    }
+
+    /// A laser terminal of a satellite, counted from 0 as its mounts are.
+    fn fault_terminal(
+        &self,
+        node: NodeId,
+        terminal: &At<u32>,
+        names: &Names<'_>,
+    ) -> Result<Subject, ScenarioError> {
+        let count = names.lasers.get(node.index()).copied().unwrap_or(0);
+        if terminal.value < count {
+            return Ok(Subject::Terminal(node, terminal.value));
+        }
+        let satellite = names.satellites[node.index()];
+        let reason = format!("{satellite} has {count} laser terminals, counted from 0");
+        let remedy = "name one of them, or leave `terminal` out: the whole satellite is then out";
+        Err(self.places.refuse(terminal, reason, remedy))
     }
 
     fn fault_link(

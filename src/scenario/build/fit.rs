@@ -4,10 +4,7 @@ use super::super::decode::At;
 use super::super::file::{PayloadRepr, ScenarioRepr};
 use super::super::{Payload, Policy, Scenario, ScenarioError};
 use super::Builder;
-use crate::units::DataRate;
-
-/// The slowest laser link that is worth its name here (bit/s).
-const LASER_RATE_LEAST: DataRate = DataRate(25_000_000_000);
+use crate::link::laser::{Model, hear_each_other};
 
 impl Builder<'_> {
     /// Refuses payloads that cannot follow a policy of the scenario.
@@ -71,7 +68,7 @@ impl Builder<'_> {
     /// Says what a planner should know.
     pub(super) fn warn(&mut self, scenario: &Scenario) {
         for payload in &scenario.payloads {
-            self.warn_of_lasers(payload);
+            self.warn_of_lasers(payload, scenario);
             self.warn_of_tiles(payload, scenario);
             if !scenario
                 .satellites
@@ -85,19 +82,43 @@ impl Builder<'_> {
         self.warn_of_ways_down(scenario);
     }
 
-    fn warn_of_lasers(&mut self, payload: &Payload) {
+    fn warn_of_lasers(&mut self, payload: &Payload, scenario: &Scenario) {
         let Some(lasers) = &payload.lasers else {
             return;
         };
-        let rate = lasers.terminal.rate_reference;
-        if rate < LASER_RATE_LEAST {
+        let terminal = &lasers.terminal;
+        if let Some(slow) = lasers.slow() {
+            self.warnings
+                .push(format!("payload {}: {slow}", payload.name));
+        }
+        let wanted = terminal.divergence_wanted();
+        if let Some((beam, best)) = wanted.filter(|_| scenario.laser_budget == Model::Physics) {
             self.warnings.push(format!(
-                "payload {}: the laser terminal {} has {} Gbit/s, below the 25 Gbit/s that laser \
-                 links are expected to carry",
+                "payload {}: the beam of the laser terminal {} is narrower ({:.2} µrad half angle) \
+                 than its jitter asks for ({:.2} µrad): a wider one would fade less",
                 payload.name,
-                lasers.terminal.id,
-                rate.to_gigabits_per_second(),
+                terminal.id,
+                beam.to_microradians(),
+                best.to_microradians(),
             ));
+        }
+        for other in scenario
+            .payloads
+            .iter()
+            .skip_while(|one| one.name != payload.name)
+        {
+            let peer = other.lasers.as_ref().map(|lasers| &lasers.terminal);
+            if let Some(peer) = peer.filter(|peer| !hear_each_other(terminal, peer)) {
+                self.warnings.push(format!(
+                    "payloads {} and {}: no laser joins them: {} sends at {:.0} nm and {} at {:.0} nm",
+                    payload.name,
+                    other.name,
+                    terminal.id,
+                    terminal.wavelength.to_nanometers(),
+                    peer.id,
+                    peer.wavelength.to_nanometers(),
+                ));
+            }
         }
     }
 

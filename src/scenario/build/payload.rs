@@ -1,17 +1,14 @@
 //! Payloads and their power.
 
 use super::super::decode::At;
-use super::super::file::{LasersRepr, PayloadRepr, PowerRepr};
-use super::super::{Lasers, Payload, PowerSystem, ScenarioError};
+use super::super::file::{PayloadRepr, PowerRepr};
+use super::super::{Payload, PowerSystem, ScenarioError};
 use super::Builder;
+use crate::link::laser::Model;
 use crate::units::{Bits, Energy, Power};
 
 /// Most storage that can be meant (GB): an exabyte.
 const STORAGE_MAX_GB: f64 = 1e9;
-/// Most laser terminals of a satellite.
-const LASERS_MAX: u32 = 64;
-/// Delay of forwarding where the file says none (ms). An assumption.
-const FORWARDING_DELAY_MS: f64 = 1.0;
 /// Charge at the start where the file says none. An assumption.
 const CHARGE_INITIAL: f64 = 0.9;
 /// Charge at which work stops where the file says none. An assumption: depth of discharge of 70 %.
@@ -26,13 +23,19 @@ impl Builder<'_> {
     pub(super) fn payloads(
         &self,
         reprs: &[At<PayloadRepr>],
+        budget: Option<At<Model>>,
     ) -> Result<Vec<Payload>, ScenarioError> {
         let names = reprs.iter().map(|repr| &repr.value.name);
         self.places.distinct("payload", names)?;
-        reprs.iter().map(|repr| self.payload(&repr.value)).collect()
+        let payload = |repr: &At<PayloadRepr>| self.payload(&repr.value, budget);
+        reprs.iter().map(payload).collect()
     }
 
-    fn payload(&self, repr: &PayloadRepr) -> Result<Payload, ScenarioError> {
+    fn payload(
+        &self,
+        repr: &PayloadRepr,
+        budget: Option<At<Model>>,
+    ) -> Result<Payload, ScenarioError> {
         let imager = |id| {
             Ok(self
                 .found(id, self.catalog.imager(&id.value))?
@@ -58,26 +61,11 @@ impl Builder<'_> {
             lasers: repr
                 .lasers
                 .as_ref()
-                .map(|at| self.lasers(&at.value))
+                .map(|at| self.lasers(&at.value, budget))
                 .transpose()?,
             radio: repr.radio.as_ref().map(radio).transpose()?,
             power: self.power(&repr.power.value)?,
             storage: gigabytes(storage_gb),
-        })
-    }
-
-    fn lasers(&self, repr: &LasersRepr) -> Result<Lasers, ScenarioError> {
-        let terminal = self.catalog.laser_terminal(&repr.terminal.value);
-        let terminal = self.found(&repr.terminal, terminal)?.value.clone();
-        let downlink = |id| {
-            let part = self.found(id, self.catalog.optical_downlink(&id.value))?;
-            Ok(part.value.clone())
-        };
-        Ok(Lasers {
-            terminal,
-            count: self.places.count(&repr.count, LASERS_MAX)?,
-            downlink: repr.downlink.as_ref().map(downlink).transpose()?,
-            forwarding_delay: self.delay(repr.forwarding_delay_ms, FORWARDING_DELAY_MS, 1e3)?,
         })
     }
 

@@ -8,7 +8,7 @@ use super::super::setup::Setup;
 use super::{Links, Planner, slots};
 use crate::network::NodeId;
 use crate::network::contact::Reason;
-use crate::network::fault::Fault;
+use crate::network::fault::{Fault, Subject};
 use crate::network::matching::{Assignment, Commitment, Matcher};
 use crate::time::{Interval, SimTime};
 use std::collections::BTreeSet;
@@ -42,6 +42,10 @@ impl Links {
             known_until,
             run_end: clock.end(),
         };
+        if let Subject::Terminal(node, terminal) = fault.subject {
+            let matcher = &mut planner.links.matcher;
+            matcher.take_out_of_service(node, terminal, fault.interval.end);
+        }
         let (revision, touched) = planner.take_out(fault);
         let mut idle = {
             let held = planner.links.held.iter().map(|(_, held)| held);
@@ -69,7 +73,7 @@ impl Planner<'_> {
             .links
             .plan
             .iter()
-            .filter(|contact| fault.subject.touches(contact.from, contact.to))
+            .filter(|contact| fault.subject.touches_contact(contact.ends()))
             .filter(|contact| contact.open || contact.end > now)
             .filter(|contact| contact.start < fault.interval.end && !contact.is_called_off())
             .map(|contact| (contact.id.0, contact.from, contact.to))
@@ -78,7 +82,7 @@ impl Planner<'_> {
         let mut nodes = BTreeSet::new();
         for (number, from, to) in touched {
             nodes.extend([from, to]);
-            if self.take_back(number) {
+            if self.take_back(number, fault.subject.reason()) {
                 self.agenda
                     .add(now, Event::ContactEnded { contact: number });
                 revision.truncated.push(number);
@@ -90,14 +94,14 @@ impl Planner<'_> {
     }
 
     /// Ends a contact now, and frees its terminals from now on; returns whether it had begun.
-    fn take_back(&mut self, number: u64) -> bool {
+    fn take_back(&mut self, number: u64, reason: Reason) -> bool {
         let now = self.now;
         let links = &mut *self.links;
         let Some(contact) = links.plan.get_mut(number) else {
             return false;
         };
         let (has_begun, planned_end) = (contact.start < now, contact.end);
-        contact.truncate(now, Reason::Fault);
+        contact.truncate(now, reason);
         let Some(assignment) = links.assignments.remove(&number) else {
             return has_begun;
         };

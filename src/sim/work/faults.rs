@@ -4,6 +4,7 @@
 
 use super::Work;
 use crate::network::NodeId;
+use crate::network::contact::Reason;
 use crate::network::fault::{Fault, Faults, Subject};
 use crate::network::routing::Hop;
 use crate::orbit::SatelliteId;
@@ -38,7 +39,7 @@ impl Work<'_, '_> {
         }
         let known = (&*self.setup, &*self.clock, &*self.geometry);
         let revision = self.links.revise(now, &fault, known, &mut self.agenda);
-        self.record_called_off(now, &revision);
+        self.record_called_off(now, &revision, fault.subject.reason());
         let interrupted = self.take_off(now, fault.subject, &revision);
         if let Subject::Node(node) = fault.subject
             && let Some(satellite) = self.setup.satellite_at(node)
@@ -69,6 +70,7 @@ impl Work<'_, '_> {
                 (Some(node), "satellite".to_owned())
             }
             Subject::Node(node) => (Some(node), "station".to_owned()),
+            Subject::Terminal(node, terminal) => (Some(node), format!("laser terminal {terminal}")),
             Subject::Link(a, b) => {
                 let names = format!("{} – {}", self.name(a), self.name(b));
                 (None, names)
@@ -89,12 +91,12 @@ impl Work<'_, '_> {
         satellite.or_else(station).unwrap_or_default()
     }
 
-    fn record_called_off(&mut self, now: SimTime, revision: &Revision) {
+    fn record_called_off(&mut self, now: SimTime, revision: &Revision, reason: Reason) {
         for &number in &revision.called_off {
             let detail = Detail {
                 node: self.links.plan.get(number).map(|contact| contact.from),
                 contact: Some(number),
-                text: "fault",
+                text: reason.name(),
                 ..Detail::default()
             };
             self.recorder.event(now, "contact-called-off", &detail);
@@ -110,9 +112,14 @@ impl Work<'_, '_> {
         for (&number, transfer) in &self.transfers.under_way {
             // What is received at this very instant has come through; the last bits may be under
             // way although their contact has ended.
-            let flies_on = |hop: &&Hop| {
-                transfer.in_flight && hop.arrival > now && subject.touches(hop.from, hop.to)
+            let needs = |hop: &Hop| {
+                let contact = self.links.plan.get(hop.contact);
+                contact.map_or_else(
+                    || subject.touches(hop.from, hop.to),
+                    |contact| subject.touches_contact(contact.ends()),
+                )
             };
+            let flies_on = |hop: &&Hop| transfer.in_flight && hop.arrival > now && needs(hop);
             let is_cut = transfer.hops.first().filter(flies_on).is_some();
             let is_gone = |hop: &Hop| gone.contains(&hop.contact) && hop.arrival > now;
             if is_cut {

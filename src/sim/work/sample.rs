@@ -42,10 +42,12 @@ impl Work<'_, '_> {
             if at < contact.start || at >= contact.end {
                 continue;
             }
-            let state = if at < contact.usable {
+            let state = if at >= contact.usable {
+                LinkState::Locked
+            } else if at >= contact.pointed[0].max(contact.pointed[1]) {
                 LinkState::Acquiring
             } else {
-                LinkState::Locked
+                LinkState::Slewing
             };
             self.recorder.tables.links.push(LinkRow {
                 time_ns: at.0,

@@ -41,6 +41,10 @@ fn utilisation_spreads_a_contact_over_its_usable_time() {
         b: 1,
         start_ns: 0,
         usable_ns: 10_000_000_000,
+        terminal_a: None,
+        terminal_b: None,
+        pointed_a_ns: None,
+        pointed_b_ns: None,
         end_ns: 30_000_000_000,
         begin_reason: "elevation".into(),
         end_reason: "elevation".into(),
@@ -53,6 +57,10 @@ fn utilisation_spreads_a_contact_over_its_usable_time() {
     };
     let idle = ContactRow {
         usable_ns: 20_000_000_000,
+        terminal_a: None,
+        terminal_b: None,
+        pointed_a_ns: None,
+        pointed_b_ns: None,
         carried_ab_bits: 0,
         capacity_bits: 500,
         ..contact.clone()

@@ -39,7 +39,7 @@ fn the_command_lists_kinds() {
     imager                 8  push-broom imagers
     model                 18  networks: work, size and answer per tile
     processor             31  processors that run networks in orbit
-    laser_terminal        13  laser terminals for links between satellites
+    laser_terminal        15  laser terminals for links between satellites
     optical_downlink       1  laser downlink modes towards optical ground stations
     optical_receiver       1  telescopes of optical ground stations
     radio_transmitter      1  radio transmitters for downlinks
@@ -83,7 +83,17 @@ fn the_command_marks_evidence_and_placeholder() {
       sun_exclusion_acquire_deg     5.0      °       recalled: acquisition sensors see wider than
                                                      tracking sensors
       grazing_track_km              80.0     km      recalled: 80 to 100 km is the usual planning number
+      doppler_max_ghz               10.0     GHz     recalled: what coherent modems search; a terminal
+                                                     with direct detection does not ask
+      field_azimuth_min_deg         0.0      °       recalled: a hemisphere is usual
+      field_azimuth_max_deg         360.0    °       recalled: a hemisphere is usual
+      field_elevation_min_deg       -10.0    °       recalled: a hemisphere and a little more is usual
+      field_elevation_max_deg       90.0     °       recalled: a hemisphere is usual
       mtbf_h                        60000.0  h       recalled weakly: document not noted
+      transmit_optics_loss_db       -2.0     dB      recalled: usual in budgets of such terminals
+                                                     (vectors ISL-9 to ISL-18)
+      receive_optics_loss_db        -3.0     dB      recalled: usual in budgets of such terminals
+                                                     (vectors ISL-9 to ISL-18)
 
     Placeholders
       margin_reference_db           3.0      dB      assumed: vendors publish a rate at a range, not the
@@ -97,6 +107,13 @@ fn the_command_marks_evidence_and_placeholder() {
                                                      was just lost
       grazing_acquire_km            100.0    km      assumed: air disturbs acquisition more than
                                                      tracking (S8); the upper end of 80 to 100 km
+      point_ahead_max_urad          120.0    µrad    assumed: a mirror that covers counter-rotating
+                                                     planes (104 µrad at 15.6 km/s); give 5 or so for a
+                                                     terminal without one
+      code_rate                     1.0              assumed: published rates are taken as what users
+                                                     get
+      framing_overhead              0.0              assumed: published rates are taken as what users
+                                                     get
 
     References (addresses: docs/REFERENCES.md)
       S1   Starlink lasers: 100 and 200 Gbit/s, 266,141 acquisitions a day, over 99 % uptime, links of

@@ -122,7 +122,8 @@ drawn_rows! {
         transfer_j
     }
     ContactRow {
-        contact medium a b start_ns usable_ns end_ns begin_reason end_reason capacity_bits
+        contact medium a b start_ns usable_ns terminal_a terminal_b pointed_a_ns
+        pointed_b_ns end_ns begin_reason end_reason capacity_bits
         carried_ab_bits carried_ba_bits range_min_m range_max_m rate_max_bps
     }
     LinkRow {
