@@ -9,7 +9,7 @@
 //! Source: Hoots & Roehrich 1980, Spacetrack Report 3; Vallado et al. 2006, AIAA 2006-6753; the
 //! crate `sgp4`.
 
-use super::elements::ElementSet;
+use super::elements::{CatalogNumber, ElementSet};
 use super::{PropagationError, Propagator, SatelliteId};
 use crate::frame::{Position, State, Teme, Velocity};
 use crate::time::{Calendar, SimTime};
@@ -41,7 +41,7 @@ pub struct InitializationError {
     /// The satellite's name.
     pub satellite: String,
     /// Its catalogue number.
-    pub catalog_number: String,
+    pub catalog_number: CatalogNumber,
     /// What the theory says.
     pub reason: String,
 }
@@ -64,12 +64,10 @@ impl Satellite {
     fn new(set: &ElementSet) -> Result<Self, InitializationError> {
         let failed = |reason: String| InitializationError {
             satellite: set.name.clone(),
-            catalog_number: set.catalog_number().to_owned(),
+            catalog_number: set.catalog_number(),
             reason,
         };
-        let elements = set
-            .to_elements()
-            .map_err(|error| failed(error.to_string()))?;
+        let elements = set.to_elements();
         // The crate's other constructor takes WGS84 constants: kilometres wrong within a week.
         let constants = sgp4::Constants::from_elements_afspc_compatibility_mode(&elements)
             .map_err(|error| failed(error.to_string()))?;

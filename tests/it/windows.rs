@@ -8,7 +8,7 @@
 use starloom::catalog::Catalog;
 use starloom::frame::Geodetic;
 use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
-use starloom::orbit::elements::{ElementSet, read_tle};
+use starloom::orbit::elements::{self, ElementSet};
 use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
 use starloom::orbit::{Propagator as _, SatelliteId};
@@ -46,7 +46,7 @@ impl WindowFinder for DenseFinder {
 
 fn flock() -> (Sgp4Propagator, Calendar) {
     let text = include_str!("../../assets/elements/flock_20180120.tle");
-    let sets: Vec<ElementSet> = read_tle(text).sets;
+    let sets: Vec<ElementSet> = elements::read(text.as_bytes()).sets;
     let start = Epoch::from_str("2018-01-21T00:00:00 UTC").unwrap();
     let calendar = Calendar::starting_at(start);
     let propagator = Sgp4Propagator::new(&sets, calendar.clone()).unwrap();

@@ -4,8 +4,8 @@ use super::super::decode::At;
 use super::super::file::{ConstellationRepr, OnBadSet, WalkerRepr};
 use super::super::{Payload, Satellite, ScenarioError, WalkerSlot};
 use super::Builder;
-use crate::orbit::elements::{ElementSet, RejectedSet, read_tle_bytes};
-use crate::orbit::walker::{WalkerError, WalkerShell};
+use crate::orbit::elements::{self, ElementSet, RejectedSet};
+use crate::orbit::walker::{OrbitSize, WalkerError, WalkerShell};
 use crate::time::{Calendar, SimTime, Span};
 use crate::units::{Angle, Length};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +102,7 @@ impl Builder<'_> {
         calendar: &Calendar,
     ) -> Result<Vec<ElementSet>, ScenarioError> {
         let (path, bytes) = self.input("element sets", file)?;
-        let elements = read_tle_bytes(&bytes);
+        let elements = elements::read(&bytes);
         let refuse = |bad: &RejectedSet, remedy: &str| {
             let (line, column) = (bad.line, bad.column.unwrap_or(1));
             let at = format!("{}:{line}:{column}", path.display());
@@ -253,11 +253,12 @@ impl Builder<'_> {
         let altitude_km = places.between(&repr.altitude_km, 150.0, 40_000.0)?;
         let inclination_deg = places.between(&repr.inclination_deg, 0.0, 180.0)?;
         Ok(WalkerShell {
-            altitude: Length::kilometers(altitude_km),
+            size: OrbitSize::Altitude(Length::kilometers(altitude_km)),
             inclination: Angle::degrees(inclination_deg),
             planes,
             per_plane,
             phasing,
+            stagger: 0.0,
             raan_first: Angle::degrees(angle(&repr.raan_first_deg, 0.0, -360.0)?),
             raan_spread: Angle::degrees(angle(&repr.raan_spread_deg, 360.0, 0.0)?),
             spacing: repr.spacing_deg.map(|at| Angle::degrees(at.value)),
