@@ -165,6 +165,14 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("swath px", "swath_px"),
             ("power W", "power_w"),
         ],
+        Kind::Shell => &[
+            ("constellation", "constellation"),
+            ("altitude km", "altitude_km"),
+            ("inclination °", "inclination_deg"),
+            ("planes", "planes"),
+            ("per plane", "per_plane"),
+            ("phasing", "phasing"),
+        ],
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Reason {
     RunEnd,
     /// One of the nodes, or what joins them, fails.
     Fault,
+    /// One of the satellites decays.
+    Decayed,
 }
 
 impl Reason {
@@ -51,6 +53,7 @@ impl Reason {
             Self::Elevation => "elevation",
             Self::RunEnd => "run-end",
             Self::Fault => "fault",
+            Self::Decayed => "decayed",
         }
     }
 }

@@ -26,6 +26,10 @@
 //! Leaves out: real shells' spread of eccentricity, phase and altitude.
 //! Source: Walker 1984; Hoots & Roehrich 1980, Spacetrack Report 3; Vallado et al. 2006.
 
+mod figures;
+
+pub use figures::{Pattern, ShellFigures};
+
 use super::elements::{CatalogNumber, ElementSet, MeanElements, Unfit};
 use crate::check::{NonPhysical, require};
 use crate::frame::EARTH_EQUATORIAL_RADIUS_M;
@@ -78,6 +82,15 @@ pub enum OrbitSize {
     Altitude(Length),
     /// Mean motion as element sets carry it (rev/day).
     MeanMotion(f64),
+}
+
+/// A shell of a constellation that was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedShell {
+    /// The constellation, which may have further shells.
+    pub constellation: String,
+    /// The shell.
+    pub shell: WalkerShell,
 }
 
 /// A satellite's place within its shell.
@@ -175,7 +188,11 @@ impl WalkerShell {
         u32::try_from(column).unwrap_or(u32::MAX)
     }
 
-    fn check(&self) -> Result<(), NonPhysical> {
+    /// Whether such a shell can be.
+    ///
+    /// # Errors
+    /// Names the first value that cannot be.
+    pub fn check(&self) -> Result<(), NonPhysical> {
         self.check_size()?;
         let inclination_deg = self.inclination.to_degrees();
         let is_inclination = (0.0..=180.0).contains(&inclination_deg);

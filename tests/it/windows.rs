@@ -74,7 +74,7 @@ fn agree(found: &[Interval], dense: &[Interval]) -> Result<(), String> {
 fn interpolated_states_are_those_of_the_theory() {
     let (propagator, calendar) = flock();
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::one()).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::one());
     let mut worst_m: f64 = 0.0;
     for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
         for k in 0..600 {
@@ -108,7 +108,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
         .value
         .clone();
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2)).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2));
     let satellites = propagator.satellites();
     let mut wrong = Vec::new();
     let mut windows = 0;
@@ -146,7 +146,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
 fn station_windows_are_those_of_a_fine_scan() {
     let (propagator, calendar) = flock();
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2)).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2));
     let places = [
         (78.2, 15.4, 450.0),
         (-25.9, 27.7, 1400.0),
