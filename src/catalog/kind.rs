@@ -65,9 +65,7 @@ impl Kind {
             Self::Processor => "processors that run networks in orbit",
             Self::Model => "networks: work, size and answer per tile",
             Self::Imager => "push-broom imagers",
-            Self::Shell => {
-                "shells of published constellations, for `published` and `starloom walker`"
-            }
+            Self::Shell => "shells of published constellations",
         }
     }
 

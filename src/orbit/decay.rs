@@ -8,7 +8,7 @@
 //! within a revolution at 120–130 km; eccentric ones have come through perigees near 80–90 km, so the
 //! limit is early rather than late for them. Leaves out: the fall itself, and errors of the theory,
 //! which near the end are hours along the track.
-//! Source: McDowell 2018, "The edge of space", Acta Astronautica 151; the limit is the 100 km of the
+//! Source: `McDowell` 2018, "The edge of space", Acta Astronautica 151; the limit is the 100 km of the
 //! Fédération Aéronautique Internationale.
 
 use super::window::{Ephemeris, WindowFinder};

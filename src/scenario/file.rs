@@ -65,6 +65,7 @@ pub(super) struct ScenarioRepr {
     #[schemars(skip)]
     _imager: Option<IgnoredAny>,
     #[serde(rename = "shell")]
+    #[schemars(skip)]
     _shell: Option<IgnoredAny>,
 }
 

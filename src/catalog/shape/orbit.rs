@@ -4,10 +4,11 @@ use super::Shape;
 use crate::check::{NonPhysical, positive, require};
 use crate::orbit::walker::{OrbitSize, PublishedShell, WalkerShell};
 use crate::units::{Angle, Length};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A shell as files write it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct ShellRepr {
     constellation: String,

@@ -6,7 +6,7 @@
 //! Source: Vallado, Fundamentals of Astrodynamics and Applications, 9.6; constants of WGS72.
 
 use super::{EARTH_EQUATORIAL_RADIUS_M, GRAVITY, WalkerShell};
-use crate::units::Length;
+use crate::units::{Angle, Length};
 use std::f64::consts::TAU;
 use std::str::FromStr;
 
@@ -43,7 +43,7 @@ impl WalkerShell {
         let precession = -1.5 * GRAVITY.j2 / (axis * axis) * motion * cos_inclination;
         let spacing_deg = self
             .spacing
-            .map_or(360.0 / f64::from(self.per_plane), |at| at.to_degrees());
+            .map_or(360.0 / f64::from(self.per_plane), Angle::to_degrees);
         let half = (spacing_deg / 2.0).to_radians();
         ShellFigures {
             mean_motion_revpd,
@@ -122,7 +122,6 @@ impl FromStr for Pattern {
 mod tests {
     use super::super::OrbitSize;
     use super::*;
-    use crate::units::Angle;
 
     fn shell(altitude_km: f64, inclination_deg: f64) -> WalkerShell {
         WalkerShell {
