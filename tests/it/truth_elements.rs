@@ -1,12 +1,14 @@
 //! The reader of element sets against a collection of damaged and unusual ones.
 
 use crate::truth_orbit::unix_calendar;
-use crate::truth_table::{truth_path, truth_text};
+use crate::truth_table::{Worst, truth_path, truth_text};
 use serde::Deserialize;
 use starloom::orbit::elements::{self, ElementFile, ElementSet};
 use starloom::orbit::sgp4::Sgp4Propagator;
+use starloom::orbit::walker::{OrbitSize, WalkerShell};
 use starloom::orbit::{Propagator as _, SatelliteId};
 use starloom::time::{Epoch, SimTime};
+use starloom::units::Angle;
 use std::str::FromStr as _;
 
 #[derive(Deserialize)]
@@ -276,5 +278,60 @@ fn every_unusual_file_yields_its_sets_and_its_refusals() {
             expected.file,
             file.sets
         );
+    }
+}
+
+#[test]
+#[ignore = "needs STARLOOM_TRUTH"]
+fn hypatias_shell_is_reproduced_by_the_generator() {
+    let file = elements::read(truth_text("latency/starlink_550.tle").as_bytes());
+    assert_eq!((file.sets.len(), file.rejected.len()), (1584, 0));
+    let calendar = crate::truth_orbit::calendar_at("2000-01-01T00:00:00Z");
+    let shell = |phasing: u32, stagger: f64| {
+        let shell = WalkerShell {
+            size: OrbitSize::MeanMotion(15.19),
+            inclination: Angle::degrees(53.0),
+            planes: 72,
+            per_plane: 22,
+            phasing,
+            stagger,
+            raan_first: Angle::degrees(0.0),
+            raan_spread: Angle::degrees(360.0),
+            spacing: None,
+        };
+        let sets = shell.element_sets("shell", 0, &calendar).expect("a shell");
+        sets.into_iter().map(|(set, _)| set).collect::<Vec<_>>()
+    };
+    let positions = |sets: &[ElementSet], seconds: i64| {
+        let propagator = Sgp4Propagator::new(sets, calendar.clone()).expect("the theory starts");
+        let at = SimTime(seconds * 1_000_000_000);
+        (0..1584)
+            .map(|k| {
+                propagator
+                    .state(SatelliteId(k), at)
+                    .expect("a state")
+                    .position
+            })
+            .collect::<Vec<_>>()
+    };
+    // With a stagger of a half, satellite for satellite; with F = 36, the same places under other names.
+    let (staggered, phased) = (shell(0, 0.5), shell(36, 0.0));
+    for seconds in [0, 3600, 86_400] {
+        let truth = positions(&file.sets, seconds);
+        let mut alike = Worst::default();
+        for (k, (a, b)) in truth.iter().zip(positions(&staggered, seconds)).enumerate() {
+            alike.take((*a - b).norm(), || format!("satellite {k}"));
+        }
+        let mut nearest = Worst::default();
+        for (k, a) in positions(&phased, seconds).into_iter().enumerate() {
+            let off_m = truth
+                .iter()
+                .map(|b| (a - *b).norm())
+                .fold(f64::INFINITY, f64::min);
+            nearest.take(off_m, || format!("satellite {k}"));
+        }
+        // Hypatia's sets have an eccentricity of 10⁻⁷, two metres along the orbit.
+        alike.must_be_within(3.0, "stagger 0.5 [m]");
+        nearest.must_be_within(3.0, "F = 36 [m]");
     }
 }

@@ -63,6 +63,7 @@ impl Builder<'_> {
         calendar: &Calendar,
     ) -> Result<Vec<(ElementSet, Option<WalkerSlot>)>, ScenarioError> {
         let repr = &at.value;
+        self.age_max_d(repr)?;
         match (&repr.elements, &repr.walker, &repr.published) {
             (Some(files), None, None) => {
                 let sets = self.sets_of_files(repr, files, calendar)?;

@@ -28,10 +28,7 @@ impl Builder<'_> {
         files: &At<Vec<At<String>>>,
         calendar: &Calendar,
     ) -> Result<Vec<ElementSet>, ScenarioError> {
-        let age_max_d = match &repr.element_age_max_d {
-            Some(at) => self.places.between(at, 0.0, AGE_MAX_MAX_D)?,
-            None => AGE_MAX_D,
-        };
+        let age_max_d = self.age_max_d(repr)?;
         let mut sets = Vec::new();
         for file in &files.value {
             let (path, bytes) = self.input("element sets", file)?;
@@ -46,6 +43,14 @@ impl Builder<'_> {
         let sets = self.one_set_to_a_satellite(&names, sets, calendar);
         self.warn_of_age(&names, &sets, age_max_d, calendar);
         Ok(sets)
+    }
+
+    /// The age from which sets are warned about (d).
+    pub(super) fn age_max_d(&self, repr: &ConstellationRepr) -> Result<f64, ScenarioError> {
+        match &repr.element_age_max_d {
+            Some(at) => self.places.between(at, 0.0, AGE_MAX_MAX_D),
+            None => Ok(AGE_MAX_D),
+        }
     }
 
     /// The good sets of a file; bad ones are warned about or refuse the scenario, as it asks.

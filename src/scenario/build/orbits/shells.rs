@@ -131,19 +131,21 @@ impl Builder<'_> {
     }
 
     fn orbit_size(&self, at: &At<WalkerRepr>) -> Result<OrbitSize, ScenarioError> {
-        match (&at.value.altitude_km, &at.value.mean_motion_revpd) {
-            (Some(altitude_km), None) => {
-                let altitude_km = self.places.between(altitude_km, 150.0, 40_000.0)?;
-                Ok(OrbitSize::Altitude(Length::kilometers(altitude_km)))
-            }
-            (None, Some(motion)) => {
-                let motion_revpd = self.places.between(motion, 0.5, 16.5)?;
-                Ok(OrbitSize::MeanMotion(motion_revpd))
-            }
-            (Some(_), Some(motion)) => {
-                let reason = "the shell has an altitude already";
-                let remedy = "give one of `altitude_km` and `mean_motion_revpd`";
-                Err(self.places.refuse(motion, reason, remedy))
+        let altitude_km = &at.value.altitude_km;
+        let altitude_km = altitude_km
+            .map(|at| self.places.between(&at, 150.0, 40_000.0))
+            .transpose()?;
+        let motion_revpd = &at.value.mean_motion_revpd;
+        let motion_revpd = motion_revpd
+            .map(|at| self.places.between(&at, 0.5, 16.5))
+            .transpose()?;
+        match (altitude_km, motion_revpd) {
+            (Some(altitude_km), None) => Ok(OrbitSize::Altitude(Length::kilometers(altitude_km))),
+            (None, Some(motion_revpd)) => Ok(OrbitSize::MeanMotion(motion_revpd)),
+            (Some(_), Some(_)) => {
+                let reason = "the size of the orbits is given twice";
+                let remedy = "give an altitude or a mean motion";
+                Err(self.places.refuse(at, reason, remedy))
             }
             (None, None) => {
                 let reason = "nothing says how large the orbits are";
