@@ -166,9 +166,8 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("power W", "power_w"),
         ],
         Kind::Shell => &[
-            ("constellation", "constellation"),
             ("altitude km", "altitude_km"),
-            ("inclination °", "inclination_deg"),
+            ("inclined °", "inclination_deg"),
             ("planes", "planes"),
             ("per plane", "per_plane"),
             ("phasing", "phasing"),

@@ -195,15 +195,13 @@ fn element_sets(shells: &[Named], calendar: &Calendar) -> Result<Vec<ElementSet>
 fn figures(shells: &[Named]) -> String {
     let mut table = Table::new(&[
         ("shell", Align::Left),
-        ("satellites", Align::Right),
         ("pattern", Align::Right),
         ("altitude km", Align::Right),
         ("rev/day", Align::Right),
-        ("period min", Align::Right),
+        ("min", Align::Right),
         ("nodes °/day", Align::Right),
-        ("planes apart °", Align::Right),
-        ("in plane °", Align::Right),
-        ("in plane km", Align::Right),
+        ("planes °", Align::Right),
+        ("places km", Align::Right),
     ]);
     let mut satellites = 0;
     for Named { name, shell } in shells {
@@ -211,22 +209,26 @@ fn figures(shells: &[Named]) -> String {
         satellites += shell.satellites();
         table.row(vec![
             name.clone(),
-            shell.satellites().to_string(),
             pattern_of(shell),
             format!("{:.1}", figures.altitude.to_kilometers()),
-            format!("{:.6}", figures.mean_motion_revpd),
+            format!("{:.5}", figures.mean_motion_revpd),
             format!("{:.2}", figures.period_min),
             format!("{:+.4}", figures.nodal_precession_degpd),
-            format!("{:.3}", figures.plane_spacing_deg),
-            format!("{:.3}", figures.spacing_deg),
+            match shell.planes {
+                1 => "-".to_owned(),
+                _ => format!("{:.3}", figures.plane_spacing_deg),
+            },
             format!("{:.1}", figures.spacing.to_kilometers()),
         ]);
     }
-    let total = match shells.len() {
-        1 => String::new(),
-        several => format!("{satellites} satellites in {several} shells\n"),
+    let shells = match shells.len() {
+        1 => "1 shell".to_owned(),
+        several => format!("{several} shells"),
     };
-    format!("{table}{total}")
+    format!(
+        "{table}{satellites} satellites in {shells}. Nodes drift by °/day; planes are so many ° apart, \
+         places in a plane so many km.\n"
+    )
 }
 
 /// A shell's pattern, with what Walker's notation has no place for.
@@ -276,7 +278,7 @@ fn list(catalog: &Catalog) -> Result<String, Failure> {
         ]);
     }
     Ok(format!(
-        "{table}\nShells are INCLINATION:SATELLITES/PLANES/PHASING@ALTITUDE (km); +0.5 moves every other \
-         plane by half a spacing.\nSources: starloom catalog shell ID\n"
+        "{table}\nShells are INCLINATION:SATELLITES/PLANES/PHASING@ALTITUDE (km); +0.5 moves every \
+         other plane\nby half a spacing. Sources: starloom catalog shell ID\n"
     ))
 }
