@@ -28,12 +28,13 @@ use crate::inference::card::ModelCard;
 use crate::link::terminal::{
     LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
 };
+use crate::orbit::walker::PublishedShell;
 use crate::payload::device::Processor;
 use crate::sensing::imager::Imager;
 use read::{Defaults, File};
 use shape::{
     ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, Shape,
+    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, Shape, ShellRepr,
 };
 use std::collections::BTreeMap;
 
@@ -58,18 +59,20 @@ pub struct Catalog {
     processors: BTreeMap<String, Part<Processor>>,
     models: BTreeMap<String, Part<ModelCard>>,
     imagers: BTreeMap<String, Part<Imager>>,
+    shells: BTreeMap<String, Part<PublishedShell>>,
     references: BTreeMap<String, Reference>,
     defaults: BTreeMap<Kind, Defaults>,
 }
 
 /// The files that come with starloom; references first, since the others cite them.
-const BUNDLED: [(&str, &str); 6] = [
+const BUNDLED: [(&str, &str); 7] = [
     bundled_file!("references"),
     bundled_file!("laser_terminals"),
     bundled_file!("ground_links"),
     bundled_file!("processors"),
     bundled_file!("models"),
     bundled_file!("imagers"),
+    bundled_file!("constellations"),
 ];
 
 impl Catalog {
@@ -106,6 +109,7 @@ impl Catalog {
             processors,
             models,
             imagers,
+            shells,
             references,
             defaults,
         } = &mut next;
@@ -122,6 +126,7 @@ impl Catalog {
         read.kind::<ProcessorRepr>(Kind::Processor, processors)?;
         read.kind::<ModelRepr>(Kind::Model, models)?;
         read.kind::<ImagerRepr>(Kind::Imager, imagers)?;
+        read.kind::<ShellRepr>(Kind::Shell, shells)?;
         *self = next;
         Ok(())
     }
@@ -137,6 +142,7 @@ impl Catalog {
             Kind::Processor => part::listings(&self.processors),
             Kind::Model => part::listings(&self.models),
             Kind::Imager => part::listings(&self.imagers),
+            Kind::Shell => part::listings(&self.shells),
         }
     }
 
@@ -215,6 +221,36 @@ impl Catalog {
     /// When there is none; the error names the nearest.
     pub fn model(&self, id: &str) -> Result<&Part<ModelCard>, UnknownPart> {
         part::find(&self.models, "model", id)
+    }
+
+    /// The shells of a published constellation, or the one shell of this id, in order.
+    ///
+    /// # Errors
+    /// When there is neither; the error names the nearest.
+    pub fn shells(&self, name: &str) -> Result<Vec<&Part<PublishedShell>>, UnknownPart> {
+        if let Some(shell) = self.shells.get(name) {
+            return Ok(vec![shell]);
+        }
+        let of_constellation = |part: &&Part<PublishedShell>| part.value.constellation == name;
+        let shells: Vec<_> = self.shells.values().filter(of_constellation).collect();
+        if shells.is_empty() {
+            let names = self.constellations();
+            let ids = self.shells.keys().map(String::as_str);
+            return Err(UnknownPart::new(
+                "shell",
+                name,
+                names.into_iter().chain(ids),
+            ));
+        }
+        Ok(shells)
+    }
+
+    /// The names of the published constellations.
+    pub fn constellations(&self) -> std::collections::BTreeSet<&str> {
+        let shells = self.shells.values();
+        shells
+            .map(|part| part.value.constellation.as_str())
+            .collect()
     }
 
     /// The imager of this id.

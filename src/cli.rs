@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod table;
 mod view;
+mod walker;
 
 pub use catalog::catalog;
 use clap::{Parser, Subcommand};
@@ -62,6 +63,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make a constellation: its figures, and its element sets as lines or OMM
+    Walker(walker::WalkerArguments),
     /// Print the JSON Schema of a kind of file, for editors and other programs
     Schema {
         /// What the schema is of
@@ -99,6 +102,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
+        Command::Walker(arguments) => walker::walker(&arguments),
         Command::Schema { of } => schema::schema(of),
     }
 }

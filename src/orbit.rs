@@ -1,5 +1,6 @@
 //! Orbits: element sets, propagation, the Sun, and the windows that geometry opens.
 
+pub mod decay;
 pub mod elements;
 pub mod sgp4;
 pub mod sun;

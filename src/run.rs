@@ -8,11 +8,13 @@ pub mod report;
 pub mod require;
 pub mod summary;
 
+use crate::orbit::elements::ElementSet;
 use crate::orbit::window::Workers;
 use crate::record::Segment;
 use crate::recording::{Header, Recording, RecordingError, RecordingWriter, Status};
 use crate::scenario::{Policy, Scenario};
 use crate::sim::{SimError, Simulation};
+use crate::time::SimTime;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -330,16 +332,29 @@ pub fn folder_of(out: &Path, policies: &[Policy], policy: Policy) -> PathBuf {
     }
 }
 
+/// An element set as a recording lists it: an orbit mean-elements message and its age.
+#[derive(serde::Serialize)]
+struct UsedSet<'a> {
+    #[serde(flatten)]
+    set: &'a ElementSet,
+    #[serde(rename = "STARLOOM_AGE_AT_START_D")]
+    age_at_start_d: f64,
+}
+
 /// What the recording of one policy says of its run.
 ///
 /// # Errors
 /// When scenario or element sets cannot be written as text, which is a fault of the program.
 pub fn header(plan: &Plan<'_>, policy: Policy) -> Result<Header, RunError> {
     let scenario = &plan.scenario;
+    let start_unix_ns = scenario.calendar.unix_ns(SimTime::START);
     let elements: Vec<_> = scenario
         .satellites
         .iter()
-        .map(|satellite| &satellite.elements)
+        .map(|satellite| UsedSet {
+            set: &satellite.elements,
+            age_at_start_d: satellite.elements.age_at(start_unix_ns).to_seconds() / 86_400.0,
+        })
         .collect();
     let elements_text = serde_json::to_string_pretty(&elements)
         .map_err(|error| RunError::Internal(format!("the element sets have no text: {error}")))?;

@@ -35,12 +35,12 @@ use crate::link::terminal::{
 };
 use crate::network::fault::Fault;
 use crate::orbit::SatelliteId;
-use crate::orbit::elements::ElementSet;
+use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
 use crate::payload::device::Processor;
 use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
-use crate::time::{Calendar, Span};
+use crate::time::{Calendar, SimTime, Span};
 use crate::units::{Bits, Energy, Length, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,15 @@ pub struct Scenario {
     pub requirements: Vec<Requirement>,
     /// Files that were read, by digest.
     pub inputs: Vec<Input>,
+}
+
+impl Scenario {
+    /// How old the element sets that were read are at the start; none where all are generated.
+    pub fn element_ages(&self) -> Option<AgeSummary> {
+        let read = self.satellites.iter().filter(|one| one.slot.is_none());
+        let sets = read.map(|one| &one.elements);
+        Ages::at(self.calendar.unix_ns(SimTime::START), sets).summary()
+    }
 }
 
 /// What to do with a captured frame.

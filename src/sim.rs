@@ -26,8 +26,6 @@ pub mod state;
 pub mod work;
 
 use crate::check::NonPhysical;
-use crate::orbit::PropagationError;
-use crate::orbit::sgp4::InitializationError;
 use crate::orbit::window::Workers;
 use crate::payload::roofline::RooflineError;
 use crate::record::Segment;
@@ -63,12 +61,6 @@ pub enum SimSystems {
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum SimError {
-    /// An element set cannot be used.
-    #[error(transparent)]
-    Elements(#[from] InitializationError),
-    /// A satellite has no state within the run, as after a decay.
-    #[error("{0}\nhint: shorten the run, start nearer to the epoch, or leave the satellite out")]
-    Propagation(#[from] PropagationError),
     /// A battery cannot be as the scenario has it.
     #[error(transparent)]
     Battery(#[from] NonPhysical),
@@ -110,7 +102,7 @@ impl Simulation {
     /// A simulation at the start of its run; `workers` are the threads that it may use.
     ///
     /// # Errors
-    /// When an element set cannot be used or a network does not run on its processor.
+    /// When a network does not run on its processor.
     pub fn new(
         scenario: Arc<Scenario>,
         policy: Policy,

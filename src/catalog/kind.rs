@@ -21,11 +21,13 @@ pub enum Kind {
     Model,
     /// Imagers.
     Imager,
+    /// Shells of published constellations.
+    Shell,
 }
 
 impl Kind {
     /// Every kind, in the order in which an answer passes them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Imager,
         Self::Model,
         Self::Processor,
@@ -34,6 +36,7 @@ impl Kind {
         Self::OpticalReceiver,
         Self::RadioTransmitter,
         Self::RadioReceiver,
+        Self::Shell,
     ];
 
     /// The key of its entries in a catalogue file.
@@ -47,6 +50,7 @@ impl Kind {
             Self::Processor => "processor",
             Self::Model => "model",
             Self::Imager => "imager",
+            Self::Shell => "shell",
         }
     }
 
@@ -61,6 +65,7 @@ impl Kind {
             Self::Processor => "processors that run networks in orbit",
             Self::Model => "networks: work, size and answer per tile",
             Self::Imager => "push-broom imagers",
+            Self::Shell => "shells of published constellations",
         }
     }
 

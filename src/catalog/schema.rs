@@ -5,7 +5,7 @@
 
 use super::shape::{
     ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr,
+    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, ShellRepr,
 };
 use super::{Grade, Kind, Reference};
 use schemars::JsonSchema;
@@ -96,6 +96,7 @@ fn shape(kind: Kind) -> Value {
         Kind::Processor => of::<ProcessorRepr>(),
         Kind::Model => of::<ModelRepr>(),
         Kind::Imager => of::<ImagerRepr>(),
+        Kind::Shell => of::<ShellRepr>(),
     };
     if let Some(object) = shape.as_object_mut() {
         object.remove("required");

@@ -1,6 +1,7 @@
 //! The shapes of entries in files: keys with units, turned into what the models take.
 
 mod ground;
+mod orbit;
 mod payload;
 mod space;
 
@@ -23,6 +24,7 @@ pub(super) trait Shape: DeserializeOwned {
 pub(super) use ground::{
     OpticalDownlinkRepr, OpticalReceiverRepr, RadioReceiverRepr, RadioTransmitterRepr,
 };
+pub(super) use orbit::ShellRepr;
 pub(super) use payload::{ImagerRepr, ModelRepr, ProcessorRepr};
 pub(super) use space::{LaserTerminalRepr, PHYSICS_FIGURES};
 

@@ -165,6 +165,13 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("swath px", "swath_px"),
             ("power W", "power_w"),
         ],
+        Kind::Shell => &[
+            ("altitude km", "altitude_km"),
+            ("inclined °", "inclination_deg"),
+            ("planes", "planes"),
+            ("per plane", "per_plane"),
+            ("phasing", "phasing"),
+        ],
     }
 }
 

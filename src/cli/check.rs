@@ -35,6 +35,9 @@ fn check_scenario(path: &Path, set: &[String]) -> Result<Exit, Failure> {
             .collect::<Vec<_>>()
             .join(" and "),
     ))?;
+    if let Some(ages) = scenario.element_ages() {
+        output::data(&format!("{}\n", ages.words()))?;
+    }
     Ok(Exit::Good)
 }
 

@@ -7,7 +7,7 @@ use super::contact::Reason;
 use super::gates::{ACQUIRE, LaserGates, Margin, PairGeometry, TRACK};
 use crate::frame::{Geodetic, Itrf, Position, State, Teme};
 use crate::link::mount::{BodyFrame, View};
-use crate::orbit::window::{Ephemeris, WindowFinder, join};
+use crate::orbit::window::{EDGE_WIDTH, Ephemeris, WindowFinder, join};
 use crate::orbit::{Propagator, SatelliteId};
 use crate::time::{Interval, SimTime};
 use crate::units::{Angle, Length};
@@ -51,6 +51,21 @@ impl Opportunity {
                 join_tracks(known, next);
             }
         }
+    }
+
+    /// Ends it where one of its nodes decays. What ends there to the width of an edge ends of that.
+    pub fn end_at_decay(&mut self, decay: SimTime) {
+        for track in &mut self.track {
+            if track.interval.end >= decay - EDGE_WIDTH {
+                track.interval.end = decay;
+                track.end_reason = Reason::Decayed;
+            }
+        }
+        for window in &mut self.acquire {
+            window.end = window.end.min(decay);
+        }
+        self.track.retain(|track| track.interval.start < decay);
+        self.acquire.retain(|window| window.start < decay);
     }
 
     /// Drops what has ended by `now`.

@@ -1,27 +1,33 @@
-//! Element sets: what the catalogues publish about an orbit, read from two- and three-line files.
+//! Element sets: what the catalogues publish about an orbit, read from files of any common format.
 //!
-//! An [`ElementSet`] exists only if it is well formed: 69 printable columns to the line, both
-//! checksums right, one catalogue number, and values that can be an orbit about the Earth. A file
-//! yields its good sets and, one by one, the reasons why the others were refused.
+//! An [`ElementSet`] exists only if it is well formed and can be an orbit about the Earth. [`read`]
+//! finds by content whether a file holds two- or three-line sets or orbit mean-elements messages
+//! (OMM) as JSON, CSV, XML or KVN, and yields the good sets and, one by one, the reasons why the
+//! others were refused. [`write()`] writes the same formats.
 //!
-//! Assumes: mean elements of SGP4 (ephemeris type 0); epochs in UTC, two-digit years 57–99 meaning
-//! 1957–1999. Leaves out: SGP4-XP sets (ephemeris type 4), which are refused, and catalogue numbers
-//! beyond Alpha-5 (340,000 and up), which no two-line file can carry.
-//! Source: `CelesTrak`, "NORAD Two-Line Element Set Format"; Space-Track, "Alpha-5" and "Basic
-//! Description of the Two Line Element (TLE) Format".
+//! Assumes: mean elements of SGP4 in TEME axes about the Earth; epochs in UTC from 1957 to 2056, two-digit
+//! years 57–99 meaning 1957–1999. Leaves out: SGP4-XP and other theories, which are refused.
+//! Source: `CelesTrak`, "NORAD Two-Line Element Set Format" and "A New Way to Obtain GP Data";
+//! Space-Track, "Alpha-5"; CCSDS 502.0-B-3, "Orbit Data Messages".
 
+mod age;
 mod column;
+mod epoch;
+mod lines;
+mod number;
+mod omm;
 mod reader;
+mod write;
 
-pub use reader::{ElementFile, RejectedSet, read_tle, read_tle_bytes};
+pub use age::{AgeSummary, Ages};
+pub use epoch::utc_text;
+pub use number::CatalogNumber;
+pub use reader::{ElementFile, RejectedSet, read};
+pub use write::{Format, WriteError, write};
 
 use crate::time::Span;
+use omm::Record;
 use serde::{Deserialize, Serialize};
-
-/// Nanoseconds of the last of the eight decimals of an epoch's day: 10⁻⁸ d, exactly.
-const EPOCH_DECIMAL_NS: i64 = 864_000;
-/// Nanoseconds of a day.
-const DAY_NS: i64 = 86_400 * 1_000_000_000;
 
 /// Slowest mean motion that is accepted (rev/day): one revolution in twenty days reaches beyond
 /// 300,000 km, where the Moon is no longer a perturbation.
@@ -31,29 +37,42 @@ const MEAN_MOTION_MIN_REVPD: f64 = 0.05;
 const MEAN_MOTION_MAX_REVPD: f64 = 17.2;
 
 /// One element set of one satellite, well formed by construction.
-///
-/// Columns that old files leave blank (classification, ephemeris type, zero-padded numbers) are
-/// filled, which changes no checksum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Lines", into = "Lines")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "omm::Stored", into = "Record")]
 pub struct ElementSet {
-    /// Name from the set's title line, or its catalogue number where it has none.
+    /// Its name, or its catalogue number where it has none.
     pub name: String,
-    /// First line, 69 characters.
-    pub line1: String,
-    /// Second line, 69 characters.
-    pub line2: String,
-    /// Epoch: UTC nanoseconds since 1970 in days of 86,400 s.
+    catalog_number: CatalogNumber,
     epoch_unix_ns: i64,
+    /// International designator as `1998-067A`; empty where it has none.
+    designator: String,
+    classification: char,
+    elements: MeanElements,
+    set_number: u32,
+    revolution: u32,
 }
 
-/// An element set as it is written to files.
-#[derive(Serialize, Deserialize)]
-#[serde(rename = "ElementSet", deny_unknown_fields)]
-struct Lines {
-    name: String,
-    line1: String,
-    line2: String,
+/// The mean elements of SGP4 as element sets state them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanElements {
+    /// Mean motion by Kozai's convention (rev/day).
+    pub mean_motion_revpd: f64,
+    /// Eccentricity, in [0, 1).
+    pub eccentricity: f64,
+    /// Inclination (deg), 0 to 180.
+    pub inclination_deg: f64,
+    /// Right ascension of the ascending node (deg), 0 to 360.
+    pub raan_deg: f64,
+    /// Argument of perigee (deg), 0 to 360.
+    pub argument_of_perigee_deg: f64,
+    /// Mean anomaly (deg), 0 to 360.
+    pub mean_anomaly_deg: f64,
+    /// Drag term B* (1 / Earth radii).
+    pub bstar: f64,
+    /// Half the first derivative of the mean motion (rev/day²); the theory does not use it.
+    pub mean_motion_dot: f64,
+    /// A sixth of the second derivative of the mean motion (rev/day³); the theory does not use it.
+    pub mean_motion_ddot: f64,
 }
 
 /// Why two lines are no element set.
@@ -68,8 +87,18 @@ pub struct MalformedElements {
     pub reason: String,
 }
 
+/// A value that cannot be part of an orbit about the Earth, by the key that messages give it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {reason}")]
+pub struct Unfit {
+    /// Key of an orbit mean-elements message, such as `MEAN_MOTION`.
+    pub key: &'static str,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
 impl ElementSet {
-    /// From its lines; `name` may be empty.
+    /// From its two lines; `name` may be empty.
     ///
     /// Blanks at the end of a line are taken off, as is anything that a blank separates from its
     /// 69th column.
@@ -77,36 +106,49 @@ impl ElementSet {
     /// # Errors
     /// When the lines are malformed or cannot be an orbit about the Earth.
     pub fn new(name: &str, line1: &str, line2: &str) -> Result<Self, MalformedElements> {
-        let line1 = column::canonical_line(1, line1)?;
-        let line2 = column::canonical_line(2, line2)?;
-        if line1[2..7] != line2[2..7] {
-            let (first, second) = (&line1[2..7], &line2[2..7]);
-            let reason =
-                format!("catalogue number {second} differs from {first} in the first line");
-            return Err(malformed(2, Some(3), reason));
-        }
-        let epoch_unix_ns = epoch_unix_ns(&line1)?;
-        let name = match name.trim() {
-            "" => line1[2..7].to_owned(),
-            name => name.to_owned(),
-        };
-        let set = Self {
-            name,
-            line1,
-            line2,
+        lines::parse(name, line1, line2)
+    }
+
+    /// A set that is made up, not observed: unclassified, without designator and revolutions.
+    ///
+    /// # Errors
+    /// When the elements cannot be an orbit about the Earth, or the epoch lies outside the years
+    /// 1957 to 2056.
+    pub fn made_up(
+        name: &str,
+        catalog_number: CatalogNumber,
+        epoch_unix_ns: i64,
+        elements: MeanElements,
+    ) -> Result<Self, Unfit> {
+        Self {
+            name: name.to_owned(),
+            catalog_number,
             epoch_unix_ns,
-        };
-        set.refuse_what_is_no_orbit()?;
-        Ok(set)
+            designator: String::new(),
+            classification: 'U',
+            elements,
+            set_number: 999,
+            revolution: 0,
+        }
+        .checked()
     }
 
-    /// The catalogue number, five characters; an initial letter stands for tens of thousands
-    /// (Alpha-5).
-    pub fn catalog_number(&self) -> &str {
-        self.line1.get(2..7).unwrap_or_default()
+    /// The catalogue number.
+    pub const fn catalog_number(&self) -> CatalogNumber {
+        self.catalog_number
     }
 
-    /// The epoch: UTC nanoseconds since 1970 in days of 86,400 s, exactly as the line says.
+    /// International designator as `1998-067A`; empty where it has none.
+    pub fn designator(&self) -> &str {
+        &self.designator
+    }
+
+    /// The mean elements.
+    pub const fn mean_elements(&self) -> &MeanElements {
+        &self.elements
+    }
+
+    /// The epoch: UTC nanoseconds since 1970 in days of 86,400 s, exactly as the file says.
     pub const fn epoch_unix_ns(&self) -> i64 {
         self.epoch_unix_ns
     }
@@ -119,68 +161,105 @@ impl ElementSet {
     }
 
     /// The elements as the propagator takes them.
-    ///
-    /// # Errors
-    /// When the lines were changed after the set was made.
-    pub fn to_elements(&self) -> Result<sgp4::Elements, MalformedElements> {
-        // The crate panics on some malformed lines, so it is only handed well-formed ones.
-        let line1 = column::canonical_line(1, &self.line1)?;
-        let line2 = column::canonical_line(2, &self.line2)?;
-        sgp4::Elements::from_tle(Some(self.name.clone()), line1.as_bytes(), line2.as_bytes())
-            .map_err(|error| malformed(1, None, error.to_string()))
+    pub fn to_elements(&self) -> sgp4::Elements {
+        let elements = &self.elements;
+        sgp4::Elements {
+            object_name: Some(self.name.clone()),
+            international_designator: None,
+            norad_id: u64::from(self.catalog_number.number()),
+            classification: sgp4::Classification::Unclassified,
+            datetime: sgp4::chrono::DateTime::from_timestamp_nanos(self.epoch_unix_ns).naive_utc(),
+            mean_motion_dot: elements.mean_motion_dot,
+            mean_motion_ddot: elements.mean_motion_ddot,
+            drag_term: elements.bstar,
+            element_set_number: u64::from(self.set_number),
+            inclination: elements.inclination_deg,
+            right_ascension: elements.raan_deg,
+            eccentricity: elements.eccentricity,
+            argument_of_perigee: elements.argument_of_perigee_deg,
+            mean_anomaly: elements.mean_anomaly_deg,
+            mean_motion: elements.mean_motion_revpd,
+            revolution_number: u64::from(self.revolution),
+            ephemeris_type: 0,
+        }
     }
 
-    fn refuse_what_is_no_orbit(&self) -> Result<(), MalformedElements> {
-        let elements = self.to_elements()?;
-        let motion_revpd = elements.mean_motion;
+    /// The set, if it can be an orbit about the Earth; a nameless one is called by its number.
+    fn checked(mut self) -> Result<Self, Unfit> {
+        self.elements.check()?;
+        if !epoch::has_year(self.epoch_unix_ns) {
+            let reason = "the epoch must lie in the years 1957 to 2056".to_owned();
+            return Err(Unfit {
+                key: "EPOCH",
+                reason,
+            });
+        }
+        let name = self.name.trim();
+        self.name = if name.is_empty() {
+            self.catalog_number.to_string()
+        } else {
+            name.to_owned()
+        };
+        Ok(self)
+    }
+}
+
+impl MeanElements {
+    fn check(&self) -> Result<(), Unfit> {
+        let motion_revpd = self.mean_motion_revpd;
         if !(MEAN_MOTION_MIN_REVPD..=MEAN_MOTION_MAX_REVPD).contains(&motion_revpd) {
             let reason = format!(
                 "mean motion {motion_revpd} rev/day is no orbit about the Earth (must be between \
                  {MEAN_MOTION_MIN_REVPD} and {MEAN_MOTION_MAX_REVPD})"
             );
-            return Err(malformed(2, Some(53), reason));
+            return Err(Unfit {
+                key: "MEAN_MOTION",
+                reason,
+            });
         }
-        let angles = [
-            ("inclination", elements.inclination, 180.0, 9),
-            ("right ascension", elements.right_ascension, 360.0, 18),
-            (
-                "argument of perigee",
-                elements.argument_of_perigee,
-                360.0,
-                35,
-            ),
-            ("mean anomaly", elements.mean_anomaly, 360.0, 44),
+        if !(0.0..1.0).contains(&self.eccentricity) {
+            let reason = format!(
+                "eccentricity {} is no closed orbit (must be 0 or greater and less than 1)",
+                self.eccentricity
+            );
+            return Err(Unfit {
+                key: "ECCENTRICITY",
+                reason,
+            });
+        }
+        self.check_angles()?;
+        let finite = [
+            ("BSTAR", self.bstar),
+            ("MEAN_MOTION_DOT", self.mean_motion_dot),
+            ("MEAN_MOTION_DDOT", self.mean_motion_ddot),
         ];
-        for (what, angle_deg, most_deg, column) in angles {
+        let endless = finite.into_iter().find(|(_, value)| !value.is_finite());
+        endless.map_or(Ok(()), |(key, value)| {
+            let reason = format!("{value} is not finite");
+            Err(Unfit { key, reason })
+        })
+    }
+
+    fn check_angles(&self) -> Result<(), Unfit> {
+        let angles = [
+            ("INCLINATION", "inclination", self.inclination_deg, 180.0),
+            ("RA_OF_ASC_NODE", "right ascension", self.raan_deg, 360.0),
+            (
+                "ARG_OF_PERICENTER",
+                "argument of perigee",
+                self.argument_of_perigee_deg,
+                360.0,
+            ),
+            ("MEAN_ANOMALY", "mean anomaly", self.mean_anomaly_deg, 360.0),
+        ];
+        for (key, what, angle_deg, most_deg) in angles {
             if !(0.0..=most_deg).contains(&angle_deg) {
                 let reason = format!("{what} {angle_deg}° (must be between 0° and {most_deg}°)");
-                return Err(malformed(2, Some(column), reason));
+                return Err(Unfit { key, reason });
             }
         }
         Ok(())
     }
-}
-
-impl TryFrom<Lines> for ElementSet {
-    type Error = MalformedElements;
-    fn try_from(lines: Lines) -> Result<Self, MalformedElements> {
-        Self::new(&lines.name, &lines.line1, &lines.line2)
-    }
-}
-
-impl From<ElementSet> for Lines {
-    fn from(set: ElementSet) -> Self {
-        Self {
-            name: set.name,
-            line1: set.line1,
-            line2: set.line2,
-        }
-    }
-}
-
-/// The checksum digit of an element set's line, from its first 68 columns.
-pub(super) fn line_checksum(line: &str) -> char {
-    char::from(column::checksum(line.as_bytes()))
 }
 
 fn malformed(line: usize, column: Option<usize>, reason: impl Into<String>) -> MalformedElements {
@@ -189,30 +268,6 @@ fn malformed(line: usize, column: Option<usize>, reason: impl Into<String>) -> M
         column,
         reason: reason.into(),
     }
-}
-
-/// The epoch of a canonical first line, in integers: 10⁻⁸ d are 864,000 ns.
-fn epoch_unix_ns(line1: &str) -> Result<i64, MalformedElements> {
-    let number = |from: usize, to: usize| {
-        line1[from..to]
-            .parse::<i64>()
-            .map_err(|_| malformed(1, Some(from + 1), "epoch is not a number"))
-    };
-    let two_digits = number(18, 20)?;
-    let year = if two_digits < 57 { 2000 } else { 1900 } + two_digits;
-    let (day, fraction) = (number(20, 23)?, number(24, 32)?);
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days_in_year = if is_leap { 366 } else { 365 };
-    if !(1..=days_in_year).contains(&day) {
-        return Err(malformed(
-            1,
-            Some(21),
-            format!("{year} has no day {day} (must be between 1 and {days_in_year})"),
-        ));
-    }
-    // Leap days between 1970 and the year's first day, by the Julian rule: exact from 1957 to 2056.
-    let days = (year - 1970) * 365 + (year - 1969).div_euclid(4) + day - 1;
-    Ok(days * DAY_NS + fraction * EPOCH_DECIMAL_NS)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! Source: Hoots & Roehrich 1980, Spacetrack Report 3; Vallado et al. 2006, AIAA 2006-6753; the
 //! crate `sgp4`.
 
-use super::elements::ElementSet;
+use super::elements::{CatalogNumber, ElementSet};
 use super::{PropagationError, Propagator, SatelliteId};
 use crate::frame::{Position, State, Teme, Velocity};
 use crate::time::{Calendar, SimTime};
@@ -31,7 +31,8 @@ pub struct Sgp4Propagator {
 struct Satellite {
     name: String,
     epoch_unix_ns: i64,
-    constants: sgp4::Constants,
+    /// What the theory starts from, or why it cannot.
+    constants: Result<sgp4::Constants, String>,
 }
 
 /// An element set that the theory cannot start from.
@@ -41,7 +42,7 @@ pub struct InitializationError {
     /// The satellite's name.
     pub satellite: String,
     /// Its catalogue number.
-    pub catalog_number: String,
+    pub catalog_number: CatalogNumber,
     /// What the theory says.
     pub reason: String,
 }
@@ -52,32 +53,40 @@ impl Sgp4Propagator {
     /// # Errors
     /// When the theory cannot start from one of them.
     pub fn new(sets: &[ElementSet], calendar: Calendar) -> Result<Self, InitializationError> {
-        let satellites = sets.iter().map(Satellite::new).collect::<Result<_, _>>()?;
-        Ok(Self {
+        let propagator = Self::forgiving(sets, calendar);
+        for (satellite, set) in propagator.satellites.iter().zip(sets) {
+            if let Err(reason) = &satellite.constants {
+                return Err(InitializationError {
+                    satellite: set.name.clone(),
+                    catalog_number: set.catalog_number(),
+                    reason: reason.clone(),
+                });
+            }
+        }
+        Ok(propagator)
+    }
+
+    /// The same; a satellite that the theory cannot start from has no state at any time.
+    pub fn forgiving<'a>(
+        sets: impl IntoIterator<Item = &'a ElementSet>,
+        calendar: Calendar,
+    ) -> Self {
+        Self {
             calendar,
-            satellites,
-        })
+            satellites: sets.into_iter().map(Satellite::new).collect(),
+        }
     }
 }
 
 impl Satellite {
-    fn new(set: &ElementSet) -> Result<Self, InitializationError> {
-        let failed = |reason: String| InitializationError {
-            satellite: set.name.clone(),
-            catalog_number: set.catalog_number().to_owned(),
-            reason,
-        };
-        let elements = set
-            .to_elements()
-            .map_err(|error| failed(error.to_string()))?;
+    fn new(set: &ElementSet) -> Self {
         // The crate's other constructor takes WGS84 constants: kilometres wrong within a week.
-        let constants = sgp4::Constants::from_elements_afspc_compatibility_mode(&elements)
-            .map_err(|error| failed(error.to_string()))?;
-        Ok(Self {
+        let constants = sgp4::Constants::from_elements_afspc_compatibility_mode(&set.to_elements());
+        Self {
             name: set.name.clone(),
             epoch_unix_ns: set.epoch_unix_ns(),
-            constants,
-        })
+            constants: constants.map_err(|error| error.to_string()),
+        }
     }
 
     fn state_at(&self, unix_ns: i64) -> Result<State<Teme>, PropagationError> {
@@ -91,8 +100,11 @@ impl Satellite {
             minutes_since_epoch,
             reason,
         };
-        let prediction = self
+        let constants = self
             .constants
+            .as_ref()
+            .map_err(|reason| failed(reason.clone()))?;
+        let prediction = constants
             .propagate(sgp4::MinutesSinceEpoch(minutes_since_epoch))
             .map_err(|error| failed(error.to_string()))?;
         let position_m = Vector3::from(prediction.position) * 1e3;

@@ -8,7 +8,7 @@
 //! Blocks are anchored at the start of the run, and the brackets of a root do not depend on the
 //! block in which it lies: windows that were cut at a block's end join exactly with the next.
 
-use super::{PropagationError, Propagator, SatelliteId};
+use super::{Propagator, SatelliteId};
 use crate::frame::{EarthRotation, Itrf, Position, State, Teme, Velocity};
 use crate::orbit::sun::Sun;
 use crate::time::{Calendar, Interval, SimTime, Span};
@@ -17,7 +17,7 @@ use nalgebra::Vector3;
 /// Step of the coarse scan.
 pub const SCAN_STEP: Span = Span::seconds(60);
 /// Edges are found to this width.
-const EDGE_WIDTH: Span = Span(1_000_000);
+pub(crate) const EDGE_WIDTH: Span = Span(1_000_000);
 /// Grid points before and after a block: for peaks at its ends, and for interpolation there.
 const GUARD: usize = 5;
 /// Points around an instant that it is interpolated from.
@@ -240,25 +240,27 @@ pub struct Ephemeris<'a, P: ?Sized> {
     calendar: &'a Calendar,
     /// The scan grid.
     pub grid: Grid,
-    /// States `[satellites × grid points]`.
+    /// States `[satellites × grid points]`; not a number where the theory has none.
     states: Vec<State<Teme>>,
     /// Positions in Earth-fixed axes `[satellites × grid points]`.
     fixed: Vec<Position<Itrf>>,
     /// The Sun at each grid point.
     suns: Vec<Sun>,
+    /// Instants after which satellites have no state, whatever their theory says.
+    ends: Vec<SimTime>,
 }
 
 impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     /// Propagates all satellites over `block`, spread over `workers`.
     ///
-    /// # Errors
-    /// When a satellite cannot be propagated to a point of the grid.
+    /// Where the theory gives no state, as after a decay, the state on the grid is not a number, and
+    /// there is none in between: no condition holds there.
     pub fn over(
         propagator: &'a P,
         calendar: &'a Calendar,
         block: Interval,
         workers: &Workers,
-    ) -> Result<Self, PropagationError> {
+    ) -> Self {
         let grid = Grid::over(block);
         let times: Vec<SimTime> = (0..grid.len()).map(|k| grid.time(k)).collect();
         let rotations: Vec<EarthRotation> = times
@@ -269,27 +271,45 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
             let satellite = SatelliteId::from_index(index);
             times
                 .iter()
-                .map(|&t| propagator.state(satellite, t))
-                .collect::<Result<Vec<_>, _>>()
+                .map(|&t| propagator.state(satellite, t).unwrap_or(NOWHERE))
+                .collect::<Vec<_>>()
         });
-        let mut states = Vec::with_capacity(propagator.satellites() * grid.len());
-        for row in rows {
-            states.extend(row?);
-        }
+        let states = rows.concat();
         let fixed = states
             .iter()
             .enumerate()
             .map(|(k, state)| rotations[k % grid.len()].to_itrf(state.position))
             .collect();
         let suns = times.iter().map(|&t| Sun::at(calendar, t)).collect();
-        Ok(Self {
+        Self {
             propagator,
             calendar,
             grid,
             states,
             fixed,
             suns,
-        })
+            ends: vec![SimTime::MAX; propagator.satellites()],
+        }
+    }
+
+    /// Takes a satellite's states away after an instant, at which it decays.
+    pub fn end(&mut self, satellite: SatelliteId, at: SimTime) {
+        self.ends[satellite.index()] = at;
+        let row = satellite.index() * self.grid.len();
+        for k in (0..self.grid.len()).filter(|&k| self.grid.time(k) > at) {
+            self.states[row + k] = NOWHERE;
+            self.fixed[row + k] = Position::from_meters(NOWHERE.position.to_meters());
+        }
+    }
+
+    /// The instant after which a satellite has no state, as far as it was [ended](Self::end).
+    pub fn end_of(&self, satellite: SatelliteId) -> SimTime {
+        self.ends[satellite.index()]
+    }
+
+    /// Whether a satellite has a state at grid point `k`.
+    pub fn is_on_grid(&self, satellite: SatelliteId, k: usize) -> bool {
+        is_somewhere(&self.state_on_grid(satellite, k))
     }
 
     /// The state at grid point `k`.
@@ -313,6 +333,9 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     /// the instant, which a test holds to less than a tenth of a millimetre from the theory in low
     /// orbits, at a tenth of its cost.
     pub fn state(&self, satellite: SatelliteId, at: SimTime) -> Option<State<Teme>> {
+        if at > self.end_of(satellite) {
+            return None;
+        }
         let since = at - self.grid.time(0);
         let cell = usize::try_from(since.0.div_euclid(SCAN_STEP.0)).unwrap_or(0);
         let first = cell.wrapping_sub(NODES / 2 - 1);
@@ -322,6 +345,9 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         }
         let place = (at - self.grid.time(first)).to_seconds() / SCAN_STEP.to_seconds();
         let states = &self.states[row + first..row + first + NODES];
+        if !states.iter().all(is_somewhere) {
+            return self.propagator.state(satellite, at).ok();
+        }
         let mut position = Vector3::zeros();
         let mut velocity = Vector3::zeros();
         for (state, weight) in states.iter().zip(lagrange_weights(place)) {
@@ -357,6 +383,16 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         let share = (at - self.grid.time(k)).to_seconds() / SCAN_STEP.to_seconds();
         left.towards(right, share)
     }
+}
+
+/// What stands on the grid where a satellite has no state.
+const NOWHERE: State<Teme> = State {
+    position: Position::from_meters(Vector3::new(f64::NAN, f64::NAN, f64::NAN)),
+    velocity: Velocity::from_meters_per_second(Vector3::new(f64::NAN, f64::NAN, f64::NAN)),
+};
+
+fn is_somewhere(state: &State<Teme>) -> bool {
+    !state.position.to_meters().x.is_nan()
 }
 
 /// Weights of [`NODES`] even nodes 0, 1, 2 … in the polynomial through them, at `place`.

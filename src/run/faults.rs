@@ -32,7 +32,7 @@ impl FaultCost {
             "contact-ended" if of_fault => |cost| &mut cost.contacts_truncated,
             "contact-called-off" => |cost| &mut cost.contacts_called_off,
             "hop-cut" => |cost| &mut cost.hops_repeated,
-            "job-aborted" => |cost| &mut cost.jobs_repeated,
+            "job-aborted" if of_fault => |cost| &mut cost.jobs_repeated,
             "frame-dropped" if of_fault => |cost| &mut cost.frames_lost,
             _ => return,
         };

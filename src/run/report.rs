@@ -51,6 +51,9 @@ fn heading(text: &mut String, scenario: &Scenario) {
             );
         }
     }
+    if let Some(ages) = scenario.element_ages() {
+        paragraph(text, "Orbits:   ", &format!("{}.", ages.words()));
+    }
     text.push('\n');
 }
 
@@ -182,6 +185,13 @@ fn verdict(summary: &Summary) -> String {
     words.push_str(&limits(summary));
     if let Some(cost) = &summary.faults {
         words.push_str(&cost.words());
+    }
+    match summary.decayed {
+        0 => {}
+        1 => words.push_str(" 1 satellite decayed."),
+        several => {
+            let _ = write!(words, " {} satellites decayed.", count(several));
+        }
     }
     words.push_str(&left_behind(summary));
     words

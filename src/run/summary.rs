@@ -1,6 +1,7 @@
 //! What came of a run, in numbers; counted from its recording alone.
 
 use super::faults::FaultCost;
+use crate::orbit::elements::AgeSummary;
 use crate::record::{ContactRow, EventRow, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
 use crate::scenario::{Policy, Scenario};
@@ -65,9 +66,20 @@ pub struct Summary {
     pub processor_share: f64,
     /// Use of links by medium.
     pub links: BTreeMap<String, LinkUse>,
+    /// Satellites that decayed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub decayed: u64,
+    /// How old the element sets that were read are at the start; none where all are generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element_ages: Option<AgeSummary>,
     /// What faults cost; none without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<FaultCost>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A distribution of times.
@@ -181,6 +193,7 @@ impl Accounts {
                 scenario: scenario.name.clone(),
                 policy: policy.name().to_owned(),
                 status: Status::Running.name().to_owned(),
+                element_ages: scenario.element_ages(),
                 ..Summary::default()
             },
             answers: Vec::new(),
@@ -266,6 +279,7 @@ impl Accounts {
                     .entry(row.detail.clone())
                     .or_default() += 1;
             }
+            "decayed" => self.summary.decayed += 1,
             "work-stopped" => self.summary.work_stops += 1,
             "energy-used" => {
                 self.summary.energy_j.insert(row.detail.clone(), value);

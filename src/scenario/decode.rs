@@ -15,6 +15,54 @@ use std::marker::PhantomData;
 /// The name by which a value asks for its place.
 const AT: &str = "starloom::At";
 
+/// The name by which a value asks to be a list even where a table stands alone.
+const ONE_OR_MORE: &str = "starloom::OneOrMore";
+
+/// One table, or a list of them.
+#[derive(Debug, Clone)]
+pub(super) struct OneOrMore<T>(pub(super) Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let visitor = ListVisitor(PhantomData);
+        deserializer.deserialize_newtype_struct(ONE_OR_MORE, visitor)
+    }
+}
+
+/// To whoever writes a file it is either.
+impl<T: JsonSchema> JsonSchema for OneOrMore<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("OneOrMore{}", T::schema_name()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = OneOrMore<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<OneOrMore<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(OneOrMore(items))
+    }
+}
+
 /// A value and where it stands in the tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At<T> {
@@ -268,6 +316,23 @@ impl<'de> Deserializer<'de> for &'de Node {
         }
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        if name != ONE_OR_MORE {
+            return self.deserialize_any(visitor);
+        }
+        let items = match &self.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(self),
+        };
+        visitor
+            .visit_seq(Items(items.iter()))
+            .map_err(|error| error.or_at(self.place))
+    }
+
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -300,7 +365,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct tuple map struct identifier ignored_any
+        unit_struct tuple map struct identifier ignored_any
     }
 }
 

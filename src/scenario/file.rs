@@ -1,6 +1,6 @@
 //! The shape of a scenario file: keys with units, plain numbers, defaults applied later.
 
-use super::decode::At;
+use super::decode::{At, OneOrMore};
 use super::{Policy, Topology};
 use crate::link::laser::Model;
 use schemars::JsonSchema;
@@ -66,6 +66,9 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "imager")]
     #[schemars(skip)]
     _imager: Option<IgnoredAny>,
+    #[serde(rename = "shell")]
+    #[schemars(skip)]
+    _shell: Option<IgnoredAny>,
 }
 
 /// `[latency]`
@@ -93,9 +96,11 @@ pub(super) struct TimingRepr {
 pub(super) struct ConstellationRepr {
     pub(super) name: At<String>,
     pub(super) payload: At<String>,
-    pub(super) elements: Option<At<String>>,
+    pub(super) elements: Option<At<Vec<At<String>>>>,
     pub(super) on_bad_element_set: Option<OnBadSet>,
-    pub(super) walker: Option<At<WalkerRepr>>,
+    pub(super) element_age_max_d: Option<At<f64>>,
+    pub(super) walker: Option<At<OneOrMore<At<WalkerRepr>>>>,
+    pub(super) published: Option<At<String>>,
 }
 
 /// What to do with an element set that cannot be read.
@@ -113,11 +118,13 @@ pub(super) enum OnBadSet {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WalkerRepr {
-    pub(super) altitude_km: At<f64>,
+    pub(super) altitude_km: Option<At<f64>>,
+    pub(super) mean_motion_revpd: Option<At<f64>>,
     pub(super) inclination_deg: At<f64>,
     pub(super) planes: At<u32>,
     pub(super) per_plane: At<u32>,
     pub(super) phasing: Option<At<u32>>,
+    pub(super) stagger: Option<At<f64>>,
     pub(super) raan_spread_deg: Option<At<f64>>,
     pub(super) raan_first_deg: Option<At<f64>>,
     pub(super) spacing_deg: Option<At<f64>>,

@@ -55,7 +55,7 @@ fn grid_neighbours(satellites: &[Satellite]) -> BTreeSet<(SatelliteId, Satellite
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orbit::walker::{ShellPlace, WalkerShell};
+    use crate::orbit::walker::{OrbitSize, ShellPlace, WalkerShell};
     use crate::scenario::WalkerSlot;
     use crate::time::{Calendar, Epoch};
     use crate::units::{Angle, Length};
@@ -91,11 +91,12 @@ mod tests {
 
     fn shell(planes: u32, per_plane: u32, phasing: u32) -> WalkerShell {
         WalkerShell {
-            altitude: Length::kilometers(550.0),
+            size: OrbitSize::Altitude(Length::kilometers(550.0)),
             inclination: Angle::degrees(53.0),
             planes,
             per_plane,
             phasing,
+            stagger: 0.0,
             raan_first: Angle::ZERO,
             raan_spread: Angle::degrees(360.0),
             spacing: None,

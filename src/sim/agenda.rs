@@ -82,6 +82,11 @@ pub enum Event {
         /// Generation of its processor when this was foreseen.
         generation: u64,
     },
+    /// A satellite decays; what ends at that instant has come to its end.
+    Decayed {
+        /// The satellite.
+        satellite: SatelliteId,
+    },
     /// The imager ends a frame.
     CaptureFinished {
         /// The product that the frame becomes.
@@ -115,10 +120,11 @@ impl Event {
             Self::HopFinished { transfer, .. } => (7, transfer),
             Self::HopStarted { transfer, .. } => (8, transfer),
             Self::JobFinished { satellite, .. } => (9, u64::from(satellite.0)),
-            Self::CaptureFinished { product } => (10, product),
-            Self::CaptureStarted { product } => (11, product),
-            Self::GroundProcessed { product } => (12, product),
-            Self::PlanExtended => (13, 0),
+            Self::Decayed { satellite } => (10, u64::from(satellite.0)),
+            Self::CaptureFinished { product } => (11, product),
+            Self::CaptureStarted { product } => (12, product),
+            Self::GroundProcessed { product } => (13, product),
+            Self::PlanExtended => (14, 0),
         }
     }
 }

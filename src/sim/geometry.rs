@@ -13,9 +13,10 @@ use crate::frame::{EarthRotation, Geodetic, Position, Teme};
 use crate::network::opportunity::{Opportunity, Peer, above_station, between_satellites, seen};
 use crate::network::{Medium, NodeId};
 use crate::orbit::SatelliteId;
+use crate::orbit::decay::decay_within;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::{Sun, penumbra_margin, sun_elevation, umbra_margin};
-use crate::orbit::window::{Ephemeris, WindowFinder as _};
+use crate::orbit::window::{EDGE_WIDTH, Ephemeris, WindowFinder as _};
 use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
 use bevy::app::App;
@@ -42,6 +43,8 @@ pub struct Geometry {
     near: BTreeSet<(SatelliteId, SatelliteId)>,
     /// Light of each satellite at the end of the block found last.
     light: Vec<Option<Light>>,
+    /// When satellites decay, as far as geometry has been found.
+    decayed: BTreeMap<SatelliteId, SimTime>,
 }
 
 /// Adds the search for windows.
@@ -62,18 +65,13 @@ fn find_windows(
     let wanted = (clock.block() + links.horizon_blocks() + 2).min(clock.blocks());
     while geometry.found < wanted {
         let block = clock.interval_of(geometry.found);
-        let ephemeris = match Ephemeris::over(
+        let mut ephemeris = Ephemeris::over(
             &setup.propagator,
             &setup.scenario.calendar,
             block,
             &setup.workers,
-        ) {
-            Ok(ephemeris) => ephemeris,
-            Err(error) => {
-                failure.0 = Some(error.into());
-                return;
-            }
-        };
+        );
+        find_decays(&setup, &mut ephemeris, &mut geometry, &mut agenda);
         find_light(&setup, &ephemeris, block, &mut geometry, &mut agenda);
         find_opportunities(&setup, &ephemeris, &links, &mut geometry);
         geometry.forget_before(clock.interval().start);
@@ -90,7 +88,40 @@ fn find_windows(
     }
 }
 
+/// Notes which satellites decay within the block, and takes their states away from then on.
+fn find_decays(
+    setup: &Setup,
+    ephemeris: &mut Ephemeris<'_, Sgp4Propagator>,
+    geometry: &mut Geometry,
+    agenda: &mut Agenda,
+) {
+    let found = setup.workers.map(setup.satellites(), |index| {
+        let satellite = SatelliteId::from_index(index);
+        let is_new = !geometry.decayed.contains_key(&satellite);
+        is_new.then(|| decay_within(ephemeris, &setup.finder, satellite))?
+    });
+    for (satellite, decay) in setup.satellite_ids().zip(found) {
+        if let Some(at) = decay {
+            geometry.decayed.insert(satellite, at);
+            agenda.add(at, Event::Decayed { satellite });
+        }
+    }
+    for (&satellite, &at) in &geometry.decayed {
+        ephemeris.end(satellite, at);
+    }
+}
+
 impl Geometry {
+    /// When a satellite decays, as far as geometry has been found.
+    pub fn decay_of(&self, satellite: SatelliteId) -> Option<SimTime> {
+        self.decayed.get(&satellite).copied()
+    }
+
+    /// Whether a satellite has decayed by an instant.
+    pub fn has_decayed(&self, satellite: SatelliteId, at: SimTime) -> bool {
+        self.decay_of(satellite).is_some_and(|decay| decay <= at)
+    }
+
     fn forget_before(&mut self, now: SimTime) {
         self.opportunities.retain(|_, opportunity| {
             opportunity.forget_before(now);
@@ -112,7 +143,10 @@ fn find_light(
     });
     geometry.light.resize(setup.satellites(), None);
     for (satellite, changes) in setup.satellite_ids().zip(changes) {
-        for (at, light) in changes {
+        // What changes when it is no longer there is no light.
+        let last = ephemeris.end_of(satellite);
+        let last = SimTime(last.0.saturating_sub(EDGE_WIDTH.0));
+        for (at, light) in changes.into_iter().filter(|&(at, _)| at < last) {
             let known = &mut geometry.light[satellite.index()];
             if *known != Some(light) {
                 agenda.add(at, Event::LightChanged { satellite, light });
@@ -190,7 +224,12 @@ fn find_opportunities(
     let found = setup
         .workers
         .map(wanted.len(), |k| opportunity(setup, ephemeris, wanted[k]));
-    for (pair, next) in wanted.into_iter().zip(found) {
+    for (pair, mut next) in wanted.into_iter().zip(found) {
+        let ends = [pair.1, pair.2].into_iter();
+        let ends = ends.filter_map(|node| setup.satellite_at(node));
+        if let Some(decay) = ends.filter_map(|one| geometry.decay_of(one)).min() {
+            next.end_at_decay(decay);
+        }
         if !next.is_empty() {
             geometry.opportunities.entry(pair).or_default().extend(next);
         }
@@ -277,11 +316,13 @@ fn near_pairs(
         .collect();
     let at_points = setup.workers.map(ephemeris.grid.len(), |k| {
         let mut near = Vec::new();
-        let mut distances: Vec<(f64, SatelliteId)> = Vec::with_capacity(carriers.len());
-        for &a in &carriers {
+        let here = carriers.iter().filter(|&&one| ephemeris.is_on_grid(one, k));
+        let here: Vec<SatelliteId> = here.copied().collect();
+        let mut distances: Vec<(f64, SatelliteId)> = Vec::with_capacity(here.len());
+        for &a in &here {
             let position = ephemeris.state_on_grid(a, k).position;
             distances.clear();
-            distances.extend(carriers.iter().filter(|&&b| b != a).map(|&b| {
+            distances.extend(here.iter().filter(|&&b| b != a).map(|&b| {
                 let line = ephemeris.state_on_grid(b, k).position - position;
                 (line.norm_squared(), b)
             }));
@@ -317,6 +358,7 @@ fn find_frames(
         .into_iter()
         .flatten()
         .filter(|frame| frame.interval.start >= SimTime::START && frame.interval.end <= run_end)
+        .filter(|frame| frame.interval.end <= ephemeris.end_of(frame.satellite))
         .collect();
     frames.sort_by_key(|frame| (frame.interval.start, frame.satellite));
     frames

@@ -434,9 +434,10 @@ impl<'a> Planner<'a> {
             .unwrap_or_else(Vector3::x)
     }
 
-    /// Where a node is; the search of windows has made sure that satellites have a state.
+    /// Where a node is; a satellite that has decayed, where it did.
     fn position(&self, node: NodeId, at: SimTime) -> Position<Teme> {
         if let Some(satellite) = self.setup.satellite_at(node) {
+            let at = (self.geometry.decay_of(satellite)).map_or(at, |decay| at.min(decay));
             return self
                 .setup
                 .propagator

@@ -76,18 +76,14 @@ impl Setup {
     /// Prepares a run.
     ///
     /// # Errors
-    /// When an element set cannot be used or a network does not run on its processor.
+    /// When a network does not run on its processor.
     pub fn new(
         scenario: Arc<Scenario>,
         policy: Policy,
         workers: Workers,
     ) -> Result<Self, SimError> {
-        let sets: Vec<_> = scenario
-            .satellites
-            .iter()
-            .map(|satellite| satellite.elements.clone())
-            .collect();
-        let propagator = Sgp4Propagator::new(&sets, scenario.calendar.clone())?;
+        let sets = scenario.satellites.iter().map(|one| &one.elements);
+        let propagator = Sgp4Propagator::forgiving(sets, scenario.calendar.clone());
         let sites = scenario
             .stations
             .iter()

@@ -6,6 +6,7 @@
 mod capture;
 mod compute;
 mod contacts;
+mod decay;
 mod energy;
 mod faults;
 mod sample;
@@ -125,6 +126,7 @@ impl Work<'_, '_> {
             } => {
                 self.finish_job(now, satellite, generation);
             }
+            Event::Decayed { satellite } => self.decay(now, satellite),
             Event::CaptureStarted { product } => self.start_capture(now, product),
             Event::CaptureFinished { product } => self.finish_capture(now, product),
             Event::GroundProcessed { product } => self.answer(now, product),

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod stops;
+mod walker;
 
 use crate::runs::bundled;
 use serde_json::Value;

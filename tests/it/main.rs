@@ -4,6 +4,7 @@ mod catalog;
 mod checkpoint;
 mod cli;
 mod conservation;
+mod decay;
 mod determinism;
 mod energy_bound;
 mod faults;

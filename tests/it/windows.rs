@@ -13,7 +13,7 @@ use starloom::link::terminal::LaserTerminal;
 use starloom::network::contact::Reason;
 use starloom::network::gates::LaserGates;
 use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
-use starloom::orbit::elements::{ElementSet, read_tle};
+use starloom::orbit::elements::{self, ElementSet};
 use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
 use starloom::orbit::{Propagator as _, SatelliteId};
@@ -52,7 +52,7 @@ impl WindowFinder for DenseFinder {
 
 fn flock() -> (Sgp4Propagator, Calendar) {
     let text = include_str!("../../assets/elements/flock_20180120.tle");
-    let sets: Vec<ElementSet> = read_tle(text).sets;
+    let sets: Vec<ElementSet> = elements::read(text.as_bytes()).sets;
     let start = Epoch::from_str("2018-01-21T00:00:00 UTC").unwrap();
     let calendar = Calendar::starting_at(start);
     let propagator = Sgp4Propagator::new(&sets, calendar.clone()).unwrap();
@@ -80,7 +80,7 @@ fn agree(found: &[Interval], dense: &[Interval]) -> Result<(), String> {
 fn interpolated_states_are_those_of_the_theory() {
     let (propagator, calendar) = flock();
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::one()).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::one());
     let mut worst_m: f64 = 0.0;
     for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
         for k in 0..600 {
@@ -136,7 +136,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
     let gates = LaserGates::of(&terminal, &terminal, &link);
     let views = [forward(&terminal).view()];
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2)).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2));
     let satellites = propagator.satellites();
     let mut wrong = Vec::new();
     let mut windows = 0;
@@ -191,7 +191,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
 fn station_windows_are_those_of_a_fine_scan() {
     let (propagator, calendar) = flock();
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
-    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2)).unwrap();
+    let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2));
     let places = [
         (78.2, 15.4, 450.0),
         (-25.9, 27.7, 1400.0),

@@ -32,11 +32,13 @@ pub enum Reason {
     Fault,
     /// One of the laser terminals fails.
     TerminalFailure,
+    /// One of the satellites decays.
+    Decayed,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Assigned,
         Self::Grazing,
         Self::FieldOfRegard,
@@ -50,6 +52,7 @@ impl Reason {
         Self::RunEnd,
         Self::Fault,
         Self::TerminalFailure,
+        Self::Decayed,
     ];
 
     /// Whether it cuts a link, rather than that the plan or the run ends it.
@@ -78,6 +81,7 @@ impl Reason {
             Self::RunEnd => "run-end",
             Self::Fault => "fault",
             Self::TerminalFailure => "terminal-failure",
+            Self::Decayed => "decayed",
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Files of element sets: lines in, sets and refusals out.
+//! Files of element sets: bytes in, sets and refusals out.
 
+use super::omm::{self, Broken, Messages};
 use super::{ElementSet, MalformedElements};
 
 /// Longest name that is kept, in characters; catalogues use 24.
@@ -10,7 +11,7 @@ const LINE_1_MIN: usize = 32;
 const EPOCH_POINT: usize = 23;
 
 /// What a file of element sets holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ElementFile {
     /// The good sets, in the file's order; a satellite may come more than once.
     pub sets: Vec<ElementSet>,
@@ -36,28 +37,158 @@ pub struct RejectedSet {
     pub reason: String,
 }
 
-/// Reads element sets from a file's bytes.
+/// Reads element sets from a file's bytes, whatever its format: two- and three-line sets, mixed at
+/// will, or orbit mean-elements messages as JSON, CSV, XML or KVN, found by content.
 ///
-/// Names that are not UTF-8 are shown with replacement characters; UTF-16 is refused.
-pub fn read_tle_bytes(bytes: &[u8]) -> ElementFile {
+/// Names that are not UTF-8 are shown with replacement characters; UTF-16 and compressed files are
+/// refused. A bad set does not stop the ones after it; a file that is cut off yields the sets before
+/// the cut. A file that breaks the rules of JSON or XML in between is refused as a whole.
+pub fn read(bytes: &[u8]) -> ElementFile {
     let is_utf16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || bytes.len() >= 8 && bytes[..8].iter().filter(|byte| **byte == 0).count() == 4;
     if is_utf16 {
-        return ElementFile {
-            sets: Vec::new(),
-            rejected: vec![refused(1, "the file is UTF-16; save it as UTF-8 or ASCII")],
-        };
+        return refused_file("the file is UTF-16; save it as UTF-8 or ASCII");
     }
-    read_tle(&String::from_utf8_lossy(bytes))
+    if matches!(bytes, [0x1F, 0x8B, ..] | [b'P', b'K', 3, 4, ..]) {
+        return refused_file("the file is compressed; unpack it");
+    }
+    let text = String::from_utf8_lossy(bytes);
+    // A mark of byte order would count as a column.
+    read_text(text.trim_start_matches('\u{feff}'))
+}
+
+fn refused_file(reason: &str) -> ElementFile {
+    ElementFile {
+        sets: Vec::new(),
+        rejected: vec![refused(1, reason)],
+    }
+}
+
+fn read_text(text: &str) -> ElementFile {
+    let start = text.trim_start_matches([' ', '\t', '\r', '\n', '\0']);
+    let head: String = start.chars().take(16).collect();
+    if head.starts_with(['[', '{']) {
+        return read_messages(text, omm::json::messages(text));
+    }
+    if ["<!doctype html", "<html"]
+        .iter()
+        .any(|page| head.to_ascii_lowercase().starts_with(page))
+    {
+        let says = shortened(&words_of_page(start), 60);
+        return refused_file(&format!("this is a web page, not element sets: `{says}`"));
+    }
+    if head.starts_with('<') {
+        return read_messages(text, omm::xml::messages(text));
+    }
+    let says_something = |line: &&str| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#') && !line.starts_with("COMMENT")
+    };
+    let first = start.split(['\n', '\r']).find(says_something);
+    match first.unwrap_or_default() {
+        line if is_key_and_value(line) => read_messages(text, omm::kvn::messages(text)),
+        line if is_header(line) => read_messages(text, omm::table::messages(text)),
+        _ => read_lines(text),
+    }
+}
+
+/// Whether a line is like `CCSDS_OMM_VERS = 2.0`.
+fn is_key_and_value(line: &str) -> bool {
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    let is_key = |key: &str| {
+        key.contains('_')
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    };
+    key.is_some_and(is_key)
+}
+
+/// Whether a line is the header of a table of messages.
+fn is_header(line: &str) -> bool {
+    let keys = ["EPOCH", "MEAN_MOTION", "NORAD_CAT_ID"];
+    let has = |key: &&str| {
+        line.split(',')
+            .any(|cell| cell.trim_matches([' ', '"']) == *key)
+    };
+    keys.iter().filter(|key| has(key)).count() >= 2
+}
+
+/// What a web page says, without its tags.
+fn words_of_page(page: &str) -> String {
+    let mut in_tag = false;
+    let visible = page.chars().take(4000).map(|character| {
+        let was_in_tag = in_tag || character == '<';
+        in_tag = character == '<' || in_tag && character != '>';
+        if was_in_tag || character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    });
+    let visible: String = visible.collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The sets of a file's messages; refusals are told by line and column.
+fn read_messages(text: &str, (messages, broken): Messages) -> ElementFile {
+    let places = Places::of(text);
+    let mut file = ElementFile::default();
+    for message in &messages {
+        match message.element_set() {
+            Ok(set) => file.sets.push(set),
+            Err((at, reason)) => file
+                .rejected
+                .push(places.refused(at, message.name(), reason)),
+        }
+    }
+    if let Some(Broken { at, reason, is_cut }) = broken {
+        if !is_cut {
+            file = ElementFile::default();
+        }
+        file.rejected.push(places.refused(at, None, reason));
+    }
+    file
+}
+
+/// Where lines begin, so that a byte can be told by line and column.
+struct Places<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Places<'t> {
+    fn of(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, &byte) in bytes.iter().enumerate() {
+            // A CR ends a line only if no LF does.
+            if byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
+                starts.push(at + 1);
+            }
+        }
+        Self { text, starts }
+    }
+
+    fn refused(&self, at: usize, name: Option<String>, reason: String) -> RejectedSet {
+        let line = self.starts.partition_point(|&start| start <= at);
+        let start = self.starts[line.saturating_sub(1)];
+        let before = self.text.get(start..at).unwrap_or_default();
+        RejectedSet {
+            name: name.map(|name| printable(&name)),
+            line,
+            column: Some(before.chars().count() + 1),
+            reason,
+        }
+    }
 }
 
 /// Reads element sets from text of two- and three-line sets, mixed at will.
 ///
-/// Line ends may be LF, CRLF or CR; a byte-order mark, blank lines, lines that begin with `#`, NUL
-/// bytes, blanks at the end of lines, padded names and the prefix `0 ` of a name are taken off.
-/// A bad set does not stop the ones after it.
-pub fn read_tle(text: &str) -> ElementFile {
-    let lines = significant_lines(text.trim_start_matches('\u{feff}'));
+/// Line ends may be LF, CRLF or CR; blank lines, lines that begin with `#`, NUL bytes, blanks at the
+/// end of lines, padded names and the prefix `0 ` of a name are taken off.
+fn read_lines(text: &str) -> ElementFile {
+    let lines = significant_lines(text);
     let mut reader = Reader::default();
     let mut at = 0;
     while at < lines.len() {
@@ -184,7 +315,10 @@ fn significant_lines(text: &str) -> Vec<Numbered<'_>> {
 
 /// The name that a title line gives: trimmed, printable and not endless.
 fn name_of(line: &str) -> String {
-    let name = line.strip_prefix("0 ").unwrap_or(line).trim();
+    printable(line.strip_prefix("0 ").unwrap_or(line).trim())
+}
+
+fn printable(name: &str) -> String {
     let printable = |character: char| {
         if character.is_control() {
             char::REPLACEMENT_CHARACTER
@@ -195,7 +329,7 @@ fn name_of(line: &str) -> String {
     shortened(name, NAME_MAX).chars().map(printable).collect()
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_some() {
         text.chars().take(most - 1).chain(['…']).collect()
     } else {

@@ -95,9 +95,9 @@ impl Work<'_, '_> {
         self.start_next_job(now, satellite);
     }
 
-    /// Aborts the job that runs on a satellite which falls out of service; it will start again before
-    /// those that wait.
-    pub(super) fn abort_job(&mut self, now: SimTime, satellite: SatelliteId) {
+    /// Aborts the job that runs on a satellite which falls out of service; where that comes back, it
+    /// will start again before those that wait.
+    pub(super) fn abort_job(&mut self, now: SimTime, satellite: SatelliteId, reason: &'static str) {
         let job = self.setup.frame(satellite).and_then(|shape| shape.job);
         let Some((job, state)) = job.zip(self.satellite(satellite)) else {
             return;
@@ -126,7 +126,7 @@ impl Work<'_, '_> {
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             product: Some(number),
-            text: "fault",
+            text: reason,
             ..Detail::default()
         };
         self.recorder.event(now, "job-aborted", &detail);

@@ -22,9 +22,10 @@ pub(super) fn foresee(faults: &Faults, agenda: &mut Agenda) {
 }
 
 impl Work<'_, '_> {
-    /// Whether a satellite is out of service.
+    /// Whether a satellite is out of service, or decayed.
     pub(super) fn is_out(&self, satellite: SatelliteId, at: SimTime) -> bool {
         self.setup.faults.is_out(self.setup.node(satellite), at)
+            || self.geometry.has_decayed(satellite, at)
     }
 
     pub(super) fn start_fault(&mut self, now: SimTime, number: u32) {
@@ -45,7 +46,7 @@ impl Work<'_, '_> {
             && let Some(satellite) = self.setup.satellite_at(node)
         {
             self.abort_captures(now, satellite);
-            self.abort_job(now, satellite);
+            self.abort_job(now, satellite, "fault");
             self.idle_processor(now, satellite);
         }
         self.route(now, interrupted);

@@ -305,7 +305,7 @@ fn orbit_of(desk: &Desk<'_>) -> Span {
     };
     satellites
         .and_then(|satellites| satellites.get(index))
-        .and_then(|satellite| satellite.elements.to_elements().ok())
+        .map(|satellite| satellite.elements.to_elements())
         .map_or(STEP, |elements| {
             Span::from_seconds(86_400.0 / elements.mean_motion)
         })

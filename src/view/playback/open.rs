@@ -95,13 +95,8 @@ pub(super) fn check(
     };
     let manifest = recording.manifest();
     fits(manifest, scenario).map_err(wrong)?;
-    let sets: Vec<_> = scenario
-        .satellites
-        .iter()
-        .map(|satellite| satellite.elements.clone())
-        .collect();
-    let propagator = Sgp4Propagator::new(&sets, scenario.calendar.clone())
-        .map_err(|error| wrong(error.to_string()))?;
+    let sets = scenario.satellites.iter().map(|one| &one.elements);
+    let propagator = Sgp4Propagator::forgiving(sets, scenario.calendar.clone());
     let interval = scenario.timing.sample_interval;
     let stretches = stretches(manifest, interval).map_err(wrong)?;
     Ok((Arc::new(propagator), stretches))

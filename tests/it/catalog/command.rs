@@ -44,6 +44,7 @@ fn the_command_lists_kinds() {
     optical_receiver       1  telescopes of optical ground stations
     radio_transmitter      1  radio transmitters for downlinks
     radio_receiver         1  radio receivers on the ground
+    shell                 14  shells of published constellations
 
     One kind:  starloom catalog KIND
     One part, with the source of every figure:  starloom catalog KIND ID

@@ -23,7 +23,7 @@ fn a_broken_element_set_is_skipped_or_refused_as_the_scenario_says() {
     let both = format!("{TLE}{broken}");
     let skipped = from_sets(&both, &[]).unwrap();
     assert_eq!(skipped.scenario.satellites.len(), 1);
-    assert_snapshot!(skipped.warnings.join("\n"), @"sets.tle: 1 of 2 element sets cannot be read and are left out; the first: line 5, column 69 (FLOCK 1C-10): checksum is 9 but the line adds up to 0");
+    assert_snapshot!(skipped.warnings.join("\n"), @"sets.tle: 1 of 2 element sets cannot be read and are left out: line 5, column 69 (FLOCK 1C-10): checksum is 9 but the line adds up to 0");
     let refuse = ("constellation.ring.on_bad_element_set", "refuse");
     assert_snapshot!(from_sets(&both, &[refuse]).unwrap_err(), @r#"
     sets.tle:5:69: FLOCK 1C-10: checksum is 9 but the line adds up to 0
@@ -33,11 +33,11 @@ fn a_broken_element_set_is_skipped_or_refused_as_the_scenario_says() {
     assert_snapshot!(from_sets(&broken, &[]).unwrap_err(), @"
     sets.tle:2:69: FLOCK 1C-10: checksum is 9 but the line adds up to 0
       named by: `constellation.ring.elements` at scenario.toml:11:12
-      remedy: give a file of two- or three-line element sets
+      remedy: give a file of two- or three-line element sets, or of orbit mean-elements messages (OMM) as JSON, CSV, XML or KVN
     ");
     assert_snapshot!(from_sets("\n", &[]).unwrap_err(), @r#"
     scenario.toml:11:12: `constellation.ring.elements` = "sets.tle": there is no element set in this file
-      remedy: give a file of two- or three-line element sets
+      remedy: give a file of two- or three-line element sets, or of orbit mean-elements messages (OMM) as JSON, CSV, XML or KVN
     "#);
 }
 
