@@ -8,6 +8,7 @@ mod catalog;
 mod check;
 mod exit;
 mod explain;
+mod fetch;
 mod latency;
 mod output;
 mod run;
@@ -62,6 +63,8 @@ enum Command {
     },
     /// Make a constellation: its figures, and its element sets as lines or OMM
     Walker(walker::WalkerArguments),
+    /// Get element sets from CelesTrak or an address, and keep them in a cache
+    Fetch(fetch::FetchArguments),
     /// Print the JSON Schema of a kind of file, for editors and other programs
     Schema {
         /// What the schema is of
@@ -99,6 +102,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
         Command::Walker(arguments) => walker::walker(&arguments),
+        Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Schema { of } => schema::schema(of),
     }
 }

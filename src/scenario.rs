@@ -4,6 +4,7 @@
 //! came from. It holds everything that a run needs; nothing is read from files after it.
 
 mod build;
+pub mod cache;
 mod decode;
 mod error;
 mod file;
@@ -18,7 +19,7 @@ mod schema;
 mod tree;
 
 pub use error::ScenarioError;
-pub use load::{Loaded, load, load_text};
+pub use load::{Loaded, groups, load, load_text};
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
 #[cfg(feature = "view")]
@@ -389,4 +390,7 @@ pub struct Input {
     pub name: String,
     /// BLAKE3 of its bytes, in hexadecimal.
     pub digest: String,
+    /// When it was fetched, in UTC, where it came from the net.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<String>,
 }

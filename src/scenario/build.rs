@@ -291,6 +291,7 @@ impl<'a> Builder<'a> {
             role: role.to_owned(),
             name: name.value.clone(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
+            fetched: None,
         };
         if !self.inputs.contains(&input) {
             self.inputs.push(input);

@@ -5,6 +5,7 @@
 //! first thing that cannot be ends it with one [`ScenarioError`].
 
 use super::build::Builder;
+use super::cache::is_group;
 use super::decode::decode;
 use super::file::ScenarioRepr;
 use super::input::read_text;
@@ -63,6 +64,35 @@ pub fn load(
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
     load_text(&name, &text, folder, overrides, catalog)
+}
+
+/// The groups of element sets that a scenario names, as far as it can be read: what is wrong with it
+/// is for [`load`] to say.
+pub fn groups(path: &Path, overrides: &[(String, String)]) -> Vec<String> {
+    let name = path.display().to_string();
+    let text = read_text(path, FILE_BYTES_MAX).ok();
+    let Some(Ok(mut root)) = text.map(|(text, _)| tree::parse(&name, &text)) else {
+        return Vec::new();
+    };
+    for (key, value) in overrides {
+        if overrides::apply(&mut root, key, value).is_err() {
+            return Vec::new();
+        }
+    }
+    let Some(Value::List(constellations)) = root.get("constellation").map(|node| &node.value)
+    else {
+        return Vec::new();
+    };
+    let groups = constellations
+        .iter()
+        .filter_map(|node| node.get("group")?.text());
+    let mut groups: Vec<String> = groups
+        .filter(|it| is_group(it))
+        .map(str::to_owned)
+        .collect();
+    groups.sort();
+    groups.dedup();
+    groups
 }
 
 /// As [`load`], for the text of a file called `name`; paths in it count from `folder`.

@@ -8,6 +8,7 @@ mod decay;
 mod determinism;
 mod energy_bound;
 mod faults;
+mod fetch;
 mod headless;
 mod latency;
 mod layers;

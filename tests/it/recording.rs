@@ -52,6 +52,7 @@ fn header() -> Header {
             role: "element sets".to_owned(),
             name: "two.tle".to_owned(),
             digest: "00ff".to_owned(),
+            fetched: None,
         }],
         scenario_text: "starloom = 1\n".to_owned(),
         elements_text: "[]\n".to_owned(),
