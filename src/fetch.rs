@@ -124,7 +124,7 @@ fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched,
     };
     let answer =
         http::get(&url, &known, limits).map_err(|reason| FetchError::no_answer(&url, reason))?;
-    let now_unix_s = unix_s(SystemTime::now());
+    let now_unix_s = now_unix_s();
     let unchanged = |cached: &Cached| {
         let mut entry = cached.entry.clone();
         entry.confirmed_unix_s = now_unix_s;
@@ -171,7 +171,7 @@ fn found(cached: Cached, road: Road) -> Fetched {
 
 /// How long ago the server gave or confirmed it; nothing if that lies in the future.
 pub fn age_of(cached: &Cached) -> Duration {
-    let age_s = unix_s(SystemTime::now()) - cached.entry.confirmed_unix_s;
+    let age_s = now_unix_s() - cached.entry.confirmed_unix_s;
     Duration::from_secs(u64::try_from(age_s).unwrap_or(0))
 }
 
@@ -186,8 +186,13 @@ pub fn age_in_words(age: Duration) -> String {
     }
 }
 
-fn unix_s(at: SystemTime) -> i64 {
-    let since = at.duration_since(SystemTime::UNIX_EPOCH);
+/// The wall clock (s since 1970).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the age of a cache is one of today"
+)]
+fn now_unix_s() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     })

@@ -31,7 +31,7 @@ pub(super) struct FetchArguments {
     /// Largest answer that is taken
     #[arg(long, value_name = "MB", default_value_t = 256.0)]
     max_mb: f64,
-    /// Where groups and numbers are asked for [default: $STARLOOM_CELESTRAK_URL, else CelesTrak]
+    /// Where groups and numbers are asked for [default: `$STARLOOM_CELESTRAK_URL`, else CelesTrak]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 }

@@ -187,7 +187,7 @@ fn host_of(url: &str) -> &str {
     }
 }
 
-/// Whether a list as in NO_PROXY names a host: itself, a domain that it is in, or all with `*`.
+/// Whether a list as in `NO_PROXY` names a host: itself, a domain that it is in, or all with `*`.
 fn is_exempt(host: &str, list: &str) -> bool {
     let host = host.to_ascii_lowercase();
     list.split(',').map(str::trim).any(|entry| {

@@ -4,6 +4,7 @@ mod faults;
 mod fit;
 mod geojson;
 mod ground;
+mod group;
 mod network;
 mod orbits;
 mod parts;
@@ -293,9 +294,14 @@ impl<'a> Builder<'a> {
             digest: blake3::hash(&bytes).to_hex().to_string(),
             fetched: None,
         };
+        self.keep(input);
+        Ok((path, bytes))
+    }
+
+    /// Notes a file that the scenario was made from, once.
+    fn keep(&mut self, input: Input) {
         if !self.inputs.contains(&input) {
             self.inputs.push(input);
         }
-        Ok((path, bytes))
     }
 }

@@ -95,6 +95,7 @@ pub(super) struct ConstellationRepr {
     pub(super) name: At<String>,
     pub(super) payload: At<String>,
     pub(super) elements: Option<At<Vec<At<String>>>>,
+    pub(super) group: Option<At<String>>,
     pub(super) on_bad_element_set: Option<OnBadSet>,
     pub(super) element_age_max_d: Option<At<f64>>,
     pub(super) walker: Option<At<OneOrMore<At<WalkerRepr>>>>,

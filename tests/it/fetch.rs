@@ -67,7 +67,9 @@ impl Place {
         let paths = entries.map(|entry| entry.unwrap().path());
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
         let paths = paths.filter(|path| !name(path).ends_with(".lock"));
-        let mut files: Vec<_> = paths.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
+        let mut files: Vec<_> = paths
+            .map(|path| (name(&path), fs::read(&path).unwrap()))
+            .collect();
         files.sort();
         files
     }
@@ -114,13 +116,21 @@ fn filled() -> Place {
 }
 
 /// Fetches against a filled cache; the fetch fails, the cache stays, and the message says both.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a limit of wall time is what is tested"
+)]
 fn refused(server: &Server, more: &[&str]) -> String {
     let place = filled();
     let before = place.cached();
     let began = Instant::now();
-    let arguments = [&["fetch", "planet", "--timeout-s", "3"], more].concat();
+    let arguments = [&["fetch", "planet", "--timeout-s", "2"], more].concat();
     let ended = place.run(&server.url("/gp.php"), &arguments);
-    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        began.elapsed()
+    );
     assert_eq!(ended.code, Some(4), "{ended:#?}");
     assert_eq!(ended.stdout, "");
     assert_eq!(place.cached(), before, "the cache has changed");
@@ -140,19 +150,38 @@ fn a_group_is_fetched_as_messages_and_kept_with_where_and_when() {
         &["fetch", "planet", "--out", out.to_str().unwrap()],
     );
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    assert!(ended.stdout.starts_with("planet: 3 element sets, epochs "), "{}", ended.stdout);
+    assert!(
+        ended.stdout.starts_with("planet: 3 element sets, epochs "),
+        "{}",
+        ended.stdout
+    );
     let requests = server.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!(requests[0][0], "GET /gp.php?GROUP=planet&FORMAT=JSON HTTP/1.1");
-    assert!(requests[0].iter().any(|line| line.to_lowercase().starts_with("user-agent: starloom/")));
+    assert_eq!(
+        requests[0][0],
+        "GET /gp.php?GROUP=planet&FORMAT=JSON HTTP/1.1"
+    );
+    assert!(
+        requests[0]
+            .iter()
+            .any(|line| line.to_lowercase().starts_with("user-agent: starloom/"))
+    );
     assert_eq!(fs::read_to_string(out).unwrap(), SETS);
     let cached = place.cached();
-    assert_eq!(cached.len(), 2, "{:?}", cached.iter().map(|it| &it.0).collect::<Vec<_>>());
+    assert_eq!(
+        cached.len(),
+        2,
+        "{:?}",
+        cached.iter().map(|it| &it.0).collect::<Vec<_>>()
+    );
     assert_eq!(cached[0].1, SETS.as_bytes());
     let entry: toml::Table = toml::from_slice(&cached[1].1).unwrap();
     let digest = blake3::hash(SETS.as_bytes()).to_hex();
     assert_eq!(entry["blake3"].as_str(), Some(digest.as_str()));
-    assert_eq!(entry["url"].as_str(), Some(server.url("/gp.php?GROUP=planet&FORMAT=JSON").as_str()));
+    assert_eq!(
+        entry["url"].as_str(),
+        Some(server.url("/gp.php?GROUP=planet&FORMAT=JSON").as_str())
+    );
     assert_eq!(entry["element_sets"].as_integer(), Some(3));
     assert_eq!(entry["etag"].as_str(), Some("\"v1\""));
 }
@@ -212,12 +241,19 @@ fn what_has_not_changed_is_not_sent_again() {
     // The entry names the server that it came from; this one stands in for it.
     let entry = place.path("cache/elements/group-planet.json.provenance.toml");
     let text = fs::read_to_string(&entry).unwrap();
-    let own = text.lines().find_map(|line| line.strip_prefix("url = \"")).unwrap();
+    let own = text
+        .lines()
+        .find_map(|line| line.strip_prefix("url = \""))
+        .unwrap();
     let own = own.split("/gp.php").next().unwrap().to_owned();
     fs::write(&entry, text.replace(&own, &server.url(""))).unwrap();
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    assert!(ended.stdout.contains("unchanged since "), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("unchanged since "),
+        "{}",
+        ended.stdout
+    );
     let head = server.requests()[0].join("\n").to_lowercase();
     assert!(head.contains("if-none-match: \"v1\""), "{head}");
     // It counts as young again.
@@ -232,7 +268,11 @@ fn celestrak_says_in_words_that_nothing_is_new() {
     let server = Server::saying("HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain", words);
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    assert!(ended.stdout.contains("unchanged since "), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("unchanged since "),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -240,9 +280,17 @@ fn newer_sets_take_the_place_of_older_ones() {
     let place = filled();
     let server = Server::saying(&good(FEWER.as_bytes()), FEWER.as_bytes());
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
-    assert!(ended.stdout.starts_with("planet: 2 element sets"), "{ended:#?}");
+    assert!(
+        ended.stdout.starts_with("planet: 2 element sets"),
+        "{ended:#?}"
+    );
     let cached = place.cached();
-    assert_eq!(cached.len(), 2, "{:?}", cached.iter().map(|it| &it.0).collect::<Vec<_>>());
+    assert_eq!(
+        cached.len(),
+        2,
+        "{:?}",
+        cached.iter().map(|it| &it.0).collect::<Vec<_>>()
+    );
     assert_eq!(cached[0].1, FEWER.as_bytes());
 }
 
@@ -251,22 +299,22 @@ fn a_slow_answer_is_given_up() {
     let server = Server::new(|_, stream| {
         drop(stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{"));
         // Longer than the whole may take, in small pieces that each come in time.
-        for _ in 0..60 {
+        for _ in 0..40 {
             std::thread::sleep(Duration::from_millis(100));
             if stream.write_all(b" ").is_err() {
                 return;
             }
         }
     });
-    let told = refused(&server, &["--timeout-s", "1.5"].map(|it| it)[..].as_ref());
-    assert!(told.contains("no whole answer within 1.5 s"), "{told}");
+    let told = refused(&server, &[]);
+    assert!(told.contains("no whole answer within 2 s"), "{told}");
 }
 
 #[test]
 fn silence_is_given_up() {
-    let server = Server::new(|_, _| std::thread::sleep(Duration::from_secs(4)));
+    let server = Server::new(|_, _| std::thread::sleep(Duration::from_secs(3)));
     let told = refused(&server, &[]);
-    assert!(told.contains("no whole answer within 3 s"), "{told}");
+    assert!(told.contains("no whole answer within 2 s"), "{told}");
 }
 
 #[test]
@@ -290,7 +338,11 @@ fn a_web_page_is_no_element_set() {
     let told = refused(&Server::saying(head, page), &[]);
     assert!(told.contains("of type text/html; charset=utf-8"), "{told}");
     assert!(told.contains("Log in to the hotel"), "{told}");
-    for (body, said) in [(&b""[..], "empty"), (b"[]", "no element set"), (b"{\"a\":1}", "of type")] {
+    for (body, said) in [
+        (&b""[..], "empty"),
+        (b"[]", "no element set"),
+        (b"{\"a\":1}", "of type"),
+    ] {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close";
         let told = refused(&Server::saying(head, body), &[]);
         assert!(told.contains(said), "{told}");
@@ -314,7 +366,11 @@ fn a_group_that_is_not_there_is_bad_input_and_leaves_the_cache() {
         let before = place.cached();
         let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
         assert_eq!(ended.code, Some(2), "{ended:#?}");
-        assert!(ended.stderr.contains("says \"No GP data found\""), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("says \"No GP data found\""),
+            "{}",
+            ended.stderr
+        );
         assert_eq!(place.cached(), before);
     }
 }
@@ -342,7 +398,8 @@ fn a_redirection_is_followed_but_not_for_ever() {
 
 #[test]
 fn what_is_too_large_is_not_taken() {
-    let announced = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99000000000";
+    let announced =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99000000000";
     let told = refused(&Server::saying(announced, b"["), &[]);
     assert!(told.contains("larger than 256.0 MB"), "{told}");
     let endless = Server::new(|_, stream| {
@@ -361,13 +418,25 @@ fn nobody_there_is_told_with_what_is_cached() {
     let place = filled();
     let ended = place.run(&gone, &["fetch", "planet"]);
     assert_eq!(ended.code, Some(4), "{ended:#?}");
-    assert!(ended.stderr.contains("still cached: 3 element sets"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("still cached: 3 element sets"),
+        "{}",
+        ended.stderr
+    );
     let offline = place.run(&gone, &["fetch", "planet", "--offline"]);
     assert_eq!(offline.code, Some(0), "{offline:#?}");
-    assert!(offline.stdout.contains("cached, 3 h old, fetched 20"), "{}", offline.stdout);
+    assert!(
+        offline.stdout.contains("cached, 3 h old, fetched 20"),
+        "{}",
+        offline.stdout
+    );
     let empty = Place::new().run(&gone, &["fetch", "planet", "--offline"]);
     assert_eq!(empty.code, Some(2), "{empty:#?}");
-    assert!(empty.stderr.contains("nothing is cached"), "{}", empty.stderr);
+    assert!(
+        empty.stderr.contains("nothing is cached"),
+        "{}",
+        empty.stderr
+    );
 }
 
 #[test]
@@ -389,11 +458,22 @@ fn a_damaged_cache_is_told_and_fetched_anew() {
 fn a_proxy_is_used_where_the_surroundings_name_one() {
     // What lies behind the proxy; the name resolves nowhere else.
     let proxy = Server::new(|request, stream| {
-        assert!(request[0].starts_with("CONNECT celestrak.invalid:80 "), "{request:?}");
+        assert!(
+            request[0].starts_with("CONNECT celestrak.invalid:80 "),
+            "{request:?}"
+        );
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
         let inner = read_head(stream).unwrap();
-        assert!(inner[0].starts_with("GET /gp.php?GROUP=planet"), "{inner:?}");
-        let answer = [good(SETS.as_bytes()).as_bytes(), b"\r\n\r\n", SETS.as_bytes()].concat();
+        assert!(
+            inner[0].starts_with("GET /gp.php?GROUP=planet"),
+            "{inner:?}"
+        );
+        let answer = [
+            good(SETS.as_bytes()).as_bytes(),
+            b"\r\n\r\n",
+            SETS.as_bytes(),
+        ]
+        .concat();
         stream.write_all(&answer).unwrap();
     });
     let base = "http://celestrak.invalid/gp.php";
@@ -425,7 +505,13 @@ fn of_several_at_once_one_asks_and_all_have_it() {
     });
     let base = server.url("/gp.php");
     let mut started: Vec<_> = (0..4)
-        .map(|_| place.command(&base, &["fetch", "planet"]).stdout(Stdio::null()).spawn().unwrap())
+        .map(|_| {
+            place
+                .command(&base, &["fetch", "planet"])
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
         .collect();
     for child in &mut started {
         assert!(child.wait().unwrap().success());
@@ -437,7 +523,13 @@ fn of_several_at_once_one_asks_and_all_have_it() {
 #[test]
 fn what_cannot_be_asked_for_is_bad_input() {
     let place = Place::new();
-    for subject in ["../planet", "0", "ftp://celestrak.org/x", "http://a b/", "planet&FORMAT=tle"] {
+    for subject in [
+        "../planet",
+        "0",
+        "ftp://celestrak.org/x",
+        "http://a b/",
+        "planet&FORMAT=tle",
+    ] {
         let ended = place.run("http://127.0.0.1:1/", &["fetch", subject]);
         assert_eq!(ended.code, Some(2), "{subject}: {ended:#?}");
         assert!(ended.stderr.contains("remedy: "), "{}", ended.stderr);
@@ -448,7 +540,10 @@ fn what_cannot_be_asked_for_is_bad_input() {
         ["--timeout-s", "nan"],
         ["--max-mb", "-1"],
     ] {
-        let ended = place.run("http://127.0.0.1:1/", &[&["fetch", "planet"], &arguments[..]].concat());
+        let ended = place.run(
+            "http://127.0.0.1:1/",
+            &[&["fetch", "planet"], &arguments[..]].concat(),
+        );
         assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:#?}");
     }
     assert!(place.cached().is_empty());

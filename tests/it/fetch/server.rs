@@ -73,7 +73,9 @@ impl Drop for Server {
 }
 
 fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Request>>, answer: &Answer) {
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
     let Some(request) = read_head(&stream) else {
         return;
     };
