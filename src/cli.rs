@@ -42,6 +42,9 @@ enum Command {
         /// Override a value of the scenario, such as `duration_h=2`
         #[arg(long = "set", value_name = "KEY=VALUE")]
         set: Vec<String>,
+        /// Print where each value of a scenario came from: file, line and column, or --set
+        #[arg(long)]
+        origins: bool,
     },
     /// Show what happened to one product, step by step, and why not earlier
     Explain(explain::ExplainArguments),
@@ -95,7 +98,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
-        Command::Check { path, set } => check::check(&path, &set),
+        Command::Check { path, set, origins } => check::check(&path, &set, origins),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::View(arguments) => view::view(&arguments),

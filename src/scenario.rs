@@ -8,6 +8,7 @@ pub mod cache;
 mod decode;
 mod error;
 mod file;
+mod include;
 mod input;
 pub mod keys;
 mod load;
@@ -19,7 +20,7 @@ mod schema;
 mod tree;
 
 pub use error::ScenarioError;
-pub use load::{Loaded, groups, load, load_text};
+pub use load::{Loaded, SingleValue, groups, load, load_text};
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
 #[cfg(feature = "view")]

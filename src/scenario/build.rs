@@ -70,6 +70,12 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// The same builder, which notes files that the scenario's text was made from.
+    pub(super) fn with_included(mut self, included: Vec<Input>) -> Self {
+        self.inputs.extend(included);
+        self
+    }
+
     /// The scenario, and what a planner should know of it.
     pub(super) fn scenario(
         mut self,

@@ -13,6 +13,10 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "starloom")]
     #[schemars(with = "u32", extend("const" = 1))]
     _version: IgnoredAny,
+    // Taken out when the files are merged.
+    #[serde(rename = "include")]
+    #[schemars(with = "Option<Vec<String>>")]
+    _include: Option<IgnoredAny>,
     pub(super) name: At<String>,
     pub(super) question: At<String>,
     #[serde(default)]
