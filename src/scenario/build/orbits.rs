@@ -83,7 +83,8 @@ impl Builder<'_> {
             }
             _ => {
                 let reason = "a constellation has one source of orbits";
-                let remedy = "give one of `elements`, `group`, `[constellation.walker]` and `published`";
+                let remedy =
+                    "give one of `elements`, `group`, `[constellation.walker]` and `published`";
                 Err(self.places.refuse(at, reason, remedy))
             }
         }
