@@ -110,6 +110,7 @@ fn resolve(
     for (key, value) in overrides {
         overrides::apply(&mut root, key, value)?;
     }
+    refuse_other_versions(&root)?;
     match root.get(include::KEY) {
         None => Ok((root, included)),
         Some(node) => Err(ScenarioError::Key {
@@ -133,7 +134,16 @@ pub fn load_text(
     overrides: &[(String, String)],
     catalog: &Catalog,
 ) -> Result<Loaded, ScenarioError> {
-    let (mut root, included) = resolve(name, text, folder, overrides)?;
+    let resolved = resolve(name, text, folder, overrides)?;
+    build(resolved, folder, catalog).map_err(|error| error.beside(overrides))
+}
+
+/// The scenario of a complete tree, and of the files that were included in it.
+fn build(
+    (mut root, included): (Node, Vec<Input>),
+    folder: &Path,
+    catalog: &Catalog,
+) -> Result<Loaded, ScenarioError> {
     let places = Places(tree::number(&mut root));
     let repr: ScenarioRepr = decode(&root, &places.0)?;
     let resolved = to_text(&root)?;

@@ -9,6 +9,7 @@ mod determinism;
 mod energy_bound;
 mod faults;
 mod fetch;
+mod fuzz;
 mod headless;
 mod latency;
 mod layers;

@@ -63,34 +63,40 @@ fn every_refusal_of_an_override_says_so() {
     }
 }
 
-/// Overrides that do not fit what the file says elsewhere: whichever of the two the message is about,
-/// it names the override.
-const MISFITS: [(&str, &str); 9] = [
-    (
-        "payload.watcher.power",
-        "{ array_power_w = 1, platform_power_w = 1, battery_capacity_wh = 1, charge_stop = 0.9, charge_resume = 0.5 }",
-    ),
-    ("constellation.ring.walker.phasing", "2"),
-    ("constellation.ring.walker.spacing_deg", "300"),
-    ("constellation.ring.elements", "x.tle"),
-    ("target.plain.geojson", "x.geojson"),
-    ("timing.plan_horizon_h", "0.001"),
-    ("station.1.name", "north"),
-    (
-        "require",
-        "[{ metric = \"frames\", at_least = 1, policy = \"hybrid\" }]",
-    ),
-    (
-        "laser_terminal",
-        "[{ id = \"mine\", name = \"Mine\", power_w = -5 }]",
-    ),
+/// What stands in the file and an override that makes it impossible.
+const MISFITS: [(&str, &str, &str); 6] = [
+    ("start_h = 5\n", "duration_h", "1"),
+    ("", "payload.watcher.processor", "\"none\""),
+    ("", "constellation.ring.walker.spacing_deg", "300"),
+    ("", "constellation.ring.elements", "x.tle"),
+    ("", "target.plain.geojson", "x.geojson"),
+    ("", "station.1.name", "north"),
 ];
 
 #[test]
-fn what_does_not_fit_an_override_names_it() {
-    for (key, value) in MISFITS {
-        let refused = load_from(&[("scenario.toml", GOOD.as_bytes())], &[(key, value)]);
+fn what_an_override_makes_impossible_names_it() {
+    for (fault, key, value) in MISFITS {
+        let text = match fault {
+            "" => GOOD.to_owned(),
+            fault => format!("{GOOD}\n[[fault]]\nstation = \"north\"\n{fault}")
+                .replace("duration_h = 2", "duration_h = 6"),
+        };
+        let refused = load_from(&[("scenario.toml", text.as_bytes())], &[(key, value)]);
         let refused = refused.expect_err(key);
         assert!(refused.contains("--set"), "{key}={value}: {refused}");
     }
+}
+
+#[test]
+fn an_error_in_the_file_tells_what_was_overridden() {
+    let text = format!("{GOOD}\n[[fault]]\nstation = \"north\"\nstart_h = 1.5\n");
+    let refused = load_from(
+        &[("scenario.toml", text.as_bytes())],
+        &[("duration_h", "1")],
+    );
+    insta::assert_snapshot!(refused.unwrap_err(), @r"
+    scenario.toml:45:11: `fault.0.start_h` = 1.5: the run is over by then: it lasts 1 h
+      remedy: let the fault start earlier, or raise `duration_h`
+      overridden: --set duration_h=1
+    ");
 }
