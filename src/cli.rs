@@ -9,6 +9,7 @@ mod catalog;
 mod check;
 mod exit;
 mod explain;
+mod fetch;
 mod latency;
 mod output;
 mod run;
@@ -42,6 +43,9 @@ enum Command {
         /// Override a value of the scenario, such as `duration_h=2`
         #[arg(long = "set", value_name = "KEY=VALUE")]
         set: Vec<String>,
+        /// Print where each value of a scenario came from: file, line and column, or --set
+        #[arg(long)]
+        origins: bool,
     },
     /// Show what happened to one product, step by step, and why not earlier
     Explain(explain::ExplainArguments),
@@ -65,6 +69,8 @@ enum Command {
     },
     /// Make a constellation: its figures, and its element sets as lines or OMM
     Walker(walker::WalkerArguments),
+    /// Get element sets from CelesTrak or an address, and keep them in a cache
+    Fetch(fetch::FetchArguments),
     /// Print the JSON Schema of a kind of file, for editors and other programs
     Schema {
         /// What the schema is of
@@ -95,7 +101,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
-        Command::Check { path, set } => check::check(&path, &set),
+        Command::Check { path, set, origins } => check::check(&path, &set, origins),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),
@@ -103,6 +109,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
         Command::Walker(arguments) => walker::walker(&arguments),
+        Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Schema { of } => schema::schema(of),
     }
 }

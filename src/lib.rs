@@ -10,7 +10,7 @@
 //! | 2 record | [`record`] | layers 0–1 |
 //! | 3 simulation | [`sim`] | Bevy, layers 0–2 |
 //! | 4 runs | [`recording`] [`run`] | layers 0–3 |
-//! | 5 shells | [`cli`] [`view`](index.html#modules "with the feature `view`") | the terminal, the screen and the wall clock |
+//! | 5 shells | [`cli`] [`fetch`] [`view`](index.html#modules "with the feature `view`") | the terminal, the screen, the net and the wall clock |
 
 pub mod check;
 pub mod frame;
@@ -33,6 +33,9 @@ pub mod sim;
 
 pub mod recording;
 pub mod run;
+
+#[cfg(feature = "fetch")]
+pub mod fetch;
 
 pub mod cli;
 #[cfg(feature = "view")]

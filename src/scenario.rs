@@ -4,9 +4,11 @@
 //! came from. It holds everything that a run needs; nothing is read from files after it.
 
 mod build;
+pub mod cache;
 mod decode;
 mod error;
 mod file;
+mod include;
 mod input;
 pub mod keys;
 mod load;
@@ -21,7 +23,7 @@ pub use error::ScenarioError;
 pub(crate) use error::nearest;
 #[cfg(feature = "view")]
 pub(crate) use load::set_in_text;
-pub use load::{Loaded, load, load_text};
+pub use load::{Loaded, SingleValue, groups, load, load_text};
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
 
@@ -415,4 +417,7 @@ pub struct Input {
     pub name: String,
     /// BLAKE3 of its bytes, in hexadecimal.
     pub digest: String,
+    /// When it was fetched, in UTC, where it came from the net.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<String>,
 }

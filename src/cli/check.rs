@@ -5,11 +5,12 @@ use super::output;
 use super::run::{load, overrides};
 use crate::recording;
 use crate::run::report::{count, duration};
+use crate::scenario::SingleValue;
 use std::path::{Path, PathBuf};
 
-pub(super) fn check(path: &Path, set: &[String]) -> Result<Exit, Failure> {
+pub(super) fn check(path: &Path, set: &[String], origins: bool) -> Result<Exit, Failure> {
     if !path.is_dir() {
-        return check_scenario(path, set);
+        return check_scenario(path, set, origins);
     }
     let folders = run_folders(path)?;
     for folder in &folders {
@@ -19,8 +20,12 @@ pub(super) fn check(path: &Path, set: &[String]) -> Result<Exit, Failure> {
     Ok(Exit::Good)
 }
 
-fn check_scenario(path: &Path, set: &[String]) -> Result<Exit, Failure> {
-    let scenario = load(path, &overrides(set)?)?.scenario;
+fn check_scenario(path: &Path, set: &[String], origins: bool) -> Result<Exit, Failure> {
+    let loaded = load(path, &overrides(set)?)?;
+    if origins {
+        output::data(&origins_of(&loaded.values))?;
+    }
+    let scenario = loaded.scenario;
     output::data(&format!(
         "{}: good: {} satellites, {} stations, {} targets, {}, {}\n",
         path.display(),
@@ -39,6 +44,15 @@ fn check_scenario(path: &Path, set: &[String]) -> Result<Exit, Failure> {
         output::data(&format!("{}\n", ages.words()))?;
     }
     Ok(Exit::Good)
+}
+
+/// Every value with where it came from, as TOML with comments.
+fn origins_of(values: &[SingleValue]) -> String {
+    let lines = values.iter().map(|value| {
+        let said = format!("{} = {}", value.key, value.value);
+        format!("{said:<59} # {}\n", value.origin)
+    });
+    lines.collect()
 }
 
 /// The recordings in a run folder: itself, or one for each policy.

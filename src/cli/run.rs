@@ -1,6 +1,7 @@
 //! `starloom run`: a scenario from file to answer.
 
 use super::exit::{Exit, Failure};
+use super::fetch;
 use super::output;
 use crate::catalog::Catalog;
 use crate::run::report::report;
@@ -137,9 +138,11 @@ pub(super) fn line_of(verdict: &Verdict) -> String {
     )
 }
 
-/// Reads the scenario and passes on its warnings.
+/// Reads the scenario, its groups of element sets fetched anew where they are old, and passes on its
+/// warnings.
 pub(super) fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Failure> {
     let catalog = Catalog::bundled().map_err(|error| Failure::new(Exit::Internal, error))?;
+    fetch::refresh(path, overrides);
     let loaded = scenario::load(path, overrides, &catalog)?;
     for warning in &loaded.warnings {
         output::note(&format!("warning: {warning}"));

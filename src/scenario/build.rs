@@ -4,6 +4,7 @@ mod faults;
 mod fit;
 mod geojson;
 mod ground;
+mod group;
 mod lasers;
 mod network;
 mod orbits;
@@ -69,6 +70,12 @@ impl<'a> Builder<'a> {
             inputs: Vec::new(),
             warnings: Vec::new(),
         })
+    }
+
+    /// The same builder, which notes files that the scenario's text was made from.
+    pub(super) fn with_included(mut self, included: Vec<Input>) -> Self {
+        self.inputs.extend(included);
+        self
     }
 
     /// The scenario, and what a planner should know of it.
@@ -294,10 +301,16 @@ impl<'a> Builder<'a> {
             role: role.to_owned(),
             name: name.value.clone(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
+            fetched: None,
         };
+        self.keep(input);
+        Ok((path, bytes))
+    }
+
+    /// Notes a file that the scenario was made from, once.
+    fn keep(&mut self, input: Input) {
         if !self.inputs.contains(&input) {
             self.inputs.push(input);
         }
-        Ok((path, bytes))
     }
 }

@@ -53,6 +53,34 @@ pub enum ScenarioError {
         /// What to do about it.
         remedy: String,
     },
+    /// Something cannot be that stands in a file, while overrides changed what stands elsewhere.
+    #[error("{error}\n  overridden: {overrides}")]
+    Overridden {
+        /// What cannot be.
+        error: Box<Self>,
+        /// The overrides, as they were given.
+        overrides: String,
+    },
+}
+
+impl ScenarioError {
+    /// The same error, which also says what was overridden: an error about a value of a file may come
+    /// from another value of the command line.
+    pub(super) fn beside(self, overrides: &[(String, String)]) -> Self {
+        let is_of_file = match &self {
+            Self::Key { origin, .. } | Self::Input { origin, .. } => *origin != Origin::Override,
+            Self::Unreadable { .. } | Self::NotToml { .. } | Self::Overridden { .. } => false,
+        };
+        if !is_of_file || overrides.is_empty() {
+            return self;
+        }
+        let overrides = overrides.iter();
+        let overrides = overrides.map(|(key, value)| format!("--set {key}={value}"));
+        Self::Overridden {
+            error: Box::new(self),
+            overrides: overrides.collect::<Vec<_>>().join(" "),
+        }
+    }
 }
 
 fn shown(value: &Option<String>) -> String {

@@ -14,6 +14,10 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "starloom")]
     #[schemars(with = "u32", extend("const" = 1))]
     _version: IgnoredAny,
+    // Taken out when the files are merged.
+    #[serde(rename = "include")]
+    #[schemars(with = "Option<Vec<String>>")]
+    _include: Option<IgnoredAny>,
     pub(super) name: At<String>,
     pub(super) question: At<String>,
     #[serde(default)]
@@ -97,6 +101,7 @@ pub(super) struct ConstellationRepr {
     pub(super) name: At<String>,
     pub(super) payload: At<String>,
     pub(super) elements: Option<At<Vec<At<String>>>>,
+    pub(super) group: Option<At<String>>,
     pub(super) on_bad_element_set: Option<OnBadSet>,
     pub(super) element_age_max_d: Option<At<f64>>,
     pub(super) walker: Option<At<OneOrMore<At<WalkerRepr>>>>,

@@ -25,6 +25,8 @@ pub struct KeyDoc {
     pub words: Vec<String>,
     /// What it means.
     pub meaning: String,
+    /// Whether it names a file, or several.
+    pub is_file: bool,
     /// Whether its value is a table.
     pub is_table: bool,
 }
@@ -85,6 +87,9 @@ fn key_doc(table: &str, key: &str, [unit, default, range, meaning]: [&str; 4]) -
         bounds: bounds(range),
         words,
         meaning: meaning.replace('`', ""),
+        is_file: range
+            .split(' ')
+            .any(|word| matches!(word, "file" | "files")),
         is_table: range == "a table",
     }
 }
@@ -137,7 +142,10 @@ mod tests {
             of("work", "job_overhead_ms").unwrap().bounds,
             [Some(0.0), None]
         );
-        assert_eq!(of("", "topology").unwrap().words, ["matching", "plus-grid"]);
+        assert_eq!(
+            of("", "policies").unwrap().words,
+            ["bent-pipe", "onboard", "hybrid"]
+        );
         assert_eq!(of("payload", "storage_gb").unwrap().unit, "GB");
         assert!(of("payload", "lasers").unwrap().is_table);
         assert!(of("target", "circle").unwrap().is_table);

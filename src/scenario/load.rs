@@ -1,24 +1,25 @@
 //! The way from a file to a [`Scenario`].
 //!
-//! Text is parsed into a tree that knows the place of every value; overrides are applied to it; the
-//! shape of the file is read from it; and from that the scenario is built, each value checked. The
+//! Text is parsed into a tree that knows the place of every value, over the trees of the files that it
+//! includes; overrides are applied to it; the shape of the file is read from it; and from that the scenario is built, each value checked. The
 //! first thing that cannot be ends it with one [`ScenarioError`].
 
 use super::build::Builder;
+use super::cache::is_group;
 use super::decode::decode;
 use super::file::ScenarioRepr;
 use super::input::read_text;
 use super::places::Places;
-use super::tree::{self, Node, Value};
-use super::{Origin, Scenario, ScenarioError, overrides};
+use super::tree::{self, Node, Place, Value};
+use super::{Input, Origin, Scenario, ScenarioError, include, overrides};
 use crate::catalog::Catalog;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The version of scenario files that this program reads.
 const VERSION: i64 = 1;
 /// Largest scenario file (bytes).
-const FILE_BYTES_MAX: u64 = 16_000_000;
+pub(super) const FILE_BYTES_MAX: u64 = 16_000_000;
 
 /// A scenario and what came with it.
 #[derive(Debug, Clone)]
@@ -31,6 +32,19 @@ pub struct Loaded {
     pub resolved: String,
     /// Where the value of each dotted key came from.
     pub origins: BTreeMap<String, Origin>,
+    /// Every single value in the order of the files, included ones first.
+    pub values: Vec<SingleValue>,
+}
+
+/// A value that is neither a table nor a list, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SingleValue {
+    /// Its dotted key, as `--set` takes it.
+    pub key: String,
+    /// The value as TOML; long texts are cut.
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
 }
 
 /// Reads a scenario file; `overrides` are (dotted key, value) pairs, applied in order.
@@ -65,6 +79,50 @@ pub fn load(
     load_text(&name, &text, folder, overrides, catalog)
 }
 
+/// The groups of element sets that a scenario names, as far as it can be read: what is wrong with it
+/// is for [`load`] to say.
+pub fn groups(path: &Path, overrides: &[(String, String)]) -> Vec<String> {
+    let name = path.display().to_string();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let text = read_text(path, FILE_BYTES_MAX).ok();
+    let Some(Ok((root, _))) = text.map(|(text, _)| resolve(&name, &text, folder, overrides)) else {
+        return Vec::new();
+    };
+    let Some(Value::List(constellations)) = root.get("constellation").map(|node| &node.value)
+    else {
+        return Vec::new();
+    };
+    let groups = constellations
+        .iter()
+        .filter_map(|node| node.get("group")?.text());
+    let groups = groups.filter(|group| is_group(group)).map(str::to_owned);
+    groups.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The tree of a scenario with what it includes and what overrides say, and the files included.
+fn resolve(
+    name: &str,
+    text: &str,
+    folder: &Path,
+    overrides: &[(String, String)],
+) -> Result<(Node, Vec<Input>), ScenarioError> {
+    let (mut root, included) = include::read(name, text, folder)?;
+    for (key, value) in overrides {
+        overrides::apply(&mut root, key, value)?;
+    }
+    refuse_other_versions(&root)?;
+    match root.get(include::KEY) {
+        None => Ok((root, included)),
+        Some(node) => Err(ScenarioError::Key {
+            key: include::KEY.to_owned(),
+            origin: node.origin.clone(),
+            value: node.written(),
+            reason: "files are included before anything is overridden".to_owned(),
+            remedy: "write it into the scenario file".to_owned(),
+        }),
+    }
+}
+
 /// As [`load`], for the text of a file called `name`; paths in it count from `folder`.
 ///
 /// # Errors
@@ -76,23 +134,39 @@ pub fn load_text(
     overrides: &[(String, String)],
     catalog: &Catalog,
 ) -> Result<Loaded, ScenarioError> {
-    let mut root = tree::parse(name, text)?;
-    refuse_other_versions(&root)?;
-    for (key, value) in overrides {
-        overrides::apply(&mut root, key, value)?;
-    }
+    let resolved = resolve(name, text, folder, overrides)?;
+    build(resolved, folder, catalog).map_err(|error| error.beside(overrides))
+}
+
+/// The scenario of a complete tree, and of the files that were included in it.
+fn build(
+    (mut root, included): (Node, Vec<Input>),
+    folder: &Path,
+    catalog: &Catalog,
+) -> Result<Loaded, ScenarioError> {
     let places = Places(tree::number(&mut root));
     let repr: ScenarioRepr = decode(&root, &places.0)?;
     let resolved = to_text(&root)?;
     let origins = places.0.iter().skip(1);
     let origins = origins.map(|place| (place.path.clone(), place.origin.clone()));
     let origins = origins.collect();
-    let (scenario, warnings) = Builder::new(&root, places, folder, catalog)?.scenario(&repr)?;
+    let values = places.0.iter().filter_map(single_value).collect();
+    let builder = Builder::new(&root, places, folder, catalog)?.with_included(included);
+    let (scenario, warnings) = builder.scenario(&repr)?;
     Ok(Loaded {
         scenario,
         warnings,
         resolved,
         origins,
+        values,
+    })
+}
+
+fn single_value(place: &Place) -> Option<SingleValue> {
+    Some(SingleValue {
+        key: place.path.clone(),
+        value: place.written.clone()?,
+        origin: place.origin.clone(),
     })
 }
 
@@ -116,7 +190,7 @@ fn to_text(root: &Node) -> Result<String, ScenarioError> {
     })
 }
 
-fn refuse_other_versions(root: &Node) -> Result<(), ScenarioError> {
+pub(super) fn refuse_other_versions(root: &Node) -> Result<(), ScenarioError> {
     let version = root.get("starloom");
     if version.is_some_and(|node| matches!(node.value, Value::Integer(VERSION))) {
         return Ok(());

@@ -210,14 +210,22 @@ fn the_wall_clock_stays_in_the_shells() {
     report(&uses(
         &sources(),
         &words,
-        &["cli", "view"],
+        &["cli", "fetch", "view"],
         "only the shells know the wall clock",
     ));
 }
 
 #[test]
 fn files_are_opened_by_those_who_may() {
-    let allowed = ["catalog", "scenario", "recording", "run", "cli", "view"];
+    let allowed = [
+        "catalog",
+        "scenario",
+        "recording",
+        "run",
+        "fetch",
+        "cli",
+        "view",
+    ];
     let words = ["std::fs", "File", "OpenOptions"];
     report(&uses(
         &sources(),

@@ -8,6 +8,8 @@ mod decay;
 mod determinism;
 mod energy_bound;
 mod faults;
+mod fetch;
+mod fuzz;
 mod headless;
 mod lasers;
 mod latency;

@@ -52,6 +52,7 @@ fn header() -> Header {
             role: "element sets".to_owned(),
             name: "two.tle".to_owned(),
             digest: "00ff".to_owned(),
+            fetched: None,
         }],
         scenario_text: "starloom = 1\n".to_owned(),
         elements_text: "[]\n".to_owned(),
@@ -83,7 +84,7 @@ fn header_of(segments: u32) -> Header {
 }
 
 /// Writes a recording of `segments` segments and ends it with `status`.
-fn write_run(dir: &Path, segments: u32, status: Status) {
+pub(crate) fn write_run(dir: &Path, segments: u32, status: Status) {
     let mut writer = RecordingWriter::create(dir, &header_of(segments), false).unwrap();
     for index in 0..segments {
         writer.write_segment(&sample_segment(index)).unwrap();

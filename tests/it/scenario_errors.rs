@@ -4,7 +4,9 @@
 
 mod faults;
 mod files;
+mod include;
 mod network;
+mod origins;
 
 use insta::assert_snapshot;
 use starloom::catalog::Catalog;

@@ -64,22 +64,27 @@ impl Builder<'_> {
     ) -> Result<Vec<(ElementSet, Option<WalkerSlot>)>, ScenarioError> {
         let repr = &at.value;
         self.age_max_d(repr)?;
-        match (&repr.elements, &repr.walker, &repr.published) {
-            (Some(files), None, None) => {
+        match (&repr.elements, &repr.group, &repr.walker, &repr.published) {
+            (Some(files), None, None, None) => {
                 let sets = self.sets_of_files(repr, files, calendar)?;
                 Ok(sets.into_iter().map(|set| (set, None)).collect())
             }
-            (None, Some(walker), None) => {
+            (None, Some(group), None, None) => {
+                let sets = self.sets_of_group(repr, group, calendar)?;
+                Ok(sets.into_iter().map(|set| (set, None)).collect())
+            }
+            (None, None, Some(walker), None) => {
                 let shells = self.walker_shells(walker)?;
                 self.sets_of_shells(&repr.name.value, &shells, generated, calendar)
             }
-            (None, None, Some(name)) => {
+            (None, None, None, Some(name)) => {
                 let shells = self.published_shells(name)?;
                 self.sets_of_shells(&repr.name.value, &shells, generated, calendar)
             }
             _ => {
                 let reason = "a constellation has one source of orbits";
-                let remedy = "give one of `elements`, `[constellation.walker]` and `published`";
+                let remedy =
+                    "give one of `elements`, `group`, `[constellation.walker]` and `published`";
                 Err(self.places.refuse(at, reason, remedy))
             }
         }

@@ -79,6 +79,7 @@ fn a_table_of_the_earths_orientation_reaches_over_the_run_or_is_refused() {
     assert_snapshot!(with(table, "2027-01-01T00:00:00Z").unwrap_err(), @r#"
     scenario.toml:5:21: `earth_orientation` = "eop.txt": the run, 2027-01-01T00:00:00.000Z to 2027-01-01T02:00:00.000Z, is not within the table's span, 2026-06-01T00:00:00.000Z to 2026-12-31T00:00:00.000Z
       remedy: give a table that reaches over the run, or leave the key out (UT1 = UTC)
+      overridden: --set start=2027-01-01T00:00:00Z
     "#);
     let broken = table.replacen("61200.00", "61200.5x", 1);
     assert_snapshot!(with(&broken, "2026-08-22T00:00:00Z").unwrap_err(), @"

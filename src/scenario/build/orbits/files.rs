@@ -28,7 +28,6 @@ impl Builder<'_> {
         files: &At<Vec<At<String>>>,
         calendar: &Calendar,
     ) -> Result<Vec<ElementSet>, ScenarioError> {
-        let age_max_d = self.age_max_d(repr)?;
         let mut sets = Vec::new();
         for file in &files.value {
             let (path, bytes) = self.input("element sets", file)?;
@@ -40,8 +39,32 @@ impl Builder<'_> {
             let reason = "there is no file of element sets in this list";
             return Err(self.places.refuse(files, reason, "name at least one file"));
         }
-        let sets = self.one_set_to_a_satellite(&names, sets, calendar);
-        self.warn_of_age(&names, &sets, age_max_d, calendar);
+        self.fit_for_a_run(repr, &names, sets, calendar)
+    }
+
+    /// The element sets that are cached of a group, one to a satellite.
+    pub(super) fn sets_of_group(
+        &mut self,
+        repr: &ConstellationRepr,
+        group: &At<String>,
+        calendar: &Calendar,
+    ) -> Result<Vec<ElementSet>, ScenarioError> {
+        let (path, bytes) = self.group(group)?;
+        let sets = self.good_sets(repr, (group, &path), &bytes)?;
+        self.fit_for_a_run(repr, &group.value, sets, calendar)
+    }
+
+    /// One set to a satellite; those that are too old are warned about.
+    fn fit_for_a_run(
+        &mut self,
+        repr: &ConstellationRepr,
+        names: &str,
+        sets: Vec<ElementSet>,
+        calendar: &Calendar,
+    ) -> Result<Vec<ElementSet>, ScenarioError> {
+        let age_max_d = self.age_max_d(repr)?;
+        let sets = self.one_set_to_a_satellite(names, sets, calendar);
+        self.warn_of_age(names, &sets, age_max_d, calendar);
         Ok(sets)
     }
 
