@@ -132,7 +132,7 @@ pub fn link_story(
                 gate.gate, gate.what, gate.value, gate.unit, gate.limit
             )
         });
-        media.push(teller.medium(medium, closed)?);
+        media.push(teller.medium(medium, closed));
     }
     Ok(LinkStory {
         ends: [a, b].map(|node| setup.name(node).to_owned()),
@@ -159,7 +159,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn medium(&self, medium: Medium, closed: Option<String>) -> Result<MediumStory, LinkError> {
+    fn medium(&self, medium: Medium, closed: Option<String>) -> MediumStory {
         let own =
             |row: &&ContactRow| row.medium == medium && (NodeId(row.a), NodeId(row.b)) == self.pair;
         let mut own: Vec<&ContactRow> = self.contacts.iter().filter(own).collect();
@@ -170,7 +170,7 @@ impl Teller<'_> {
         if let Some(row) = own.iter().find(holds) {
             let up = row.usable_ns <= at_ns;
             let until = SimTime(if up { row.end_ns } else { row.usable_ns });
-            return Ok(MediumStory {
+            return MediumStory {
                 medium: medium.name(),
                 state: if up { "up" } else { "slewing and acquiring" },
                 why: vec![format!(
@@ -187,10 +187,10 @@ impl Teller<'_> {
                     self.utc(until.0),
                     away(until - self.at)
                 ),
-            });
+            };
         }
-        let opens = self.opens(medium)?;
-        Ok(MediumStory {
+        let opens = self.opens(medium);
+        MediumStory {
             medium: medium.name(),
             state: "down",
             why: self.why_down(medium, closed, &own),
@@ -209,7 +209,7 @@ impl Teller<'_> {
                 ),
                 (None, None) => "geometry does not open again before the run ends".to_owned(),
             },
-        })
+        }
     }
 
     /// Why no contact holds: a gate, an outage, or terminals that serve others.
@@ -270,7 +270,7 @@ impl Teller<'_> {
     }
 
     /// When geometry is open next, or now.
-    fn opens(&self, medium: Medium) -> Result<Option<Interval>, LinkError> {
+    fn opens(&self, medium: Medium) -> Option<Interval> {
         let clock = SimClock::new(self.setup.scenario.duration);
         for block in 0..clock.blocks() {
             let interval = clock.interval_of(block);
@@ -282,16 +282,15 @@ impl Teller<'_> {
                 &self.setup.scenario.calendar,
                 interval,
                 &Workers::one(),
-            )
-            .map_err(SimError::from)?;
+            );
             let pair: geometry::Pair = (medium, self.pair.0, self.pair.1);
             let found = opportunity(self.setup, &ephemeris, pair);
             let ahead = |track: &Interval| track.end > self.at;
             if let Some(open) = found.track.iter().map(|track| track.interval).find(ahead) {
-                return Ok(Some(open));
+                return Some(open);
             }
         }
-        Ok(None)
+        None
     }
 
     fn utc(&self, at_ns: i64) -> String {
