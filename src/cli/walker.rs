@@ -226,8 +226,8 @@ fn figures(shells: &[Named]) -> String {
         several => format!("{several} shells"),
     };
     format!(
-        "{table}{satellites} satellites in {shells}. Nodes drift by °/day; planes are so many ° apart, \
-         places in a plane so many km.\n"
+        "{table}{satellites} satellites in {shells}. Planes are so many degrees apart, places in a plane \
+         so many km.\n"
     )
 }
 
