@@ -33,11 +33,12 @@ impl Places {
         }
     }
 
-    /// An error about a key that the file ought to have at its top.
+    /// An error about a key that the file ought to have at its top, or not to have empty there.
     pub(super) fn refuse_absent(&self, key: &str, reason: &str, remedy: &str) -> ScenarioError {
+        let empty = self.0.iter().find(|place| place.path == key);
         ScenarioError::Key {
             key: key.to_owned(),
-            origin: self.0[0].origin.clone(),
+            origin: empty.unwrap_or(&self.0[0]).origin.clone(),
             value: None,
             reason: reason.to_owned(),
             remedy: remedy.to_owned(),

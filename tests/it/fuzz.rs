@@ -33,6 +33,11 @@ fn now() -> Instant {
     Instant::now()
 }
 
+#[expect(clippy::print_stdout, reason = "how much was tried is worth knowing")]
+fn say(name: &str, count: u64) {
+    println!("{name}: {count} inputs");
+}
+
 /// Gives changed copies of `corpus` to `target` until the time is over.
 pub(super) fn fuzz(
     name: &str,
@@ -81,7 +86,7 @@ pub(super) fn fuzz(
         }
     }
     match worker.join().unwrap() {
-        Ok(count) => println!("{name}: {count} inputs"),
+        Ok(count) => say(name, count),
         Err(input) => panic!(
             "{name}: a reader panicked; see {}",
             keep(name, &input).display()

@@ -297,7 +297,7 @@ fn a_policy_needs_what_carries_it_out() {
       remedy: give it `radio`, or take `bent-pipe` out of `policies`
     ");
     assert_snapshot!(with("imager = \"hypothetical-4band-10m\"\n", ""), @r#"
-    scenario.toml:1:1: `payload`: no satellite carries an imager: nothing would be captured
+    scenario.toml:13:1: `payload`: no satellite carries an imager: nothing would be captured
       remedy: give `imager` to a payload that flies, or take `policies = ["relay"]`
     "#);
 }

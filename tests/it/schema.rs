@@ -135,7 +135,7 @@ fn verdicts(validator: &Validator, table: &str, key: &str, value: f64) -> Option
 }
 
 #[test]
-fn a_value_beyond_a_bound_is_refused_by_schema_and_loader_and_one_at_it_by_neither() {
+fn a_value_beyond_a_bound_is_refused_by_both_and_the_schema_is_never_the_stricter() {
     let validator = validator(&scenario::schema());
     let mut bounds = 0;
     for doc in keys::keys() {
@@ -147,7 +147,10 @@ fn a_value_beyond_a_bound_is_refused_by_schema_and_loader_and_one_at_it_by_neith
             let name = format!("{}.{} at {bound}", doc.table, doc.key);
             assert_eq!(beyond, (false, false), "beyond {name}");
             let at = verdicts(&validator, &doc.table, &doc.key, bound).unwrap();
-            assert_eq!(at.0, at.1, "{name}: schema and loader differ");
+            assert!(
+                at.0 || !at.1,
+                "{name}: the loader takes what the schema refuses"
+            );
         }
     }
     assert!(bounds > 40, "only {bounds} bounds were tried");

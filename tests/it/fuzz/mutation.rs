@@ -34,7 +34,7 @@ const ODD: [&str; 28] = [
     "&#x0;",
 ];
 
-/// Random numbers (SplitMix64) from a text and a count.
+/// Random numbers (`SplitMix64`) from a text and a count.
 pub(super) struct Dice(u64);
 
 impl Dice {

@@ -29,6 +29,7 @@ fn a_broken_element_set_is_skipped_or_refused_as_the_scenario_says() {
     sets.tle:5:69: FLOCK 1C-10: checksum is 9 but the line adds up to 0
       named by: `constellation.ring.elements` at scenario.toml:11:12
       remedy: correct the set, or leave bad sets out with `on_bad_element_set = "skip"`
+      overridden: --set constellation.ring.on_bad_element_set=refuse
     "#);
     assert_snapshot!(from_sets(&broken, &[]).unwrap_err(), @"
     sets.tle:2:69: FLOCK 1C-10: checksum is 9 but the line adds up to 0
@@ -86,11 +87,13 @@ fn a_table_of_the_earths_orientation_reaches_over_the_run_or_is_refused() {
     eop.txt:9:8: `61200.5x` is not a number
       named by: `earth_orientation` at scenario.toml:5:21
       remedy: give a table in the IERS format finals2000A or finals, as from https://datacenter.iers.org or https://maia.usno.navy.mil
+      overridden: --set start=2026-08-22T00:00:00Z
     ");
     assert_snapshot!(with("<html>", "2026-08-22T00:00:00Z").unwrap_err(), @"
     eop.txt:1:8: the modified Julian date is missing
       named by: `earth_orientation` at scenario.toml:5:21
       remedy: give a table in the IERS format finals2000A or finals, as from https://datacenter.iers.org or https://maia.usno.navy.mil
+      overridden: --set start=2026-08-22T00:00:00Z
     ");
 }
 
