@@ -25,8 +25,10 @@ pub use schema::schema;
 pub(crate) use schema::{entries as schema_of_entries, of as schema_of};
 
 use crate::inference::card::ModelCard;
+use crate::link::rf::ModCod;
 use crate::link::terminal::{
-    LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter,
+    LaserTerminal, OpticalDownlink, OpticalReceiver, OpticalUplink, RadioReceiver,
+    RadioTransmitter, RadioUplink,
 };
 use crate::orbit::walker::PublishedShell;
 use crate::payload::device::Processor;
@@ -34,7 +36,8 @@ use crate::sensing::imager::Imager;
 use read::{Defaults, File};
 use shape::{
     ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, Shape, ShellRepr,
+    OpticalUplinkRepr, ProcessorRepr, RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr,
+    RadioUplinkRepr, Shape, ShellRepr,
 };
 use std::collections::BTreeMap;
 
@@ -54,8 +57,11 @@ pub struct Catalog {
     laser_terminals: BTreeMap<String, Part<LaserTerminal>>,
     optical_downlinks: BTreeMap<String, Part<OpticalDownlink>>,
     optical_receivers: BTreeMap<String, Part<OpticalReceiver>>,
+    optical_uplinks: BTreeMap<String, Part<OpticalUplink>>,
     radio_transmitters: BTreeMap<String, Part<RadioTransmitter>>,
     radio_receivers: BTreeMap<String, Part<RadioReceiver>>,
+    radio_uplinks: BTreeMap<String, Part<RadioUplink>>,
+    radio_modes: BTreeMap<String, Part<ModCod>>,
     processors: BTreeMap<String, Part<Processor>>,
     models: BTreeMap<String, Part<ModelCard>>,
     imagers: BTreeMap<String, Part<Imager>>,
@@ -69,6 +75,7 @@ const BUNDLED: [(&str, &str); 7] = [
     bundled_file!("references"),
     bundled_file!("laser_terminals"),
     bundled_file!("ground_links"),
+    bundled_file!("radio_modes"),
     bundled_file!("processors"),
     bundled_file!("models"),
     bundled_file!("imagers"),
@@ -104,8 +111,11 @@ impl Catalog {
             laser_terminals,
             optical_downlinks,
             optical_receivers,
+            optical_uplinks,
             radio_transmitters,
             radio_receivers,
+            radio_uplinks,
+            radio_modes,
             processors,
             models,
             imagers,
@@ -121,6 +131,9 @@ impl Catalog {
         read.kind::<LaserTerminalRepr>(Kind::LaserTerminal, laser_terminals)?;
         read.kind::<OpticalDownlinkRepr>(Kind::OpticalDownlink, optical_downlinks)?;
         read.kind::<OpticalReceiverRepr>(Kind::OpticalReceiver, optical_receivers)?;
+        read.kind::<OpticalUplinkRepr>(Kind::OpticalUplink, optical_uplinks)?;
+        read.kind::<RadioUplinkRepr>(Kind::RadioUplink, radio_uplinks)?;
+        read.kind::<RadioModeRepr>(Kind::RadioMode, radio_modes)?;
         read.kind::<RadioTransmitterRepr>(Kind::RadioTransmitter, radio_transmitters)?;
         read.kind::<RadioReceiverRepr>(Kind::RadioReceiver, radio_receivers)?;
         read.kind::<ProcessorRepr>(Kind::Processor, processors)?;
@@ -137,6 +150,9 @@ impl Catalog {
             Kind::LaserTerminal => part::listings(&self.laser_terminals),
             Kind::OpticalDownlink => part::listings(&self.optical_downlinks),
             Kind::OpticalReceiver => part::listings(&self.optical_receivers),
+            Kind::OpticalUplink => part::listings(&self.optical_uplinks),
+            Kind::RadioUplink => part::listings(&self.radio_uplinks),
+            Kind::RadioMode => part::listings(&self.radio_modes),
             Kind::RadioTransmitter => part::listings(&self.radio_transmitters),
             Kind::RadioReceiver => part::listings(&self.radio_receivers),
             Kind::Processor => part::listings(&self.processors),
@@ -197,6 +213,31 @@ impl Catalog {
     /// When there is none; the error names the nearest.
     pub fn radio_transmitter(&self, id: &str) -> Result<&Part<RadioTransmitter>, UnknownPart> {
         part::find(&self.radio_transmitters, "radio_transmitter", id)
+    }
+
+    /// The modes of radio modems, by name as they are written.
+    pub fn radio_modes(&self) -> Vec<ModCod> {
+        let named = |part: &Part<ModCod>| ModCod {
+            name: part.name.clone(),
+            ..part.value.clone()
+        };
+        self.radio_modes.values().map(named).collect()
+    }
+
+    /// The optical uplink of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn optical_uplink(&self, id: &str) -> Result<&Part<OpticalUplink>, UnknownPart> {
+        part::find(&self.optical_uplinks, Kind::OpticalUplink.key(), id)
+    }
+
+    /// The radio uplink of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn radio_uplink(&self, id: &str) -> Result<&Part<RadioUplink>, UnknownPart> {
+        part::find(&self.radio_uplinks, Kind::RadioUplink.key(), id)
     }
 
     /// The radio receiver of this id.

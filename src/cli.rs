@@ -17,6 +17,7 @@ mod schema;
 mod table;
 mod view;
 mod walker;
+mod weather;
 
 pub use catalog::catalog;
 use clap::{Parser, Subcommand};
@@ -53,6 +54,8 @@ enum Command {
     Latency(latency::LatencyArguments),
     /// Show why a link has the rate that it has: every gate, and a budget whose lines add up
     Budget(budget::BudgetArguments),
+    /// Draw clouds and rain over the stations of a scenario: shares, spells, site diversity
+    Weather(weather::WeatherArguments),
     /// Look at a run or a scenario in a window
     View(view::ViewArguments),
     /// Draw a run without a window: one picture, or a sequence
@@ -105,6 +108,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),
+        Command::Weather(arguments) => weather::weather(&arguments),
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),

@@ -7,6 +7,7 @@ pub mod gates;
 pub mod matching;
 pub mod opportunity;
 pub mod routing;
+pub mod weather;
 
 use serde::{Deserialize, Serialize};
 

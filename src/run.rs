@@ -3,10 +3,12 @@
 pub mod budget;
 pub mod explain;
 pub mod faults;
+pub mod ground_budget;
 pub mod latency;
 pub mod report;
 pub mod require;
 pub mod summary;
+pub mod weather;
 
 use crate::orbit::elements::ElementSet;
 use crate::orbit::window::Workers;

@@ -18,6 +18,7 @@ mod overrides;
 mod places;
 mod schema;
 mod tree;
+mod weather;
 
 pub use error::ScenarioError;
 pub(crate) use error::nearest;
@@ -26,14 +27,15 @@ pub(crate) use load::set_in_text;
 pub use load::{Loaded, SingleValue, groups, load, load_text};
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
+pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
 
 use crate::frame::Geodetic;
 use crate::inference::card::ModelCard;
 use crate::link::laser::Model;
 use crate::link::mount::Mount;
 use crate::link::terminal::{
-    LASER_RATE_EXPECTED, LaserTerminal, OpticalDownlink, OpticalReceiver, RadioReceiver,
-    RadioTransmitter,
+    LASER_RATE_EXPECTED, LaserTerminal, OpticalDownlink, OpticalReceiver, OpticalUplink,
+    RadioReceiver, RadioTransmitter, RadioUplink,
 };
 use crate::network::fault::Fault;
 use crate::orbit::SatelliteId;
@@ -88,6 +90,9 @@ pub struct Scenario {
     pub laser_budget: Model,
     /// What is done with a frame.
     pub work: Work,
+    /// How the weather over stations is drawn.
+    #[serde(default)]
+    pub weather: Weather,
     /// Outages, which nobody foresees, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
@@ -274,6 +279,9 @@ pub struct Station {
     pub optical: Option<OpticalSite>,
     /// Antennas, where it has any.
     pub radio: Option<RadioSite>,
+    /// The weather over it, where it is told: else the sky is clear and dry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weather: Option<StationWeather>,
 }
 
 /// Telescopes of a station.
@@ -281,6 +289,9 @@ pub struct Station {
 pub struct OpticalSite {
     /// The receiver.
     pub receiver: OpticalReceiver,
+    /// What it sends up with, where it does.
+    #[serde(default)]
+    pub uplink: Option<OpticalUplink>,
     /// How many satellites it can serve at a time.
     pub count: u32,
 }
@@ -290,6 +301,9 @@ pub struct OpticalSite {
 pub struct RadioSite {
     /// The receiver.
     pub receiver: RadioReceiver,
+    /// What it sends up with, where it does.
+    #[serde(default)]
+    pub uplink: Option<RadioUplink>,
     /// How many satellites it can serve at a time.
     pub count: u32,
 }

@@ -18,6 +18,7 @@ pub mod agenda;
 pub mod checkpoint;
 pub mod clock;
 pub mod geometry;
+pub mod ground;
 pub mod links;
 pub mod record;
 pub mod setup;

@@ -230,6 +230,18 @@ impl Calendar {
         )
     }
 
+    /// The month of the year at `at`, January 0, and when the next begins, both by UTC.
+    pub fn month(&self, at: SimTime) -> (usize, SimTime) {
+        let day = self.unix_ns(at).div_euclid(NANOSECONDS_PER_DAY);
+        let (year, month, _) = civil_from_days(day);
+        let (years, next) = if month == 12 { (1, 1) } else { (0, month + 1) };
+        let turn = days_from_civil(year + years, next, 1) * NANOSECONDS_PER_DAY;
+        (
+            usize::try_from(month - 1).unwrap_or(0),
+            self.at_unix_ns(turn),
+        )
+    }
+
     /// `at` as ISO 8601 UTC with milliseconds, such as `2018-01-21T06:00:00.000Z`.
     pub fn utc(&self, at: SimTime) -> String {
         let unix_ns = self.unix_ns(at);
@@ -292,6 +304,20 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 mod tests {
     use super::*;
     use std::str::FromStr as _;
+
+    #[test]
+    fn months_turn_when_the_calendar_says() {
+        let calendar = Calendar::starting_at(Epoch::from_gregorian_utc_at_midnight(2027, 12, 1));
+        let december = Span::seconds(31 * 86_400);
+        let new_year = SimTime::START + december;
+        assert_eq!(calendar.month(SimTime::START), (11, new_year));
+        assert_eq!(calendar.month(new_year - Span(1)), (11, new_year));
+        assert_eq!(calendar.month(new_year).0, 0);
+        // 2028 is a leap year.
+        let february = new_year + december;
+        let march = february + Span::seconds(29 * 86_400);
+        assert_eq!(calendar.month(february), (1, march));
+    }
 
     #[test]
     fn utc_round_trips_through_the_calendar() {

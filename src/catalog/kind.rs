@@ -11,10 +11,16 @@ pub enum Kind {
     OpticalDownlink,
     /// Telescopes on the ground.
     OpticalReceiver,
+    /// Lasers of stations towards satellites.
+    OpticalUplink,
     /// Radio transmitters for downlinks.
     RadioTransmitter,
     /// Radio receivers on the ground.
     RadioReceiver,
+    /// Radio transmitters of stations towards satellites.
+    RadioUplink,
+    /// Modes of radio modems.
+    RadioMode,
     /// Processors.
     Processor,
     /// Networks.
@@ -27,15 +33,18 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which an answer passes them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Imager,
         Self::Model,
         Self::Processor,
         Self::LaserTerminal,
         Self::OpticalDownlink,
         Self::OpticalReceiver,
+        Self::OpticalUplink,
         Self::RadioTransmitter,
         Self::RadioReceiver,
+        Self::RadioUplink,
+        Self::RadioMode,
         Self::Shell,
     ];
 
@@ -45,8 +54,11 @@ impl Kind {
             Self::LaserTerminal => "laser_terminal",
             Self::OpticalDownlink => "optical_downlink",
             Self::OpticalReceiver => "optical_receiver",
+            Self::OpticalUplink => "optical_uplink",
             Self::RadioTransmitter => "radio_transmitter",
             Self::RadioReceiver => "radio_receiver",
+            Self::RadioUplink => "radio_uplink",
+            Self::RadioMode => "radio_mode",
             Self::Processor => "processor",
             Self::Model => "model",
             Self::Imager => "imager",
@@ -60,8 +72,11 @@ impl Kind {
             Self::LaserTerminal => "laser terminals for links between satellites",
             Self::OpticalDownlink => "laser downlink modes towards optical ground stations",
             Self::OpticalReceiver => "telescopes of optical ground stations",
+            Self::OpticalUplink => "lasers of stations towards satellites",
             Self::RadioTransmitter => "radio transmitters for downlinks",
             Self::RadioReceiver => "radio receivers on the ground",
+            Self::RadioUplink => "radio transmitters of stations towards satellites",
+            Self::RadioMode => "modulations and code rates of radio modems (DVB-S2)",
             Self::Processor => "processors that run networks in orbit",
             Self::Model => "networks: work, size and answer per tile",
             Self::Imager => "push-broom imagers",

@@ -5,7 +5,8 @@
 
 use super::shape::{
     ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    ProcessorRepr, RadioReceiverRepr, RadioTransmitterRepr, ShellRepr,
+    OpticalUplinkRepr, ProcessorRepr, RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr,
+    RadioUplinkRepr, ShellRepr,
 };
 use super::{Grade, Kind, Reference};
 use schemars::JsonSchema;
@@ -93,6 +94,9 @@ fn shape(kind: Kind) -> Value {
         Kind::OpticalReceiver => of::<OpticalReceiverRepr>(),
         Kind::RadioTransmitter => of::<RadioTransmitterRepr>(),
         Kind::RadioReceiver => of::<RadioReceiverRepr>(),
+        Kind::RadioMode => of::<RadioModeRepr>(),
+        Kind::OpticalUplink => of::<OpticalUplinkRepr>(),
+        Kind::RadioUplink => of::<RadioUplinkRepr>(),
         Kind::Processor => of::<ProcessorRepr>(),
         Kind::Model => of::<ModelRepr>(),
         Kind::Imager => of::<ImagerRepr>(),

@@ -4,6 +4,7 @@ mod ground;
 mod orbit;
 mod payload;
 mod space;
+mod uplink;
 
 use crate::check::{NonPhysical, positive, require};
 use crate::units::{DataRate, Decibel};
@@ -22,11 +23,13 @@ pub(super) trait Shape: DeserializeOwned {
 }
 
 pub(super) use ground::{
-    OpticalDownlinkRepr, OpticalReceiverRepr, RadioReceiverRepr, RadioTransmitterRepr,
+    OpticalDownlinkRepr, OpticalReceiverRepr, RadioModeRepr, RadioReceiverRepr,
+    RadioTransmitterRepr,
 };
 pub(super) use orbit::ShellRepr;
 pub(super) use payload::{ImagerRepr, ModelRepr, ProcessorRepr};
 pub(super) use space::{LaserTerminalRepr, PHYSICS_FIGURES};
+pub(super) use uplink::{OpticalUplinkRepr, RadioUplinkRepr};
 
 /// Rates that ascend from above zero; at least one.
 fn rates(key: &'static str, rates_gbps: &[f64]) -> Result<Vec<DataRate>, NonPhysical> {

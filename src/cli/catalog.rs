@@ -121,7 +121,7 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("power W", "power_w"),
             ("mass kg", "mass_kg"),
         ],
-        Kind::OpticalDownlink => &[
+        Kind::OpticalDownlink | Kind::OpticalUplink => &[
             ("rates Gbit/s", "rates_gbps"),
             ("optical W", "transmit_power_w"),
             ("beam µrad", "divergence_half_1e2_urad"),
@@ -129,6 +129,7 @@ const fn columns(kind: Kind) -> &'static [Column] {
         Kind::OpticalReceiver => &[
             ("aperture m", "aperture_m"),
             ("coupling dB", "coupling_loss_db"),
+            ("modes", "adaptive_modes"),
             ("from °", "elevation_min_deg"),
         ],
         Kind::RadioTransmitter => &[
@@ -141,6 +142,16 @@ const fn columns(kind: Kind) -> &'static [Column] {
         Kind::RadioReceiver => &[
             ("G/T dB/K", "figure_of_merit_db_per_k"),
             ("from °", "elevation_min_deg"),
+        ],
+        Kind::RadioMode => &[
+            ("bit/symbol", "bits_per_symbol"),
+            ("Es/N0 dB", "threshold_db"),
+        ],
+        Kind::RadioUplink => &[
+            ("GHz", "frequency_ghz"),
+            ("radiated W", "transmit_power_w"),
+            ("gain dBi", "gain_dbi"),
+            ("band MHz", "bandwidth_mhz"),
         ],
         Kind::Processor => &[
             ("class", "hardness"),

@@ -34,7 +34,7 @@ pub(super) struct RunArguments {
     /// Keep no recording
     #[arg(long, conflicts_with_all = ["out", "force", "resume"])]
     no_recording: bool,
-    /// Seed of all random draws
+    /// Seed of all random draws, such as of clouds
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX.unsigned_abs()))]
     seed: Option<u64>,
     /// Override a value of the scenario, such as `duration_h=2` or `payload.imager.storage_gb=64`

@@ -9,9 +9,17 @@
 //! that it stays finite. Sites from 0 to 5 km and wavelengths from 0.8 to 2 µm; altitudes outside
 //! count as the nearest end. The fit dips below zero at its corners (1.064 µm above 4.7 km), where it
 //! counts as zero.
-//! Leaves out: clouds as a process, haze and fog, turbulence, rain, absorption lines (the catalogue
-//! holds a window's value), the thinner column of absorbers above a high site.
+//! Leaves out: absorption lines (the catalogue holds a window's value), the thinner column of absorbers
+//! above a high site. Turbulence stands in `turbulence`, rain in `rf`, weather over time in `network`.
 //! Source: ITU-R P.1622 §4.1 (coefficients recalled, shape checked); P.1621 for absorption.
+
+mod cloud;
+mod elevation_table;
+mod haze;
+
+pub use cloud::{cloud_free_probability, cloud_probability};
+pub use elevation_table::{COARSE, ElevationTable, FINE};
+pub use haze::{HazeModel, cloud_visibility};
 
 use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::units::{Angle, Decibel, Length};

@@ -6,15 +6,16 @@
 //! ```
 //! Assumes: far field; a Gaussian beam; Rayleigh-distributed pointing jitter, equal on both axes; a
 //! receiver that needs a fixed number of photons per information bit and drops off sharply below.
-//! Leaves out: background light, turbulence beyond the receiver's fade and coupling allowances,
-//! clouds as a process, uplinks.
+//! Leaves out: background light. Turbulence stands in `turbulence`, clouds over time in `network::weather`.
 //! Source: Klein & Degnan 1974 (truncation, recalled); ITU-R P.1622 for the air, see `atmosphere`;
 //! grades of all figures stand in docs/models.
 
 mod downlink;
 mod sensitivity;
 
-pub use downlink::{downlink_budget, downlink_rate};
+pub use downlink::{
+    OpticalPath, OpticalSky, downlink_budget, downlink_rate, repeat_efficiency, uplink_budget,
+};
 pub use sensitivity::{
     ERROR_RATE_REFERENCE, bpsk_bit_to_noise, quantum_limit_direct, quantum_limit_heterodyne,
     quantum_limit_homodyne, quantum_limit_preamplified,

@@ -1,8 +1,10 @@
 //! The two ends of a link: terminals in orbit and receivers on the ground.
 
+use super::array::ScanningArray;
 use super::mount::FieldOfRegard;
 use super::optical::Divergence;
 use super::pointing::SpiralScan;
+use super::rf::ModCod;
 use crate::time::Span;
 use crate::units::{Angle, AngularRate, DataRate, Decibel, Frequency, Length, Mass, Power};
 use serde::{Deserialize, Serialize};
@@ -172,16 +174,59 @@ pub struct OpticalReceiver {
     pub obscuration: f64,
     /// Loss of the receiving optics, zero or negative.
     pub receive_optics_loss: Decibel,
-    /// Loss of coupling into the fibre behind adaptive optics, zero or negative.
-    pub coupling_loss: Decibel,
-    /// Fade allowance for scintillation in clear sky, zero or negative.
-    pub fade_loss: Decibel,
+    /// Loss of coupling into the fibre, zero or negative, where it is stated; else turbulence and
+    /// `adaptive_modes` tell it by elevation.
+    pub coupling_loss: Option<Decibel>,
+    /// Fade allowance for scintillation in clear sky, zero or negative, where it is stated; else
+    /// turbulence and `fade_probability` tell it by elevation.
+    pub fade_loss: Option<Decibel>,
+    /// Modes that adaptive optics correct; 0 is none.
+    pub adaptive_modes: u32,
+    /// Loss by the lag of adaptive optics and the jitter of tip and tilt, zero or negative.
+    pub servo_loss: Decibel,
+    /// Share of the time in which a fade may exceed what is allowed for.
+    pub fade_probability: f64,
+    /// Root mean square of the wind between 5 and 20 km (m/s).
+    pub wind_mps: f64,
+    /// Structure constant of the refractive index at the ground (m^(−2/3)).
+    pub ground_cn2: f64,
+    /// The fastest mode that it receives, where its detector limits that.
+    pub rate_max: Option<DataRate>,
     /// Molecular absorption from sea level towards the zenith, zero or negative.
     pub absorption_zenith: Decibel,
     /// Optical depth of thin cirrus to allow for; 0 is a clear sky.
     pub cirrus_optical_depth: f64,
     /// Lowest elevation that is served.
     pub elevation_min: Angle,
+}
+
+/// The laser of an optical ground station towards satellites, and what receives it there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpticalUplink {
+    /// Catalogue id.
+    pub id: String,
+    /// Carrier wavelength in vacuum.
+    pub wavelength: Length,
+    /// Optical power at the transmitter.
+    pub transmit_power: Power,
+    /// Divergence of the beam: 1/e² half angle.
+    pub divergence_half_1e2: Angle,
+    /// Loss of the transmitting optics, zero or negative.
+    pub transmit_optics_loss: Decibel,
+    /// Mean pointing loss, zero or negative.
+    pub pointing_loss: Decibel,
+    /// Beam wander, and correction that the satellite has left behind: zero or negative.
+    pub wander_loss: Decibel,
+    /// Share of the time in which a fade may exceed what is allowed for.
+    pub fade_probability: f64,
+    /// Diameter of the telescope in orbit.
+    pub receive_aperture: Length,
+    /// Loss of the optics in orbit, zero or negative.
+    pub receive_optics_loss: Decibel,
+    /// Photons per information bit that the receiver in orbit needs, coding included.
+    pub photons_per_bit: f64,
+    /// The modem's discrete rates, ascending, at least one.
+    pub rates: Vec<DataRate>,
 }
 
 /// A radio transmitter for downlinks, such as X-band.
@@ -205,8 +250,53 @@ pub struct RadioTransmitter {
     pub roll_off: f64,
     /// Margin to keep above the threshold of a mode.
     pub margin: Decibel,
-    /// Electrical power while transmitting.
+    /// The modes of its modem; those of the catalogue once a scenario names it.
+    #[serde(default)]
+    pub modes: Vec<ModCod>,
+    /// Electrical power while transmitting, of each beam.
     pub power: Power,
+    /// Beams that it forms at once, each to a station of its own.
+    #[serde(default = "one")]
+    pub beams: u32,
+    /// How it scans about the nadir, where it is a phased array.
+    #[serde(default)]
+    pub array: Option<ScanningArray>,
+}
+
+/// The radio transmitter of a ground station towards satellites, and what receives it there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RadioUplink {
+    /// Catalogue id.
+    pub id: String,
+    /// Carrier frequency.
+    pub frequency: Frequency,
+    /// Radio-frequency power of the amplifier.
+    pub transmit_power: Power,
+    /// Gain of the station's antenna (dBi).
+    pub gain: Decibel,
+    /// Loss between amplifier and antenna, zero or negative.
+    pub line_loss: Decibel,
+    /// Pointing, polarisation and other path losses, zero or negative.
+    pub path_loss_misc: Decibel,
+    /// Figure of merit G/T of the receiver in orbit (dB/K).
+    pub figure_of_merit: Decibel,
+    /// Occupied bandwidth.
+    pub bandwidth: Frequency,
+    /// Roll-off of the pulse shape, in [0, 1].
+    pub roll_off: f64,
+    /// Margin to keep above the threshold of a mode.
+    pub margin: Decibel,
+    /// The modes of its modem; those of the catalogue once a scenario names it.
+    #[serde(default)]
+    pub modes: Vec<ModCod>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn clear_sky_temperature_k() -> f64 {
+    150.0
 }
 
 /// A radio receiver on the ground.
@@ -216,8 +306,26 @@ pub struct RadioReceiver {
     pub id: String,
     /// Figure of merit G/T in clear sky (dB/K).
     pub figure_of_merit: Decibel,
-    /// Attenuation by gas from sea level towards the zenith, zero or negative.
-    pub gas_zenith: Decibel,
+    /// Attenuation by gas from sea level towards the zenith, zero or negative, where it is stated; else a
+    /// table tells it by frequency.
+    pub gas_zenith: Option<Decibel>,
     /// Lowest elevation that is served.
     pub elevation_min: Angle,
+    /// Noise temperature of the whole receiver in clear sky (K).
+    #[serde(default = "clear_sky_temperature_k")]
+    pub system_temperature_k: f64,
+    /// Beams that each antenna forms at once, each to a satellite of its own.
+    #[serde(default = "one")]
+    pub beams: u32,
+    /// How it scans about the zenith, where it is a phased array.
+    #[serde(default)]
+    pub array: Option<ScanningArray>,
+}
+
+impl RadioReceiver {
+    /// Lowest elevation that it serves and reaches.
+    pub fn elevation_reached(&self) -> Angle {
+        let reached = self.array.map(|array| Angle::degrees(90.0) - array.limit);
+        reached.map_or(self.elevation_min, |least| self.elevation_min.max(least))
+    }
 }

@@ -32,7 +32,8 @@ pub enum Direction {
 }
 
 impl Direction {
-    const fn index(self) -> usize {
+    /// As an index into pairs of what differs by direction.
+    pub const fn index(self) -> usize {
         self as usize
     }
 }
@@ -87,6 +88,9 @@ pub struct Contact {
     pub end_reason: Reason,
     /// Rate over time from `usable` on, ascending.
     pub rates: Vec<RateStep>,
+    /// The same from the second node to the first, where it differs: an uplink. None where lasers between
+    /// satellites carry the same both ways, or where nothing goes back.
+    pub rates_back: Option<Vec<RateStep>>,
     /// Range (m) every [`RANGE_STEP`] from `start` on.
     pub ranges_m: Vec<f64>,
     /// Bookings of each direction, in order of time, without overlap.
@@ -120,6 +124,7 @@ impl Contact {
             open: true,
             end_reason: Reason::RunEnd,
             rates: Vec::new(),
+            rates_back: None,
             ranges_m: Vec::new(),
             bookings: [Vec::new(), Vec::new()],
             carried: [Bits::ZERO; 2],
@@ -161,41 +166,57 @@ impl Contact {
         }
     }
 
-    /// Whether bits may flow in this direction: lasers both ways, downlinks only down.
+    /// Whether bits may flow in this direction: lasers both ways, the ground's up where it has an uplink.
     pub fn allows(&self, direction: Direction) -> bool {
-        self.medium == Medium::Laser || direction == Direction::Forward
+        self.medium == Medium::Laser || direction == Direction::Forward || self.rates_back.is_some()
     }
 
-    /// The rate at `at`.
-    pub fn rate_at(&self, at: SimTime) -> DataRate {
-        if at < self.usable || at >= self.end {
+    /// The rate over time of a direction.
+    fn steps(&self, direction: Direction) -> &[RateStep] {
+        match (&self.rates_back, direction) {
+            (Some(back), Direction::Backward) => back,
+            _ => &self.rates,
+        }
+    }
+
+    /// The rate of a direction at `at`.
+    pub fn rate_at(&self, direction: Direction, at: SimTime) -> DataRate {
+        if at < self.usable || at >= self.end || !self.allows(direction) {
             return DataRate::ZERO;
         }
-        let next = self.rates.partition_point(|step| step.from <= at);
+        let steps = self.steps(direction);
+        let next = steps.partition_point(|step| step.from <= at);
         next.checked_sub(1)
-            .map_or(DataRate::ZERO, |k| self.rates[k].rate)
+            .map_or(DataRate::ZERO, |k| steps[k].rate)
     }
 
-    /// Highest rate of the contact.
-    pub fn rate_max(&self) -> DataRate {
-        self.rates
+    /// Highest rate of a direction.
+    pub fn rate_max(&self, direction: Direction) -> DataRate {
+        let steps = self
+            .steps(direction)
             .iter()
-            .map(|step| step.rate)
-            .max()
-            .unwrap_or(DataRate::ZERO)
+            .filter(|_| self.allows(direction));
+        let rates = steps.map(|step| step.rate);
+        rates.max().unwrap_or(DataRate::ZERO)
     }
 
-    /// Bits that pass one way within `interval` at the contact's rates.
-    pub fn capacity_within(&self, interval: Interval) -> Bits {
-        self.steps_within(interval)
+    /// Bits that pass in a direction within `interval` at the contact's rates.
+    pub fn capacity_within(&self, direction: Direction, interval: Interval) -> Bits {
+        self.steps_within(direction, interval)
             .map(|(piece, rate)| rate.bits_within(piece.span()))
             .sum()
     }
 
     /// When `bits` that start to pass at `start` have passed; none if they do not by `until`.
-    pub fn finish(&self, start: SimTime, bits: Bits, until: SimTime) -> Option<SimTime> {
+    pub fn finish(
+        &self,
+        direction: Direction,
+        start: SimTime,
+        bits: Bits,
+        until: SimTime,
+    ) -> Option<SimTime> {
         let mut left = bits;
-        for (piece, rate) in self.steps_within(Interval::new(start, until)) {
+        for (piece, rate) in self.steps_within(direction, Interval::new(start, until)) {
             let time = rate.time_for(left);
             if time <= piece.span() {
                 return Some(piece.start + time);
@@ -225,21 +246,22 @@ impl Contact {
     }
 
     /// Pieces of constant rate within `interval` and the usable part of the contact.
-    fn steps_within(&self, interval: Interval) -> impl Iterator<Item = (Interval, DataRate)> + '_ {
+    fn steps_within(
+        &self,
+        direction: Direction,
+        interval: Interval,
+    ) -> impl Iterator<Item = (Interval, DataRate)> + '_ {
         let start = interval.start.max(self.usable);
         let end = interval.end.min(self.end);
-        let first = self
-            .rates
+        let steps = self.steps(direction);
+        let first = steps
             .partition_point(|step| step.from <= start)
             .saturating_sub(1);
-        self.rates[first.min(self.rates.len())..]
+        steps[first.min(steps.len())..]
             .iter()
             .enumerate()
             .map_while(move |(offset, step)| {
-                let next = self
-                    .rates
-                    .get(first + offset + 1)
-                    .map_or(end, |next| next.from);
+                let next = steps.get(first + offset + 1).map_or(end, |next| next.from);
                 let piece = Interval::new(step.from.max(start), next.min(end));
                 (step.from < end && start < end).then_some((piece, step.rate))
             })
@@ -257,7 +279,7 @@ impl Contact {
             if booking.yields_to(request) {
                 continue;
             }
-            if let Some(end) = self.finish(start, request.bits, booking.interval.start) {
+            if let Some(end) = self.finish(direction, start, request.bits, booking.interval.start) {
                 return Some(Fit {
                     interval: Interval::new(start, end),
                     bits: request.bits,
@@ -265,18 +287,19 @@ impl Contact {
             }
             start = start.max(booking.interval.end);
         }
-        if let Some(end) = self.finish(start, request.bits, self.end) {
+        if let Some(end) = self.finish(direction, start, request.bits, self.end) {
             return Some(Fit {
                 interval: Interval::new(start, end),
                 bits: request.bits,
             });
         }
-        let rest = self.capacity_within(Interval::new(start, self.end));
+        let rest = self.capacity_within(direction, Interval::new(start, self.end));
         // An open contact goes on: what does not fit now will fit when more of it is known.
         (!self.open && rest >= request.least && rest > Bits::ZERO).then(|| Fit {
             interval: Interval::new(
                 start,
-                self.finish(start, rest, self.end).unwrap_or(self.end),
+                self.finish(direction, start, rest, self.end)
+                    .unwrap_or(self.end),
             ),
             bits: rest,
         })
@@ -317,7 +340,8 @@ impl Contact {
         (start, at): (SimTime, SimTime),
         bits: Bits,
     ) -> Bits {
-        let passed = self.capacity_within(Interval::new(start, at)).min(bits);
+        let whole = self.capacity_within(direction, Interval::new(start, at));
+        let passed = whole.min(bits);
         let carried = &mut self.carried[direction.index()];
         *carried = carried.saturating_sub(bits) + passed;
         self.release(direction, transfer);
@@ -333,6 +357,9 @@ impl Contact {
         self.end_reason = reason;
         let end = self.end;
         self.rates.retain(|step| step.from < end);
+        if let Some(back) = &mut self.rates_back {
+            back.retain(|step| step.from < end);
+        }
         // The table goes on to the first entry at or after the end.
         let steps = (end - self.start).0.div_euclid(RANGE_STEP.0);
         let beyond = i64::from((end - self.start).0 % RANGE_STEP.0 > 0);
@@ -356,7 +383,8 @@ impl Contact {
             .iter()
             .filter(|booking| booking.interval.start < at && at < booking.interval.end)
             .map(|booking| {
-                let passed = self.capacity_within(Interval::new(booking.interval.start, at));
+                let sent = Interval::new(booking.interval.start, at);
+                let passed = self.capacity_within(direction, sent);
                 booking.bits.saturating_sub(passed)
             })
             .sum();
@@ -528,10 +556,10 @@ mod tests {
         let mut early = contact();
         early.truncate(SimTime::from_seconds(4.0), Reason::Fault);
         assert_eq!(early.usable, early.end);
-        assert_eq!(early.rate_max(), DataRate::ZERO);
+        assert_eq!(early.rate_max(Direction::Forward), DataRate::ZERO);
         assert!(!early.is_called_off());
         let whole = Interval::new(early.usable, early.end);
-        assert_eq!(early.capacity_within(whole), Bits::ZERO);
+        assert_eq!(early.capacity_within(Direction::Forward, whole), Bits::ZERO);
     }
 
     #[test]
@@ -541,6 +569,26 @@ mod tests {
         assert!(contact.is_called_off());
         assert_eq!(contact.end, contact.start);
         assert_eq!(fit(&contact, request(0.0, 1, 1)), None);
+    }
+
+    #[test]
+    fn the_way_up_has_its_own_rate_where_there_is_one() {
+        let mut contact = contact();
+        contact.medium = Medium::Radio;
+        assert!(!contact.allows(Direction::Backward));
+        assert_eq!(contact.rate_max(Direction::Backward), DataRate::ZERO);
+        contact.rates_back = Some(vec![RateStep {
+            from: contact.usable,
+            rate: DataRate(7),
+        }]);
+        assert!(contact.allows(Direction::Backward));
+        let at = SimTime::from_seconds(20.0);
+        let rates = [Direction::Forward, Direction::Backward].map(|one| contact.rate_at(one, at));
+        assert_eq!(rates, [DataRate(100), DataRate(7)]);
+        let fit = contact.first_fit(&request(0.0, 70, 1), Direction::Backward);
+        assert_eq!(fit.map(|fit| fit.interval.end.to_seconds()), Some(20.0));
+        contact.truncate(SimTime::from_seconds(5.0), Reason::Cloud);
+        assert_eq!(contact.rate_max(Direction::Backward), DataRate::ZERO);
     }
 
     #[test]

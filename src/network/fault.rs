@@ -1,4 +1,4 @@
-//! Faults: when a node, or all that joins two nodes, is out of service.
+//! Faults: when a node, all that joins two nodes, or the sky over a station is out of service.
 //!
 //! A fault is a stretch of time and its subject. Whoever plans knows of a fault from its beginning on,
 //! with its end; what is asked of the future here is therefore asked as of some instant.
@@ -8,12 +8,13 @@
 //! Assumes: a subject is out altogether or not at all; terminals that do not age.
 //! Leaves out: degraded terminals, random faults of anything else. See `docs/models/faults.md`.
 
-use super::NodeId;
 use super::contact::Reason;
+use super::{Medium, NodeId};
 use crate::seed::Seed;
 use crate::time::{Interval, SimTime, Span};
 use rand::Rng as _;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is out of service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,23 +26,32 @@ pub enum Subject {
     Link(NodeId, NodeId),
     /// One laser terminal of a satellite; the others work on.
     Terminal(NodeId, u32),
+    /// The sky over a station for one medium: clouds or rain.
+    Sky(NodeId, Medium),
 }
 
 impl Subject {
-    /// Whether it takes all that could join two nodes; a terminal leaves the others.
-    pub fn touches(self, from: NodeId, to: NodeId) -> bool {
-        match self {
-            Self::Node(node) => node == from || node == to,
-            Self::Link(a, b) => (a, b) == (from, to) || (b, a) == (from, to),
-            Self::Terminal(..) => false,
-        }
+    /// All that what joins two nodes needs, beside its terminals.
+    pub fn needed_by(medium: Medium, from: NodeId, to: NodeId) -> [Self; 5] {
+        [
+            Self::Node(from),
+            Self::Node(to),
+            Self::Link(from, to).ordered(),
+            Self::Sky(from, medium),
+            Self::Sky(to, medium),
+        ]
+    }
+
+    /// Whether it takes all that could join two nodes by a medium; a terminal leaves the others.
+    pub fn touches(self, medium: Medium, from: NodeId, to: NodeId) -> bool {
+        Self::needed_by(medium, from, to).contains(&self.ordered())
     }
 
     /// Whether a contact needs it that holds these laser terminals, where it holds any.
-    pub fn touches_contact(self, [from, to]: [(NodeId, Option<u32>); 2]) -> bool {
+    pub fn touches_contact(self, medium: Medium, [from, to]: [(NodeId, Option<u32>); 2]) -> bool {
         match self {
             Self::Terminal(node, terminal) => [from, to].contains(&(node, Some(terminal))),
-            Self::Node(_) | Self::Link(..) => self.touches(from.0, to.0),
+            Self::Node(_) | Self::Link(..) | Self::Sky(..) => self.touches(medium, from.0, to.0),
         }
     }
 
@@ -49,6 +59,8 @@ impl Subject {
     pub const fn reason(self) -> Reason {
         match self {
             Self::Terminal(..) => Reason::TerminalFailure,
+            Self::Sky(_, Medium::Radio) => Reason::Rain,
+            Self::Sky(_, Medium::Laser | Medium::OpticalGround) => Reason::Cloud,
             Self::Node(_) | Self::Link(..) => Reason::Fault,
         }
     }
@@ -91,7 +103,11 @@ pub fn terminal_failure(
 
 /// All faults of a run in order of their beginning; those of one subject do not overlap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults {
+    in_order: Vec<Fault>,
+    /// The outages of each subject, in order of time.
+    by_subject: BTreeMap<Subject, Vec<Interval>>,
+}
 
 impl Faults {
     /// Joins faults of one subject that overlap or follow one another at once.
@@ -130,45 +146,69 @@ impl Faults {
             }
         }
         joined.sort_by_key(|fault| (fault.interval.start, fault.subject));
-        Self(joined)
+        let mut by_subject: BTreeMap<Subject, Vec<Interval>> = BTreeMap::new();
+        for fault in &joined {
+            by_subject
+                .entry(fault.subject)
+                .or_default()
+                .push(fault.interval);
+        }
+        Self {
+            in_order: joined,
+            by_subject,
+        }
     }
 
     /// The faults in order of their beginning.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter()
+        self.in_order.iter()
     }
 
     /// The fault with this place in the order.
     pub fn get(&self, index: u32) -> Option<&Fault> {
-        self.0.get(usize::try_from(index).ok()?)
+        self.in_order.get(usize::try_from(index).ok()?)
     }
 
     /// Whether a node is out of service at `at`.
     pub fn is_out(&self, node: NodeId, at: SimTime) -> bool {
-        self.0
-            .iter()
-            .any(|fault| fault.subject == Subject::Node(node) && fault.interval.contains(at))
+        self.outage(Subject::Node(node), at).is_some()
     }
 
-    /// What is left of `stretch` once both nodes and what joins them are in service, as far as that
-    /// is known at `now`; none if they are not within it.
+    /// Whether weather takes a medium away from a station at `at`.
+    pub fn sky_is_out(&self, station: NodeId, medium: Medium, at: SimTime) -> bool {
+        self.outage(Subject::Sky(station, medium), at).is_some()
+    }
+
+    /// The outage of a subject that holds at `at`.
+    fn outage(&self, subject: Subject, at: SimTime) -> Option<Interval> {
+        let outages = self.by_subject.get(&subject)?;
+        let begun = outages.partition_point(|outage| outage.start <= at);
+        let last = *outages.get(begun.checked_sub(1)?)?;
+        last.contains(at).then_some(last)
+    }
+
+    /// What is left of `stretch` once all that a contact needs is in service, as far as that is known
+    /// at `now`; none if it is not within the stretch.
     pub fn in_service(
         &self,
-        (from, to): (NodeId, NodeId),
+        (medium, from, to): (Medium, NodeId, NodeId),
         stretch: Interval,
         now: SimTime,
     ) -> Option<Interval> {
         let mut left = stretch;
-        // In order of beginning, so that one pass follows faults that hand over to one another.
-        for fault in &self.0 {
-            if fault.interval.start <= now
-                && fault.interval.start <= left.start
-                && fault.subject.touches(from, to)
-            {
-                left.start = left.start.max(fault.interval.end);
-            }
+        let needed = Subject::needed_by(medium, from, to);
+        // Until none of them hands over to another.
+        while left.start < left.end {
+            let outages = needed
+                .iter()
+                .filter_map(|&one| self.outage(one, left.start));
+            let known = outages.filter(|outage| outage.start <= now);
+            let Some(end) = known.map(|outage| outage.end).max() else {
+                return Some(left);
+            };
+            left.start = end;
         }
-        (left.start < left.end).then_some(left)
+        None
     }
 }
 
@@ -229,12 +269,12 @@ mod tests {
     #[test]
     fn a_terminal_takes_the_contacts_that_hold_it() {
         let subject = Subject::Terminal(A, 1);
-        assert!(!subject.touches(A, B));
-        assert!(subject.touches_contact([(A, Some(1)), (B, Some(0))]));
-        assert!(subject.touches_contact([(B, Some(0)), (A, Some(1))]));
-        assert!(!subject.touches_contact([(A, Some(0)), (B, Some(1))]));
-        assert!(!subject.touches_contact([(A, None), (B, None)]));
-        assert!(Subject::Node(A).touches_contact([(A, None), (B, None)]));
+        assert!(!subject.touches(Medium::Laser, A, B));
+        assert!(subject.touches_contact(Medium::Laser, [(A, Some(1)), (B, Some(0))]));
+        assert!(subject.touches_contact(Medium::Laser, [(B, Some(0)), (A, Some(1))]));
+        assert!(!subject.touches_contact(Medium::Laser, [(A, Some(0)), (B, Some(1))]));
+        assert!(!subject.touches_contact(Medium::Laser, [(A, None), (B, None)]));
+        assert!(Subject::Node(A).touches_contact(Medium::Laser, [(A, None), (B, None)]));
     }
 
     #[test]
@@ -255,9 +295,9 @@ mod tests {
             fault(Subject::Link(B, A), 15, 40),
             fault(Subject::Node(B), 40, 50),
         ]);
-        let left = |pair, start, now| {
+        let left = |pair: (NodeId, NodeId), start, now| {
             let stretch = Interval::new(SimTime(start), SimTime(60));
-            let left = faults.in_service(pair, stretch, SimTime(now));
+            let left = faults.in_service((Medium::Laser, pair.0, pair.1), stretch, SimTime(now));
             left.map(|left| left.start.0)
         };
         assert_eq!(left((A, B), 12, 45), Some(50));
@@ -267,6 +307,29 @@ mod tests {
         assert_eq!(left((A, B), 12, 12), Some(20));
         assert_eq!(left((A, B), 12, 39), Some(40));
         let short = Interval::new(SimTime(12), SimTime(20));
-        assert_eq!(faults.in_service((A, C), short, SimTime(12)), None);
+        assert_eq!(
+            faults.in_service((Medium::Laser, A, C), short, SimTime(12)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_sky_is_out_for_one_medium_over_one_station() {
+        let faults = Faults::joined([fault(Subject::Sky(B, Medium::OpticalGround), 10, 20)]);
+        let left = |medium, pair: (NodeId, NodeId)| {
+            let stretch = Interval::new(SimTime(12), SimTime(60));
+            let left = faults.in_service((medium, pair.0, pair.1), stretch, SimTime(12));
+            left.map(|left| left.start.0)
+        };
+        assert_eq!(left(Medium::OpticalGround, (A, B)), Some(20));
+        assert_eq!(left(Medium::Radio, (A, B)), Some(12));
+        assert_eq!(left(Medium::OpticalGround, (A, C)), Some(12));
+        assert!(!faults.is_out(B, SimTime(15)));
+        assert_eq!(
+            Subject::Sky(B, Medium::OpticalGround).reason(),
+            Reason::Cloud
+        );
+        assert_eq!(Subject::Sky(B, Medium::Radio).reason(), Reason::Rain);
+        assert_eq!(Subject::Link(A, B).reason(), Reason::Fault);
     }
 }

@@ -287,35 +287,72 @@ impl Site {
         let line = target - self.position;
         line.dot(&self.vertical) - line.norm() * sin_mask
     }
+
+    /// Depth of the site in the cone around the nadir of `from` whose half angle has this cosine (m):
+    /// positive while it lies inside.
+    fn nadir_clearance_m(&self, from: Position<Itrf>, cos_limit: f64) -> f64 {
+        let line = self.position - from;
+        let down = -from.to_meters();
+        line.dot(&down) / down.norm() - line.norm() * cos_limit
+    }
 }
 
-/// When a satellite stands above `elevation_min` in a station's sky within the block.
+/// What a satellite and a station ask of geometry.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroundGates {
+    /// Lowest elevation that the station serves.
+    pub elevation_min: Angle,
+    /// Lowest elevation that its phased array reaches, where it has one.
+    pub elevation_scanned: Option<Angle>,
+    /// Greatest angle from the nadir that the satellite's phased array reaches, where it has one.
+    pub off_nadir_max: Option<Angle>,
+}
+
+/// When a satellite stands high enough in a station's sky, and where their antennas reach, within the
+/// block.
 pub fn above_station<P: Propagator + ?Sized>(
     ephemeris: &Ephemeris<'_, P>,
     finder: &dyn WindowFinder,
     satellite: SatelliteId,
     site: &Site,
-    elevation_min: Angle,
+    gates: &GroundGates,
 ) -> Opportunity {
-    let sin_mask = elevation_min.to_radians().sin();
-    let windows = finder.find(
-        &ephemeris.grid,
-        &|k| site.clearance_m(ephemeris.fixed_on_grid(satellite, k), sin_mask),
-        &|t| {
-            ephemeris
-                .fixed(satellite, t)
-                .map_or(-1e9, |position| site.clearance_m(position, sin_mask))
-        },
-    );
+    let find = |reason, value: &dyn Fn(Position<Itrf>) -> f64| Gate {
+        reason,
+        windows: finder.find(
+            &ephemeris.grid,
+            &|k| value(ephemeris.fixed_on_grid(satellite, k)),
+            &|t| ephemeris.fixed(satellite, t).map_or(-1e9, value),
+        ),
+    };
+    let above = |reason, elevation: Angle| {
+        let sin_mask = elevation.to_radians().sin();
+        find(reason, &|target| site.clearance_m(target, sin_mask))
+    };
+    let mut found = vec![above(Reason::Elevation, gates.elevation_min)];
+    if found[0].windows.is_empty() {
+        return Opportunity::default();
+    }
+    let scanned = gates.elevation_scanned;
+    if let Some(least) = scanned.filter(|&least| least > gates.elevation_min) {
+        found.push(above(Reason::Scan, least));
+    }
+    if let Some(limit) = gates.off_nadir_max {
+        let cos_limit = limit.to_radians().cos();
+        found.push(find(Reason::Scan, &|from| {
+            site.nadir_clearance_m(from, cos_limit)
+        }));
+    }
+    let mut track = intersect(&found, ephemeris.grid.block);
+    for track in &mut track {
+        // What the block's end cuts off goes on in the next, or sets there.
+        if track.end_reason == Reason::RunEnd {
+            track.end_reason = Reason::Elevation;
+        }
+    }
     Opportunity {
-        track: windows
-            .iter()
-            .map(|&interval| Track {
-                interval,
-                end_reason: Reason::Elevation,
-            })
-            .collect(),
-        acquire: windows,
+        acquire: track.iter().map(|track| track.interval).collect(),
+        track,
         views: Default::default(),
     }
 }

@@ -21,6 +21,8 @@ use std::collections::BinaryHeap;
 pub struct Hop {
     /// Index of the contact in the plan.
     pub contact: u64,
+    /// What carries it.
+    pub medium: Medium,
     /// Direction of the hop.
     pub direction: Direction,
     /// The sending node.
@@ -250,6 +252,7 @@ impl ContactPlan {
         (arrival < known).then_some((
             Hop {
                 contact: number,
+                medium: contact.medium,
                 direction,
                 from: node,
                 to,

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct FaultCost {
     /// Faults that began; those of one thing that overlap are one.
     pub faults: u64,
+    /// Spells of cloud and rain that began over stations.
+    #[serde(default)]
+    pub weather_spells: u64,
     /// Contacts that were cut off.
     pub contacts_truncated: u64,
     /// Contacts that were planned and did not begin.
@@ -26,8 +29,10 @@ impl FaultCost {
     /// Counts an event, if it is the doing of a fault.
     pub(super) fn count(cost: &mut Option<Self>, row: &EventRow) {
         let is_of = |reason: Reason| row.detail == reason.name();
-        let of_fault = is_of(Reason::Fault) || is_of(Reason::TerminalFailure);
+        let of_weather = is_of(Reason::Cloud) || is_of(Reason::Rain);
+        let of_fault = of_weather || is_of(Reason::Fault) || is_of(Reason::TerminalFailure);
         let counted: fn(&mut Self) -> &mut u64 = match row.kind.as_ref() {
+            "fault-started" if of_weather => |cost| &mut cost.weather_spells,
             "fault-started" => |cost| &mut cost.faults,
             "contact-ended" if of_fault => |cost| &mut cost.contacts_truncated,
             "contact-called-off" => |cost| &mut cost.contacts_called_off,
@@ -48,9 +53,17 @@ impl FaultCost {
                 if number == 1 { one } else { several }
             )
         };
+        let mut causes = Vec::new();
+        if self.faults > 0 || self.weather_spells == 0 {
+            causes.push(number(self.faults, "fault", "faults"));
+        }
+        if self.weather_spells > 0 {
+            let (one, several) = ("spell of cloud or rain", "spells of cloud or rain");
+            causes.push(number(self.weather_spells, one, several));
+        }
         format!(
             " {}: {} cut off and {} called off, {} and {} to be made again, {} lost.",
-            number(self.faults, "fault", "faults"),
+            causes.join(" and "),
             number(self.contacts_truncated, "contact", "contacts"),
             count(self.contacts_called_off),
             number(self.hops_repeated, "hop", "hops"),
@@ -86,11 +99,14 @@ mod tests {
         assert_eq!(count("contact-ended", "elevation"), None);
         assert_eq!(count("frame-dropped", "energy"), None);
         count("fault-started", "satellite");
+        count("fault-started", "cloud");
+        count("contact-ended", "cloud");
         count("contact-ended", "fault");
         count("frame-dropped", "fault");
         let expected = FaultCost {
             faults: 1,
-            contacts_truncated: 1,
+            weather_spells: 1,
+            contacts_truncated: 2,
             hops_repeated: 1,
             frames_lost: 1,
             ..FaultCost::default()
@@ -110,6 +126,22 @@ mod tests {
             cost.words(),
             " 2 faults: 1 contact cut off and 1,200 called off, 0 hops and 0 jobs to be made again, \
              0 frames lost."
+        );
+    }
+
+    #[test]
+    fn weather_is_told_apart_from_faults() {
+        let cost = FaultCost {
+            weather_spells: 7,
+            contacts_truncated: 3,
+            ..FaultCost::default()
+        };
+        let words = cost.words();
+        assert!(words.starts_with(" 7 spells of cloud or rain: 3 contacts cut off"));
+        let both = FaultCost { faults: 1, ..cost };
+        assert!(
+            both.words()
+                .starts_with(" 1 fault and 7 spells of cloud or rain: ")
         );
     }
 }

@@ -10,6 +10,7 @@ mod network;
 mod orbits;
 mod parts;
 mod payload;
+mod weather;
 mod when;
 
 use super::decode::At;
@@ -115,6 +116,7 @@ impl<'a> Builder<'a> {
             latency: self.latency(repr.latency.as_ref())?,
             laser_budget: repr.laser_budget.map_or(Model::Reference, |at| at.value),
             work,
+            weather: self.weather(&repr.weather)?,
             faults,
             requirements,
             inputs: std::mem::take(&mut self.inputs),

@@ -33,6 +33,8 @@ pub(super) struct ScenarioRepr {
     pub(super) laser_budget: Option<At<Model>>,
     #[serde(default)]
     pub(super) timing: TimingRepr,
+    #[serde(default)]
+    pub(super) weather: WeatherRepr,
     pub(super) constellation: Vec<At<ConstellationRepr>>,
     pub(super) payload: Vec<At<PayloadRepr>>,
     #[serde(default)]
@@ -55,6 +57,15 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "optical_receiver")]
     #[schemars(skip)]
     _optical_receiver: Option<IgnoredAny>,
+    #[serde(rename = "optical_uplink")]
+    #[schemars(skip)]
+    _optical_uplink: Option<IgnoredAny>,
+    #[serde(rename = "radio_mode")]
+    #[schemars(skip)]
+    _radio_mode: Option<IgnoredAny>,
+    #[serde(rename = "radio_uplink")]
+    #[schemars(skip)]
+    _radio_uplink: Option<IgnoredAny>,
     #[serde(rename = "radio_transmitter")]
     #[schemars(skip)]
     _radio_transmitter: Option<IgnoredAny>,
@@ -206,6 +217,30 @@ pub(super) struct StationRepr {
     pub(super) range_max_km: Option<At<f64>>,
     pub(super) optical: Option<At<SiteRepr>>,
     pub(super) radio: Option<At<SiteRepr>>,
+    pub(super) weather: Option<At<StationWeatherRepr>>,
+}
+
+/// `[weather]`
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WeatherRepr {
+    pub(super) enabled: Option<bool>,
+    pub(super) correlation_distance_km: Option<At<f64>>,
+    pub(super) rain_correlation_distance_km: Option<At<f64>>,
+    pub(super) cloud_elevation_deg: Option<At<f64>>,
+}
+
+/// `[station.weather]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StationWeatherRepr {
+    pub(super) cloud_fraction: Option<At<Vec<At<f64>>>>,
+    pub(super) correlation_time_h: Option<At<f64>>,
+    pub(super) rain_rate_001_mm_h: Option<At<f64>>,
+    pub(super) rain_height_km: Option<At<f64>>,
+    pub(super) cloud_liquid_kg_m2: Option<At<f64>>,
+    pub(super) radio_availability: Option<At<f64>>,
+    pub(super) rain_correlation_time_h: Option<At<f64>>,
 }
 
 /// `[station.optical]` and `[station.radio]`
@@ -213,6 +248,7 @@ pub(super) struct StationRepr {
 #[serde(deny_unknown_fields)]
 pub(super) struct SiteRepr {
     pub(super) receiver: At<String>,
+    pub(super) uplink: Option<At<String>>,
     pub(super) count: Option<At<u32>>,
 }
 

@@ -10,7 +10,9 @@ use super::setup::Setup;
 use super::state::{Frame, Products};
 use super::{Failure, SimError, SimStep, SimSystems};
 use crate::frame::{EarthRotation, Geodetic, Position, Teme};
-use crate::network::opportunity::{Opportunity, Peer, above_station, between_satellites, seen};
+use crate::network::opportunity::{
+    GroundGates, Opportunity, Peer, above_station, between_satellites, seen,
+};
 use crate::network::{Medium, NodeId};
 use crate::orbit::SatelliteId;
 use crate::orbit::decay::decay_within;
@@ -279,19 +281,29 @@ pub(crate) fn opportunity(
     let Some(station) = setup.station_at(to) else {
         return Opportunity::default();
     };
-    let elevation_min = match medium {
-        Medium::OpticalGround => station
-            .optical
-            .as_ref()
-            .map(|site| site.receiver.elevation_min),
-        _ => station
-            .radio
-            .as_ref()
-            .map(|site| site.receiver.elevation_min),
+    let optical = station.optical.as_ref().map(|site| GroundGates {
+        elevation_min: site.receiver.elevation_min,
+        elevation_scanned: None,
+        off_nadir_max: None,
+    });
+    let radio = station.radio.as_ref().map(|site| {
+        let orbit = setup.payload(satellite).radio.as_ref();
+        GroundGates {
+            elevation_min: site.receiver.elevation_min,
+            elevation_scanned: site
+                .receiver
+                .array
+                .map(|_| site.receiver.elevation_reached()),
+            off_nadir_max: orbit.and_then(|radio| Some(radio.array?.limit)),
+        }
+    });
+    let gates = match medium {
+        Medium::OpticalGround => optical,
+        Medium::Laser | Medium::Radio => radio,
     };
-    elevation_min.map_or_else(Opportunity::default, |mask| {
+    gates.map_or_else(Opportunity::default, |gates| {
         let site = &setup.sites[to.index() - setup.satellites()];
-        let mut found = above_station(ephemeris, &setup.finder, satellite, site, mask);
+        let mut found = above_station(ephemeris, &setup.finder, satellite, site, &gates);
         if medium == Medium::OpticalGround && !found.is_empty() {
             let peer = Peer::Station(site);
             let views = setup.views(satellite);

@@ -10,9 +10,7 @@ use super::geometry::{Geometry, Pair};
 use super::setup::Setup;
 use super::{SimStep, SimSystems};
 use crate::frame::{EarthRotation, Position, Teme};
-use crate::link::optical::downlink_rate;
-use crate::link::rf::radio_rate;
-use crate::network::contact::{Contact, ContactId, RANGE_STEP, RateStep, Reason};
+use crate::network::contact::{Contact, ContactId, Direction, RANGE_STEP, RateStep, Reason};
 use crate::network::matching::{Assignment, Candidate, Matcher, Terminals};
 use crate::network::opportunity::Opportunity;
 use crate::network::routing::ContactPlan;
@@ -94,7 +92,7 @@ fn initial_links(setup: &Setup) -> Links {
                     lasers.downlink.is_some() && setup.scenario.topology == Topology::Matching;
                 (lasers.count, u32::from(keeps_one), lasers.forwarding_delay)
             });
-        let radios = u32::from(payload.radio.is_some());
+        let radios = payload.radio.as_ref().map_or(0, |radio| radio.beams);
         terminals.push(Terminals::of_satellite(
             lasers,
             lasers - kept.min(lasers),
@@ -105,7 +103,10 @@ fn initial_links(setup: &Setup) -> Links {
     for station in &setup.scenario.stations {
         terminals.push(Terminals::of_station(
             station.optical.as_ref().map_or(0, |site| site.count),
-            station.radio.as_ref().map_or(0, |site| site.count),
+            station
+                .radio
+                .as_ref()
+                .map_or(0, |site| site.count * site.receiver.beams),
         ));
         nodes.push((Span::ZERO, true));
     }
@@ -242,7 +243,7 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let faults = &self.setup.faults;
-            let Some(slot) = faults.in_service((from, to), slot, self.now) else {
+            let Some(slot) = faults.in_service((medium, from, to), slot, self.now) else {
                 continue;
             };
             let sight = |end: usize, slot: Interval| match (medium, end) {
@@ -319,7 +320,12 @@ impl<'a> Planner<'a> {
         } else {
             (end, reason, goes_on)
         };
-        let (rates, ranges_m) = self.profile(contact, end);
+        let forward = Direction::Forward;
+        let (rates, ranges_m) = self.profile(contact, forward, &contact.rates, end);
+        let back = (medium_has_uplink(self.setup, pair)).then(|| {
+            let known = contact.rates_back.as_deref().unwrap_or_default();
+            self.profile(contact, Direction::Backward, known, end).0
+        });
         let Some(contact) = self.links.plan.get_mut(number) else {
             return;
         };
@@ -327,14 +333,9 @@ impl<'a> Planner<'a> {
         contact.end_reason = reason;
         contact.open = goes_on;
         contact.ranges_m.extend(ranges_m);
-        for step in rates {
-            if contact
-                .rates
-                .last()
-                .is_none_or(|last| last.rate != step.rate)
-            {
-                contact.rates.push(step);
-            }
+        append(&mut contact.rates, rates);
+        if let Some(back) = back {
+            append(contact.rates_back.get_or_insert_default(), back);
         }
         if !goes_on {
             self.agenda
@@ -342,14 +343,21 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Rates and ranges of a contact from where its tables end, up to `end`.
+    /// Rates of a direction and ranges of a contact from where its tables end, up to `end`; `known` are
+    /// its rates until then.
     #[expect(clippy::cast_possible_wrap, reason = "tables are short")]
-    fn profile(&self, contact: &Contact, end: SimTime) -> (Vec<RateStep>, Vec<f64>) {
-        let (medium, from, to) = (contact.medium, contact.from, contact.to);
-        let rate_at = |at: SimTime| self.observe(medium, from, to, at).1;
+    fn profile(
+        &self,
+        contact: &Contact,
+        direction: Direction,
+        known: &[RateStep],
+        end: SimTime,
+    ) -> (Vec<RateStep>, Vec<f64>) {
+        let pair: Pair = (contact.medium, contact.from, contact.to);
+        let rate_at = |at: SimTime| self.observe(pair, direction, at).1;
         let (mut rates, mut ranges_m) = (Vec::new(), Vec::new());
         // The rate where the tables end, so that a change in the gap is found.
-        let mut last = match contact.rates.last() {
+        let mut last = match known.last() {
             Some(step) => Some((contact.end - Span(1), step.rate)),
             None if contact.usable < end => {
                 let first = (contact.usable, rate_at(contact.usable));
@@ -363,7 +371,7 @@ impl<'a> Planner<'a> {
         };
         let mut at = contact.start + RANGE_STEP * contact.ranges_m.len() as i64;
         loop {
-            let (range, mut rate) = self.observe(medium, from, to, at);
+            let (range, mut rate) = self.observe(pair, direction, at);
             ranges_m.push(range.to_meters());
             let sampled = at.min(end - Span(1));
             if let Some((before, known)) = last.filter(|&(before, _)| before < sampled) {
@@ -383,8 +391,13 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Range and rate of a medium between two nodes, from geometry alone.
-    fn observe(&self, medium: Medium, from: NodeId, to: NodeId, at: SimTime) -> (Length, DataRate) {
+    /// Range of a pair and the rate of a direction, from geometry alone.
+    fn observe(
+        &self,
+        (medium, from, to): Pair,
+        direction: Direction,
+        at: SimTime,
+    ) -> (Length, DataRate) {
         let setup = self.setup;
         let Some(station) = setup.station_at(to) else {
             let range = Length::meters(self.separation(from, to, at).norm());
@@ -396,29 +409,8 @@ impl<'a> Planner<'a> {
         let seen = station
             .place
             .look_at(rotation.to_itrf(self.position(from, at)));
-        let payload = setup
-            .satellite_at(from)
-            .map(|satellite| setup.payload(satellite));
-        let radio = payload.and_then(|payload| payload.radio.as_ref());
-        let downlink = payload.and_then(|payload| payload.lasers.as_ref()?.downlink.as_ref());
-        let rate = if medium == Medium::Radio {
-            radio
-                .zip(station.radio.as_ref())
-                .map(|(radio, site)| radio_rate(radio, &site.receiver, seen.range, seen.elevation))
-        } else {
-            downlink
-                .zip(station.optical.as_ref())
-                .map(|(downlink, site)| {
-                    let altitude = station.place.altitude;
-                    downlink_rate(
-                        downlink,
-                        &site.receiver,
-                        altitude,
-                        seen.range,
-                        seen.elevation,
-                    )
-                })
-        };
+        let link = setup.ground_link(from, to);
+        let rate = link.map(|link| link.rate(medium, direction, seen.range, seen.elevation));
         (seen.range, rate.unwrap_or(DataRate::ZERO))
     }
 
@@ -477,6 +469,21 @@ fn begins_within(
     let track = opportunity.track_at(start)?;
     let end = track.interval.end.min(first.end).min(second.end);
     Some((start, window.end, end))
+}
+
+/// Whether the ground end of a pair can send to the satellite.
+fn medium_has_uplink(setup: &Setup, (medium, from, to): Pair) -> bool {
+    let link = setup.ground_link(from, to);
+    link.is_some_and(|link| link.has(medium, Direction::Backward))
+}
+
+/// Appends steps that change the rate.
+fn append(rates: &mut Vec<RateStep>, steps: Vec<RateStep>) {
+    for step in steps {
+        if rates.last().is_none_or(|last| last.rate != step.rate) {
+            rates.push(step);
+        }
+    }
 }
 
 /// The instant at which the rate has changed, between a sample and a later one that differs.

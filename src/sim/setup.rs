@@ -1,6 +1,7 @@
 //! What does not change during a run: the scenario, and what follows from it.
 
 use super::SimError;
+use super::ground::GroundLink;
 use crate::check::NonPhysical;
 use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::link::laser::LaserPair;
@@ -20,6 +21,9 @@ use crate::time::{SimTime, Span};
 use crate::units::Bits;
 use bevy::ecs::resource::Resource;
 use std::sync::Arc;
+
+/// The least urgent priority that radio carries as a fallback.
+const FALLBACK_PRIORITY: u8 = 1;
 
 /// What does not change during a run.
 #[derive(Resource, Debug)]
@@ -42,6 +46,10 @@ pub struct Setup {
     laser_links: Vec<Option<LaserLink>>,
     /// What each terminal of each payload sees; none where all see in all directions.
     views: Vec<Vec<View>>,
+    /// What joins each payload and each station, payload by payload.
+    ground_links: Vec<GroundLink>,
+    /// Whether any laser terminal can send to any station.
+    optical_way: bool,
     /// What frames of each payload are.
     frames: Vec<Option<FrameShape>>,
     /// The battery of each payload at the start.
@@ -100,7 +108,15 @@ impl Setup {
             .map(|payload| initial_battery(&payload.power))
             .collect::<Result<_, _>>()?;
         let finder = ScanFinder;
-        let faults = scenario.faults.iter().copied();
+        let mut lasers = scenario
+            .payloads
+            .iter()
+            .filter_map(|one| one.lasers.as_ref());
+        let optical_way = lasers.any(|lasers| lasers.downlink.is_some())
+            && scenario.stations.iter().any(|one| one.optical.is_some());
+        let ground_links = ground_links(&scenario);
+        let weather = scenario.weather_faults(media_of(policy));
+        let faults = scenario.faults.iter().copied().chain(weather);
         let faults = Faults::joined(faults.chain(terminal_failures(&scenario)));
         let laser_links = laser_links(&scenario);
         let mounts = |payload: &Payload| {
@@ -120,6 +136,8 @@ impl Setup {
             faults,
             laser_links,
             views,
+            ground_links,
+            optical_way,
             frames,
             batteries,
         })
@@ -206,13 +224,28 @@ impl Setup {
         &self.views[self.scenario.satellites[satellite.index()].payload]
     }
 
+    /// What joins a satellite and a station.
+    pub fn ground_link(&self, satellite: NodeId, station: NodeId) -> Option<&GroundLink> {
+        let satellite = self.scenario.satellites.get(satellite.index())?;
+        let station = station.index().checked_sub(self.satellites())?;
+        let stations = self.scenario.stations.len();
+        self.ground_links
+            .get(satellite.payload * stations + station)
+    }
+
     /// Media that the policy uses.
     pub fn media(&self) -> &'static [Medium] {
-        match self.policy {
-            Policy::BentPipe => &[Medium::Radio],
-            Policy::Onboard | Policy::Hybrid | Policy::Relay => {
-                &[Medium::Laser, Medium::OpticalGround, Medium::Radio]
-            }
+        media_of(self.policy)
+    }
+
+    /// Media that a transfer of a priority may take from a node: where lasers lead to the ground by design,
+    /// radio is the fallback of what is urgent alone.
+    pub fn media_for(&self, priority: u8, node: NodeId) -> &'static [Medium] {
+        let has_optical_way = self.optical_way && self.laser(node).is_some();
+        if priority > FALLBACK_PRIORITY && has_optical_way && self.policy != Policy::BentPipe {
+            &[Medium::Laser, Medium::OpticalGround]
+        } else {
+            self.media()
         }
     }
 
@@ -264,6 +297,28 @@ fn terminal_failures(scenario: &Scenario) -> impl Iterator<Item = Fault> {
             })
         })
     })
+}
+
+/// The links between payloads and stations, payload by payload.
+fn ground_links(scenario: &Scenario) -> Vec<GroundLink> {
+    let payloads = scenario.payloads.iter();
+    let pairs = payloads.flat_map(|payload| {
+        let stations = scenario.stations.iter();
+        stations.map(move |station| (payload, station))
+    });
+    pairs
+        .map(|(payload, station)| GroundLink::between(scenario, payload, station))
+        .collect()
+}
+
+/// Media that a policy uses.
+fn media_of(policy: Policy) -> &'static [Medium] {
+    match policy {
+        Policy::BentPipe => &[Medium::Radio],
+        Policy::Onboard | Policy::Hybrid | Policy::Relay => {
+            &[Medium::Laser, Medium::OpticalGround, Medium::Radio]
+        }
+    }
 }
 
 fn initial_battery(power: &PowerSystem) -> Result<Battery, NonPhysical> {

@@ -28,4 +28,5 @@ mod truth_table;
 mod vectors_link;
 mod vectors_orbit;
 mod vectors_payload;
+mod weather;
 mod windows;

@@ -35,6 +35,8 @@ const CROP_WATCH: &[(&str, &str)] = &[
 ];
 const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
 
+const CLOUDY_STATIONS: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
+
 /// A station, a satellite and a link fail while they are at work: the satellite computes and takes a
 /// frame, the others carry.
 const CROP_WATCH_FAULTS: &[(&str, &str)] = &[
@@ -48,6 +50,19 @@ const CROP_WATCH_FAULTS: &[(&str, &str)] = &[
             { station = "inuvik", start_h = 2.5, duration_h = 0.5 },
             { satellite = "FLOCK 2K-16", start_h = 2.85495, duration_h = 0.1 },
             { link = ["FLOCK 2K-09", "svalbard"], start_h = 2.85412 },
+        ]"#,
+    ),
+];
+/// Satellites lose their stations amid passes, while frame after frame goes down.
+const CROP_WATCH_RADIO_FAULTS: &[(&str, &str)] = &[
+    CROP_WATCH[0],
+    CROP_WATCH[1],
+    CROP_WATCH[2],
+    (
+        "fault",
+        r#"[
+            { link = ["FLOCK 2K-29", "kiruna"], start_h = 1.992944, duration_h = 0.01 },
+            { station = "punta-arenas", start_h = 3.120266, duration_h = 0.001 },
         ]"#,
     ),
 ];
@@ -78,8 +93,9 @@ const SHELL: &[(&str, &str)] = &[
 ];
 
 /// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
-/// answers overtake frames; then two with faults.
-pub(crate) const CASES: [Case; 9] = [
+/// answers overtake frames; then two with faults, one
+/// with weather, and one whose radios are cut off while they send.
+pub(crate) const CASES: [Case; 12] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
@@ -89,6 +105,9 @@ pub(crate) const CASES: [Case; 9] = [
     case("three-body", Policy::Onboard, THREE_BODY_FAULTS),
     case("starlink-shell", Policy::Relay, SHELL),
     case("delay-not-an-option", Policy::Relay, SHELL),
+    case("cloudy-stations", Policy::Hybrid, CLOUDY_STATIONS),
+    case("cloudy-stations", Policy::BentPipe, CLOUDY_STATIONS),
+    case("crop-watch", Policy::BentPipe, CROP_WATCH_RADIO_FAULTS),
 ];
 
 const fn case(

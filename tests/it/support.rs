@@ -144,27 +144,6 @@ pub(crate) fn run_cases(cases: &[Case]) {
 
 /// Vectors of models that no case here covers: those of other tests, and those to come.
 const COVERED_BY_NO_CASE: &[&str] = &[
-    // Haze, clouds by water content, clouds as a process: to come.
-    "OGL-3.V0.2",
-    "OGL-3.V1.0",
-    "OGL-3.V5.0",
-    "OGL-3.V10.0",
-    "OGL-3.V23.0",
-    "OGL-4.thin_cirrus",
-    "OGL-4.cirrus",
-    "OGL-4.stratus",
-    "OGL-4.cumulus",
-    "OGL-6",
-    "OGL-7",
-    "OGL-8",
-    "OGL-9",
-    // Turbulence: to come.
-    "OGL-10",
-    "OGL-11.el90",
-    "OGL-11.el30",
-    "OGL-11.el20",
-    "OGL-11.el10",
-    "OGL-12",
     // Passes, sunlight and eclipse: orbits have their own tests.
     "OGL-14",
     "PWR-1.400",
@@ -174,20 +153,6 @@ const COVERED_BY_NO_CASE: &[&str] = &[
     "PWR-2",
     "PWR-3",
     "PWR-7",
-    // Rain and cloud on radio links: to come.
-    "RF-1.14.25",
-    "RF-1.29.0",
-    "RF-2.14.25.1",
-    "RF-2.14.25.0.1",
-    "RF-2.14.25.0.01",
-    "RF-2.14.25.0.001",
-    "RF-2.29.0.0.1",
-    "RF-2.29.0.0.01",
-    "RF-2.low_lat",
-    "RF-3",
-    "RF-4.KaRain.el10",
-    "RF-4.KaRain.el30",
-    "RF-4.KaRain.el90",
     // Language models: to come.
     "CMP-3",
     // Radiation: to come.

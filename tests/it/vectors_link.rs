@@ -5,6 +5,7 @@
     reason = "a test that cannot read its vectors must stop"
 )]
 
+mod air;
 mod ground;
 
 use crate::support::{Case, Vector, run_cases};
@@ -37,7 +38,36 @@ pub(crate) const CASES: &[Case] = &[
     (&["OGL-1"], ground::slant_ranges),
     (&["OGL-2.0.0", "OGL-2.1.0", "OGL-2.2.4"], ground::mie),
     (&["OGL-2.typo"], ground::mie_misprint),
+    (
+        &[
+            "OGL-3.V0.2",
+            "OGL-3.V1.0",
+            "OGL-3.V5.0",
+            "OGL-3.V10.0",
+            "OGL-3.V23.0",
+        ],
+        air::haze,
+    ),
+    (
+        &[
+            "OGL-4.thin_cirrus",
+            "OGL-4.cirrus",
+            "OGL-4.stratus",
+            "OGL-4.cumulus",
+        ],
+        air::cloud_by_water,
+    ),
     (&["OGL-5"], ground::optical_depth),
+    (&["OGL-6"], air::cloud_free),
+    (&["OGL-7"], air::site_diversity),
+    (&["OGL-8"], air::latent_correlation),
+    (&["OGL-9"], air::cloud_chain),
+    (&["OGL-10"], air::profile),
+    (
+        &["OGL-11.el90", "OGL-11.el30", "OGL-11.el20", "OGL-11.el10"],
+        air::turbulence,
+    ),
+    (&["OGL-12"], air::gamma_gamma),
     (&["OGL-13"], ground::optical_downlink),
     (
         &["RF-4.X.el10", "RF-4.X.el30", "RF-4.X.el90"],
@@ -47,6 +77,24 @@ pub(crate) const CASES: &[Case] = &[
         &["RF-4.Ka.el10", "RF-4.Ka.el30", "RF-4.Ka.el90"],
         ground::radio_downlink,
     ),
+    (
+        &["RF-4.KaRain.el10", "RF-4.KaRain.el30", "RF-4.KaRain.el90"],
+        ground::radio_downlink,
+    ),
+    (&["RF-1.14.25", "RF-1.29.0"], air::rain_law),
+    (
+        &[
+            "RF-2.14.25.1",
+            "RF-2.14.25.0.1",
+            "RF-2.14.25.0.01",
+            "RF-2.14.25.0.001",
+            "RF-2.29.0.0.1",
+            "RF-2.29.0.0.01",
+        ],
+        air::rain_london,
+    ),
+    (&["RF-2.low_lat"], air::rain_low_latitude),
+    (&["RF-3"], air::cloud_water),
 ];
 
 #[test]

@@ -12,7 +12,9 @@ use starloom::link::mount::{Blockage, BodyDirection, Mount};
 use starloom::link::terminal::LaserTerminal;
 use starloom::network::contact::Reason;
 use starloom::network::gates::LaserGates;
-use starloom::network::opportunity::{Opportunity, Site, above_station, between_satellites};
+use starloom::network::opportunity::{
+    GroundGates, Opportunity, Site, above_station, between_satellites,
+};
 use starloom::orbit::elements::{self, ElementSet};
 use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::{Ephemeris, Grid, ScanFinder, WindowFinder, Workers};
@@ -203,9 +205,14 @@ fn station_windows_are_those_of_a_fine_scan() {
             longitude_deg,
             altitude_m,
         ));
+        let gates = GroundGates {
+            elevation_min: Angle::degrees(10.0),
+            elevation_scanned: Some(Angle::degrees(30.0)),
+            off_nadir_max: Some(Angle::degrees(50.0)),
+        };
         for satellite in (0..propagator.satellites()).map(SatelliteId::from_index) {
             let find = |finder: &dyn WindowFinder| {
-                above_station(&ephemeris, finder, satellite, &site, Angle::degrees(10.0))
+                above_station(&ephemeris, finder, satellite, &site, &gates)
             };
             let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
             agree(&found.acquire, &dense.acquire).unwrap();

@@ -2,10 +2,20 @@
 
 use super::{Shape, decibels, listed, loss, rates};
 use crate::check::{NonPhysical, fraction, non_negative, positive, require};
+use crate::link::array::ScanningArray;
+use crate::link::rf::ModCod;
 use crate::link::terminal::{OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter};
-use crate::units::{Angle, Frequency, Length, Power};
+use crate::link::turbulence::Profile;
+use crate::units::{Angle, DataRate, Decibel, Frequency, Length, Power};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// Share of the time that fades may exceed what is allowed for, where an entry says nothing. Assumed.
+const FADE_PROBABILITY: f64 = 1e-3;
+/// Noise temperature of a receiver in clear sky, where an entry says nothing (K): Ka band. Assumed.
+const SYSTEM_TEMPERATURE_K: f64 = 150.0;
+/// Exponent of the cosine by which an array's gain falls, where an entry says nothing. Assumed.
+const SCAN_EXPONENT: f64 = 1.3;
 
 /// A laser downlink mode as files write it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,8 +57,14 @@ pub(in crate::catalog) struct OpticalReceiverRepr {
     aperture_m: f64,
     obscuration_ratio: f64,
     receive_optics_loss_db: f64,
-    coupling_loss_db: f64,
-    fade_loss_db: f64,
+    coupling_loss_db: Option<f64>,
+    adaptive_modes: Option<u32>,
+    servo_loss_db: Option<f64>,
+    fade_loss_db: Option<f64>,
+    fade_probability: Option<f64>,
+    wind_mps: Option<f64>,
+    ground_cn2: Option<f64>,
+    rate_max_gbps: Option<f64>,
     absorption_zenith_db: f64,
     cirrus_optical_depth: f64,
     elevation_min_deg: f64,
@@ -58,6 +74,25 @@ impl Shape for OpticalReceiverRepr {
     type Value = OpticalReceiver;
 
     fn into_value(self, id: String) -> Result<OpticalReceiver, NonPhysical> {
+        let loss_of = |key, db: Option<f64>| db.map(|db| loss(key, db)).transpose();
+        // A fixed loss and what it would follow from exclude one another.
+        let computed = |key, value: Option<f64>, fixed: Option<f64>| {
+            let value = value.filter(|_| fixed.is_some());
+            let needs = "left out where its fixed loss is given";
+            value.map_or(Ok(0.0), |value| require(key, value, false, needs))
+        };
+        computed(
+            "adaptive_modes",
+            self.adaptive_modes.map(f64::from),
+            self.coupling_loss_db,
+        )?;
+        computed("servo_loss_db", self.servo_loss_db, self.coupling_loss_db)?;
+        computed("fade_probability", self.fade_probability, self.fade_loss_db)?;
+        let wind_mps = self.wind_mps.unwrap_or(Profile::HV_5_7.wind_mps);
+        let ground_cn2 = self.ground_cn2.unwrap_or(Profile::HV_5_7.ground_cn2);
+        let rate_max = self
+            .rate_max_gbps
+            .map(|gbps| positive("rate_max_gbps", gbps));
         Ok(OpticalReceiver {
             id,
             aperture: Length::meters(positive("aperture_m", self.aperture_m)?),
@@ -68,8 +103,14 @@ impl Shape for OpticalReceiverRepr {
                 "0 or more and below 1",
             )?,
             receive_optics_loss: loss("receive_optics_loss_db", self.receive_optics_loss_db)?,
-            coupling_loss: loss("coupling_loss_db", self.coupling_loss_db)?,
-            fade_loss: loss("fade_loss_db", self.fade_loss_db)?,
+            coupling_loss: loss_of("coupling_loss_db", self.coupling_loss_db)?,
+            adaptive_modes: self.adaptive_modes.unwrap_or(0),
+            servo_loss: loss_of("servo_loss_db", self.servo_loss_db)?.unwrap_or(Decibel::ZERO),
+            fade_loss: loss_of("fade_loss_db", self.fade_loss_db)?,
+            fade_probability: fade_probability(self.fade_probability)?,
+            wind_mps: non_negative("wind_mps", wind_mps)?,
+            ground_cn2: positive("ground_cn2", ground_cn2)?,
+            rate_max: rate_max.transpose()?.map(DataRate::gigabits_per_second),
             absorption_zenith: loss("absorption_zenith_db", self.absorption_zenith_db)?,
             cirrus_optical_depth: non_negative("cirrus_optical_depth", self.cirrus_optical_depth)?,
             elevation_min: elevation_min(self.elevation_min_deg)?,
@@ -90,6 +131,9 @@ pub(in crate::catalog) struct RadioTransmitterRepr {
     roll_off_ratio: f64,
     margin_db: f64,
     power_w: f64,
+    beams: Option<u32>,
+    scan_max_deg: Option<f64>,
+    scan_exponent: Option<f64>,
     // Listed, not modelled.
     mass_kg: Option<f64>,
 }
@@ -115,7 +159,30 @@ impl Shape for RadioTransmitterRepr {
             bandwidth: Frequency::megahertz(positive("bandwidth_mhz", self.bandwidth_mhz)?),
             roll_off: fraction("roll_off_ratio", self.roll_off_ratio)?,
             margin: decibels("margin_db", non_negative("margin_db", self.margin_db)?)?,
+            modes: Vec::new(),
             power: Power::watts(positive("power_w", self.power_w)?),
+            beams: beams(self.beams)?,
+            array: array(self.scan_max_deg, self.scan_exponent)?,
+        })
+    }
+}
+
+/// A mode of a radio modem as files write it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::catalog) struct RadioModeRepr {
+    bits_per_symbol: f64,
+    threshold_db: f64,
+}
+
+impl Shape for RadioModeRepr {
+    type Value = ModCod;
+
+    fn into_value(self, id: String) -> Result<ModCod, NonPhysical> {
+        Ok(ModCod {
+            name: id,
+            bits_per_symbol: positive("bits_per_symbol", self.bits_per_symbol)?,
+            threshold: decibels("threshold_db", self.threshold_db)?,
         })
     }
 }
@@ -125,8 +192,12 @@ impl Shape for RadioTransmitterRepr {
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct RadioReceiverRepr {
     figure_of_merit_db_per_k: f64,
-    gas_zenith_db: f64,
+    gas_zenith_db: Option<f64>,
+    system_temperature_k: Option<f64>,
     elevation_min_deg: f64,
+    beams: Option<u32>,
+    scan_max_deg: Option<f64>,
+    scan_exponent: Option<f64>,
 }
 
 impl Shape for RadioReceiverRepr {
@@ -136,10 +207,61 @@ impl Shape for RadioReceiverRepr {
         Ok(RadioReceiver {
             id,
             figure_of_merit: decibels("figure_of_merit_db_per_k", self.figure_of_merit_db_per_k)?,
-            gas_zenith: loss("gas_zenith_db", self.gas_zenith_db)?,
+            gas_zenith: self
+                .gas_zenith_db
+                .map(|db| loss("gas_zenith_db", db))
+                .transpose()?,
             elevation_min: elevation_min(self.elevation_min_deg)?,
+            system_temperature_k: positive(
+                "system_temperature_k",
+                self.system_temperature_k.unwrap_or(SYSTEM_TEMPERATURE_K),
+            )?,
+            beams: beams(self.beams)?,
+            array: array(self.scan_max_deg, self.scan_exponent)?,
         })
     }
+}
+
+/// Share of the time in which fades may exceed what is allowed for.
+pub(super) fn fade_probability(given: Option<f64>) -> Result<f64, NonPhysical> {
+    let probability = given.unwrap_or(FADE_PROBABILITY);
+    let is_fit = (1e-6..=0.1).contains(&probability);
+    require(
+        "fade_probability",
+        probability,
+        is_fit,
+        "between 1e-6 and 0.1",
+    )
+}
+
+fn beams(given: Option<u32>) -> Result<u32, NonPhysical> {
+    let beams = given.unwrap_or(1);
+    let is_fit = (1..=1000).contains(&beams);
+    require("beams", f64::from(beams), is_fit, "between 1 and 1000")?;
+    Ok(beams)
+}
+
+/// An antenna that scans, where its limit is given.
+fn array(
+    limit_deg: Option<f64>,
+    exponent: Option<f64>,
+) -> Result<Option<ScanningArray>, NonPhysical> {
+    let Some(limit_deg) = limit_deg else {
+        let alone = exponent.unwrap_or(0.0);
+        require(
+            "scan_exponent",
+            alone,
+            exponent.is_none(),
+            "given with scan_max_deg",
+        )?;
+        return Ok(None);
+    };
+    let is_fit = limit_deg > 0.0 && limit_deg < 90.0;
+    require("scan_max_deg", limit_deg, is_fit, "above 0 and below 90")?;
+    Ok(Some(ScanningArray {
+        limit: Angle::degrees(limit_deg),
+        exponent: non_negative("scan_exponent", exponent.unwrap_or(SCAN_EXPONENT))?,
+    }))
 }
 
 fn elevation_min(elevation_deg: f64) -> Result<Angle, NonPhysical> {

@@ -26,6 +26,8 @@ pub enum Reason {
     PointAhead,
     /// The satellite stands too low in the station's sky.
     Elevation,
+    /// A phased array does not scan so far.
+    Scan,
     /// The run ends.
     RunEnd,
     /// One of the nodes, or what joins them, fails.
@@ -34,11 +36,15 @@ pub enum Reason {
     TerminalFailure,
     /// One of the satellites decays.
     Decayed,
+    /// A cloud hides the satellite from the station.
+    Cloud,
+    /// It rains more than the radio link allows for.
+    Rain,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Assigned,
         Self::Grazing,
         Self::FieldOfRegard,
@@ -49,10 +55,13 @@ impl Reason {
         Self::PointAhead,
         Self::Range,
         Self::Elevation,
+        Self::Scan,
         Self::RunEnd,
         Self::Fault,
         Self::TerminalFailure,
         Self::Decayed,
+        Self::Cloud,
+        Self::Rain,
     ];
 
     /// Whether it cuts a link, rather than that the plan or the run ends it.
@@ -78,10 +87,13 @@ impl Reason {
             Self::Doppler => "doppler",
             Self::PointAhead => "point-ahead",
             Self::Elevation => "elevation",
+            Self::Scan => "scan",
             Self::RunEnd => "run-end",
             Self::Fault => "fault",
             Self::TerminalFailure => "terminal-failure",
             Self::Decayed => "decayed",
+            Self::Cloud => "cloud",
+            Self::Rain => "rain",
         }
     }
 }

@@ -1,20 +1,16 @@
-//! The budgets of a satellite and a station.
+//! The budgets of a satellite and a station: down and up, by laser and by radio.
 
 use super::{BudgetError, GateReading, LinkBudget, NamedBudget, name_of, verdict};
-use crate::frame::{EarthRotation, Topocentric};
+use crate::frame::EarthRotation;
 use crate::link::budget::Budget;
 use crate::link::geometry::light_time;
-use crate::link::optical::{downlink_budget, downlink_rate, power_required, to_dbm};
-use crate::link::rf::{radio_budget, radio_rate};
+use crate::network::contact::Direction;
 use crate::network::{Medium, NodeId};
 use crate::orbit::{Propagator as _, SatelliteId};
-use crate::scenario::{Payload, Station};
+use crate::run::ground_budget::{GroundBudget, ground_budgets};
 use crate::sim::setup::Setup;
 use crate::time::SimTime;
-use crate::units::{Angle, DataRate};
-
-/// What one medium has to say: lowest elevation, rate, and its budgets.
-type Found = (Medium, Angle, DataRate, Vec<NamedBudget>);
+use crate::units::DataRate;
 
 /// The budgets of all that could join a satellite and a station at `at`.
 pub(super) fn budgets(
@@ -31,69 +27,83 @@ pub(super) fn budgets(
     let rotation = EarthRotation::at(&setup.scenario.calendar, at);
     let seen = station.place.look_at(rotation.to_itrf(state.position));
     let payload = setup.payload(satellite);
-    let report = |(medium, elevation_min, rate, budgets): Found| {
-        let gates = vec![elevation_gate(&seen, elevation_min)];
+    let (range, elevation) = (seen.range, seen.elevation);
+    let found = ground_budgets(&setup.scenario, payload, station, range, elevation);
+    let report = |one: &GroundBudget| {
+        let gates: Vec<GateReading> = one.gates.iter().map(reading).collect();
+        let rate = one.rate;
         let (rate_gbps, closed_by) = verdict(&gates, rate);
+        let mut ends = [setup.node(satellite), node].map(|node| name_of(setup, node).to_owned());
+        if one.direction == Direction::Backward {
+            ends.reverse();
+        }
         LinkBudget {
-            ends: [setup.node(satellite), node].map(|node| name_of(setup, node).to_owned()),
+            ends,
             at: setup.scenario.calendar.utc(at),
-            medium: medium.name(),
-            range_km: seen.range.to_kilometers(),
-            light_time_ms: light_time(seen.range).to_seconds() * 1e3,
+            medium: one.medium.name(),
+            range_km: range.to_kilometers(),
+            light_time_ms: light_time(range).to_seconds() * 1e3,
             gates,
             closed_by,
-            budgets,
+            budgets: named(one),
             model: "powers and losses",
             rate_gbps,
-            notes: Vec::new(),
+            notes: notes(setup, node, one, at),
         }
     };
-    let by_laser = by_laser(payload, station, &seen);
-    let found = by_laser
-        .into_iter()
-        .chain(by_radio(payload, station, &seen));
-    Ok(found.map(report).collect())
+    Ok(found.iter().map(report).collect())
 }
 
-/// The downlink by laser, if both ends have what it takes.
-fn by_laser(payload: &Payload, station: &Station, seen: &Topocentric) -> Option<Found> {
-    let downlink = payload.lasers.as_ref()?.downlink.as_ref()?;
-    let receiver = &station.optical.as_ref()?.receiver;
-    let altitude = station.place.altitude;
-    let rate = downlink_rate(downlink, receiver, altitude, seen.range, seen.elevation);
-    let budget = downlink_budget(downlink, receiver, altitude, seen.range, seen.elevation);
-    let lowest = downlink.rates.first().copied()?;
-    let shown = if rate > DataRate::ZERO { rate } else { lowest };
-    let required = power_required(downlink.photons_per_bit, shown, downlink.wavelength);
+/// The lines of a way, and what its mode leaves of them.
+fn named(one: &GroundBudget) -> Vec<NamedBudget> {
+    let way = match one.direction {
+        Direction::Forward => "downlink",
+        Direction::Backward => "uplink",
+    };
+    let by = if one.medium == Medium::Radio {
+        "radio"
+    } else {
+        "laser"
+    };
+    let (mode, needed) = &one.mode;
     let margin = Budget::new("margin")
-        .with("power in the fibre [dBm]", budget.total())
-        .with("less the power required [dBm]", -to_dbm(required));
-    let gbps = shown.to_gigabits_per_second();
-    let budgets = vec![
-        NamedBudget::of("downlink by laser".to_owned(), budget),
-        NamedBudget::of(format!("its margin, {gbps} Gbit/s"), margin),
-    ];
-    Some((Medium::OpticalGround, receiver.elevation_min, rate, budgets))
+        .with(one.budget.total_label(), one.budget.total())
+        .with("less what the mode needs", -*needed);
+    let (sends, receives) = &one.ends;
+    vec![
+        NamedBudget::of(
+            format!("{way} by {by}, {sends} to {receives}"),
+            one.budget.clone(),
+        ),
+        NamedBudget::of(format!("its margin, {mode}"), margin),
+    ]
 }
 
-/// The downlink by radio, if both ends have what it takes.
-fn by_radio(payload: &Payload, station: &Station, seen: &Topocentric) -> Option<Found> {
-    let radio = payload.radio.as_ref()?;
-    let receiver = &station.radio.as_ref()?.receiver;
-    let rate = radio_rate(radio, receiver, seen.range, seen.elevation);
-    let budget = radio_budget(radio, receiver, seen.range, seen.elevation);
-    let budgets = vec![NamedBudget::of("downlink by radio".to_owned(), budget)];
-    Some((Medium::Radio, receiver.elevation_min, rate, budgets))
-}
-
-fn elevation_gate(seen: &Topocentric, least: Angle) -> GateReading {
+fn reading(gate: &crate::run::ground_budget::GroundGate) -> GateReading {
+    let sign = if gate.what == "elevation" {
+        "≥"
+    } else {
+        "≤"
+    };
     GateReading {
-        gate: "elevation",
-        what: "elevation in the station's sky".to_owned(),
-        value: seen.elevation.to_degrees(),
-        limit: format!("> {:.3}", least.to_degrees()),
+        gate: gate.reason.name(),
+        what: gate.what.to_owned(),
+        value: gate.value.to_degrees(),
+        limit: format!("{sign} {:.3}", gate.limit.to_degrees()),
         unit: "°",
-        open: seen.elevation > least,
+        open: gate.is_open,
         open_to_acquire: None,
     }
+}
+
+/// What the lines do not show.
+fn notes(setup: &Setup, node: NodeId, one: &GroundBudget, at: SimTime) -> Vec<String> {
+    let mut notes = Vec::new();
+    if one.margin() < crate::units::Decibel::ZERO {
+        notes.push("no mode closes: the margin is that of the least".to_owned());
+    }
+    if one.rate > DataRate::ZERO && setup.faults.sky_is_out(node, one.medium, at) {
+        notes.push("weather takes this link away at the instant".to_owned());
+    }
+    notes
 }

@@ -166,10 +166,10 @@ impl Sky {
         }
     }
 
-    /// Whether both nodes and what joins them are in service.
-    fn in_service(&self, setup: &Setup, from: NodeId, to: NodeId) -> bool {
+    /// Whether both nodes, what joins them and the sky between are in service.
+    fn in_service(&self, setup: &Setup, pair: (Medium, NodeId, NodeId)) -> bool {
         let now = Interval::new(self.at, self.at + Span(1));
-        setup.faults.in_service((from, to), now, self.at).is_some()
+        setup.faults.in_service(pair, now, self.at).is_some()
     }
 
     /// The range of a laser link, if it is up.
@@ -178,7 +178,7 @@ impl Sky {
         let (from, to) = (setup.node(a), setup.node(b));
         let gates = &setup.laser_link(from, to)?.gates;
         let now = PairGeometry::of(one, other, &self.sun);
-        let up = gates.are_open(&now) && self.in_service(setup, from, to);
+        let up = gates.are_open(&now) && self.in_service(setup, (Medium::Laser, from, to));
         up.then(|| crate::link::geometry::range(one.position, other.position))
     }
 
@@ -213,10 +213,11 @@ impl Sky {
             let fixed = self.rotation.to_itrf(state.position);
             for (k, site) in setup.sites.iter().enumerate() {
                 let (from, to) = (setup.node(satellite), setup.station_node(k));
-                let Some(lowest) = lowest_elevation(setup, satellite, k) else {
-                    continue;
-                };
-                if site.sees(fixed, lowest) && self.in_service(setup, from, to) {
+                let mut media = lowest_elevations(setup, satellite, k).into_iter();
+                let is_up = media.any(|(medium, lowest)| {
+                    site.sees(fixed, lowest) && self.in_service(setup, (medium, from, to))
+                });
+                if is_up {
                     links.push((from, to, site.range(fixed)));
                 }
             }
@@ -225,8 +226,12 @@ impl Sky {
     }
 }
 
-/// The lowest elevation at which a satellite and a station have a link, by whatever both carry.
-fn lowest_elevation(setup: &Setup, satellite: SatelliteId, station: usize) -> Option<Angle> {
+/// The media that a satellite and a station share, and the lowest elevation at which each serves.
+fn lowest_elevations(
+    setup: &Setup,
+    satellite: SatelliteId,
+    station: usize,
+) -> impl IntoIterator<Item = (Medium, Angle)> + use<> {
     let payload = setup.payload(satellite);
     let station = &setup.scenario.stations[station];
     let optical = payload
@@ -234,14 +239,11 @@ fn lowest_elevation(setup: &Setup, satellite: SatelliteId, station: usize) -> Op
         .as_ref()
         .and_then(|lasers| lasers.downlink.as_ref())
         .and(station.optical.as_ref())
-        .map(|site| site.receiver.elevation_min);
+        .map(|site| (Medium::OpticalGround, site.receiver.elevation_min));
     let radio = payload
         .radio
         .as_ref()
         .and(station.radio.as_ref())
-        .map(|site| site.receiver.elevation_min);
-    match (optical, radio) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (one, other) => one.or(other),
-    }
+        .map(|site| (Medium::Radio, site.receiver.elevation_reached()));
+    optical.into_iter().chain(radio)
 }

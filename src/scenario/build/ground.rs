@@ -5,6 +5,7 @@ use super::super::file::{CircleRepr, ScenarioRepr, SiteRepr, StationRepr, Target
 use super::super::{OpticalSite, Policy, RadioSite, ScenarioError, Station};
 use super::{Builder, geojson};
 use crate::frame::Geodetic;
+use crate::link::terminal::RadioUplink;
 use crate::sensing::target::{Polygon, Region, Target};
 use crate::units::{Angle, Length};
 
@@ -45,15 +46,37 @@ impl Builder<'_> {
             let receiver = self.found(id, self.catalog.optical_receiver(&id.value))?;
             let receiver = receiver.value.clone();
             let count = self.site_count(&site.value)?;
-            Ok(OpticalSite { receiver, count })
+            let uplink = |id: &At<String>| {
+                let part = self.found(id, self.catalog.optical_uplink(&id.value))?;
+                Ok(part.value.clone())
+            };
+            Ok(OpticalSite {
+                receiver,
+                uplink: site.value.uplink.as_ref().map(uplink).transpose()?,
+                count,
+            })
         };
         let radio = |site: &At<SiteRepr>| {
             let id = &site.value.receiver;
             let receiver = self.found(id, self.catalog.radio_receiver(&id.value))?;
             let receiver = receiver.value.clone();
             let count = self.site_count(&site.value)?;
-            Ok(RadioSite { receiver, count })
+            let uplink = |id: &At<String>| {
+                let part = self.found(id, self.catalog.radio_uplink(&id.value))?;
+                Ok(RadioUplink {
+                    modes: self.catalog.radio_modes(),
+                    ..part.value.clone()
+                })
+            };
+            Ok(RadioSite {
+                receiver,
+                uplink: site.value.uplink.as_ref().map(uplink).transpose()?,
+                count,
+            })
         };
+        let optical = repr.optical.as_ref().map(optical).transpose()?;
+        let radio = repr.radio.as_ref().map(radio).transpose()?;
+        let weather = self.station_weather(repr, optical.as_ref(), radio.as_ref())?;
         Ok(Station {
             name: repr.name.value.clone(),
             network: repr.network.value.clone(),
@@ -67,8 +90,9 @@ impl Builder<'_> {
                 .as_ref()
                 .map(|at| Ok(Length::kilometers(places.positive(at)?)))
                 .transpose()?,
-            optical: repr.optical.as_ref().map(optical).transpose()?,
-            radio: repr.radio.as_ref().map(radio).transpose()?,
+            optical,
+            radio,
+            weather,
         })
     }
 

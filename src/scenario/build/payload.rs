@@ -5,6 +5,7 @@ use super::super::file::{PayloadRepr, PowerRepr};
 use super::super::{Payload, PowerSystem, ScenarioError};
 use super::Builder;
 use crate::link::laser::Model;
+use crate::link::terminal::RadioTransmitter;
 use crate::units::{Bits, Energy, Power};
 
 /// Most storage that can be meant (GB): an exabyte.
@@ -50,7 +51,10 @@ impl Builder<'_> {
         };
         let radio = |id| {
             let part = self.found(id, self.catalog.radio_transmitter(&id.value))?;
-            Ok(part.value.clone())
+            Ok(RadioTransmitter {
+                modes: self.catalog.radio_modes(),
+                ..part.value.clone()
+            })
         };
         self.places.positive(&repr.storage_gb)?;
         let storage_gb = self.places.between(&repr.storage_gb, 0.0, STORAGE_MAX_GB)?;

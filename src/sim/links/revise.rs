@@ -73,7 +73,10 @@ impl Planner<'_> {
             .links
             .plan
             .iter()
-            .filter(|contact| fault.subject.touches_contact(contact.ends()))
+            .filter(|contact| {
+                let ends = contact.ends();
+                fault.subject.touches_contact(contact.medium, ends)
+            })
             .filter(|contact| contact.open || contact.end > now)
             .filter(|contact| contact.start < fault.interval.end && !contact.is_called_off())
             .map(|contact| (contact.id.0, contact.from, contact.to))

@@ -96,7 +96,8 @@ impl Work<'_, '_> {
 
 /// The row of a contact that has ended.
 fn contact_row(contact: &Contact) -> ContactRow {
-    let capacity = contact.capacity_within(Interval::new(contact.usable, contact.end));
+    let usable = Interval::new(contact.usable, contact.end);
+    let capacity = contact.capacity_within(Direction::Forward, usable);
     let at_end = contact.range_at(contact.end);
     let inside = contact
         .ranges_m
@@ -127,6 +128,6 @@ fn contact_row(contact: &Contact) -> ContactRow {
         carried_ba_bits: contact.carried(Direction::Backward).0,
         range_min_m: ranges().fold(at_end, Length::min).to_meters(),
         range_max_m: ranges().fold(at_end, Length::max).to_meters(),
-        rate_max_bps: contact.rate_max().0,
+        rate_max_bps: contact.rate_max(Direction::Forward).0,
     }
 }

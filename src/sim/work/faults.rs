@@ -72,6 +72,7 @@ impl Work<'_, '_> {
             }
             Subject::Node(node) => (Some(node), "station".to_owned()),
             Subject::Terminal(node, terminal) => (Some(node), format!("laser terminal {terminal}")),
+            Subject::Sky(node, _) => (Some(node), fault.subject.reason().name().to_owned()),
             Subject::Link(a, b) => {
                 let names = format!("{} – {}", self.name(a), self.name(b));
                 (None, names)
@@ -116,8 +117,8 @@ impl Work<'_, '_> {
             let needs = |hop: &Hop| {
                 let contact = self.links.plan.get(hop.contact);
                 contact.map_or_else(
-                    || subject.touches(hop.from, hop.to),
-                    |contact| subject.touches_contact(contact.ends()),
+                    || subject.touches(hop.medium, hop.from, hop.to),
+                    |contact| subject.touches_contact(contact.medium, contact.ends()),
                 )
             };
             let flies_on = |hop: &&Hop| transfer.in_flight && hop.arrival > now && needs(hop);

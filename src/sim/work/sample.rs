@@ -56,7 +56,7 @@ impl Work<'_, '_> {
                 a: contact.from.0,
                 b: contact.to.0,
                 state,
-                rate_bps: contact.rate_at(at).0,
+                rate_bps: contact.rate_at(Direction::Forward, at).0,
                 range_m: contact.range_at(at).to_meters(),
                 carried_ab_bits: contact.carried_by(Direction::Forward, at).0,
                 carried_ba_bits: contact.carried_by(Direction::Backward, at).0,

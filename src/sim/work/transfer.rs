@@ -95,14 +95,15 @@ impl Work<'_, '_> {
         if self.links.plan.is_destination(from) {
             return Vec::new();
         }
+        let priority = transfer.cargo.priority();
         let demand = Demand {
             now,
             from,
             ready,
             bits: transfer.bits,
             least,
-            priority: transfer.cargo.priority(),
-            media: self.setup.media(),
+            priority,
+            media: self.setup.media_for(priority, from),
         };
         let Some(route) = self.links.plan.earliest_arrival(&demand) else {
             self.strand(now, number);

@@ -23,14 +23,16 @@ const INTEGERS: [(&str, &str); 10] = [
 ];
 
 /// Keys that name parts of the catalogue.
-const PARTS: [(&str, &str, Kind); 8] = [
+const PARTS: [(&str, &str, Kind); 10] = [
     ("payload", "imager", Kind::Imager),
     ("payload", "processor", Kind::Processor),
     ("payload", "radio", Kind::RadioTransmitter),
     ("payload.lasers", "terminal", Kind::LaserTerminal),
     ("payload.lasers", "downlink", Kind::OpticalDownlink),
     ("station.optical", "receiver", Kind::OpticalReceiver),
+    ("station.optical", "uplink", Kind::OpticalUplink),
     ("station.radio", "receiver", Kind::RadioReceiver),
+    ("station.radio", "uplink", Kind::RadioUplink),
     ("work", "chain", Kind::Model),
 ];
 

@@ -182,7 +182,7 @@ impl Dispatcher {
                 "{hop:?}"
             );
             assert_eq!(
-                contact.finish(hop.start, route.bits, contact.end),
+                contact.finish(hop.direction, hop.start, route.bits, contact.end),
                 Some(hop.end)
             );
             assert_eq!(hop.arrival, hop.end + contact.light_time(hop.end));
@@ -207,7 +207,10 @@ impl Dispatcher {
                 );
             }
             let bits: Bits = book.iter().map(|booking| booking.bits).sum();
-            let capacity = contact.capacity_within(Interval::new(contact.usable, contact.end));
+            let capacity = contact.capacity_within(
+                Direction::Forward,
+                Interval::new(contact.usable, contact.end),
+            );
             assert!(bits <= capacity, "{bits:?} are booked on {capacity:?}");
             booked += book.len();
         }

@@ -2,6 +2,7 @@
 
 use super::db;
 use crate::support::Vector;
+use starloom::catalog::Catalog;
 use starloom::link::atmosphere::{mie_optical_depth, optical_depth_loss, slant_range};
 use starloom::link::terminal::{OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter};
 use starloom::link::{optical, rf};
@@ -58,8 +59,14 @@ pub(super) fn optical_downlink(vector: &Vector) {
         aperture: Length::meters(vector.input("D_rx_m")),
         obscuration: vector.input("obscuration"),
         receive_optics_loss: db(-vector.input("rx_db")),
-        coupling_loss: db(-vector.input("smf_coupling_db")),
-        fade_loss: db(-vector.input("fade_margin_db")),
+        coupling_loss: Some(db(-vector.input("smf_coupling_db"))),
+        fade_loss: Some(db(-vector.input("fade_margin_db"))),
+        adaptive_modes: 0,
+        servo_loss: Decibel::ZERO,
+        fade_probability: 1e-3,
+        wind_mps: 21.0,
+        ground_cn2: 1.7e-14,
+        rate_max: None,
         absorption_zenith: db(-vector.input("absorption_zenith_db")),
         cirrus_optical_depth: vector.input("cirrus_tau"),
         elevation_min: Angle::degrees(20.0),
@@ -96,22 +103,29 @@ pub(super) fn radio_downlink(vector: &Vector) {
         transmit_power: Power::watts(vector.input("P_W")),
         gain: db(vector.input("G_tx_dbi")),
         line_loss: db(-vector.input("tx_line_loss_db")),
-        path_loss_misc: db(-vector.input("clear_sky_loss_db")),
+        // The vectors leave out the glow of rain: their rain is a loss like any other.
+        path_loss_misc: db(-vector.input("clear_sky_loss_db") - vector.input("rain_db")),
         bandwidth: Frequency::megahertz(vector.input("bandwidth_MHz")),
         roll_off: vector.input("rolloff"),
         margin: db(1.0),
+        modes: Catalog::bundled().unwrap().radio_modes(),
         power: Power::ZERO,
+        beams: 1,
+        array: None,
     };
     let receiver = RadioReceiver {
         id: "vector".into(),
         figure_of_merit: db(vector.input("G_over_T")),
-        gas_zenith: Decibel::ZERO,
+        gas_zenith: Some(Decibel::ZERO),
         elevation_min: Angle::degrees(5.0),
+        system_temperature_k: 150.0,
+        beams: 1,
+        array: None,
     };
     let elevation = Angle::degrees(vector.input("el_deg"));
     let range = slant_range(Length::kilometers(550.0), elevation);
     vector.check("slant_km", range.to_kilometers());
-    let budget = rf::radio_budget(&transmitter, &receiver, range, elevation);
+    let budget = rf::radio_budget(&transmitter, &receiver, None, range, elevation);
     let line = |label| budget.value(label).unwrap().to_decibels();
     vector.check("fspl_db", -line("free-space loss"));
     let radiated_dbw =
@@ -120,8 +134,8 @@ pub(super) fn radio_downlink(vector: &Vector) {
     let total_db = budget.total().to_decibels();
     vector.check("esn0_db", total_db);
     vector.check("cn0_dbhz", total_db - line("symbol rate [dBHz]"));
-    let mode = rf::best_mode(budget.total(), transmitter.margin).unwrap();
-    vector.check_text("modcod", mode.name);
-    let rate = rf::radio_rate(&transmitter, &receiver, range, elevation);
+    let mode = rf::best_mode(&transmitter.modes, budget.total(), transmitter.margin).unwrap();
+    vector.check_text("modcod", &mode.name);
+    let rate = rf::radio_rate(&transmitter, &receiver, None, range, elevation);
     vector.check("rate_mbps", rate.to_gigabits_per_second() * 1e3);
 }
