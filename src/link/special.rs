@@ -117,7 +117,7 @@ pub fn gamma_share_below(a: f64, x: f64) -> f64 {
 }
 
 /// Where a condition that holds at `low` and not at `high` stops to hold, to the last digit.
-pub fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
     for _ in 0..100 {
         let middle = 0.5 * (low + high);
         if holds(middle) {

@@ -1,7 +1,8 @@
 //! A loss as a table over elevation, so that a run need not integrate turbulence a million times.
 //!
-//! The table has even steps of the path factor 1 / sin ε, in which all losses of air are nearly straight, and
-//! is linear between them. It keeps the order of the losses: what falls with elevation falls in the table.
+//! The table has even steps of v, the fourth root of 1 / sin ε − 1, and is linear between them: towards the
+//! horizon losses go with 1 / sin ε, and near the zenith those of rain with the root of cos ε, which is even
+//! in v. It keeps the order of the losses: what falls with elevation falls in the table.
 //! Against the formulas it is off by less than 0.002 dB from the lowest elevation to the zenith (a test
 //! holds this for turbulence, rain and noise).
 
@@ -9,9 +10,9 @@ use super::path_factor;
 use crate::units::{Angle, Decibel};
 
 /// Steps of a table whose loss is cheap.
-pub const FINE: u32 = 1024;
+pub const FINE: u32 = 2048;
 /// Steps of one whose loss takes an integral each.
-pub const COARSE: u32 = 64;
+pub const COARSE: u32 = 128;
 
 /// A loss over elevation.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,9 +25,9 @@ impl ElevationTable {
     /// The table of a loss from `lowest` to the zenith, in so many steps.
     pub fn of(lowest: Angle, steps: u32, loss: impl Fn(Angle) -> Decibel) -> Self {
         let longest = path_factor(lowest).max(1.001);
-        let step = (longest - 1.0) / f64::from(steps);
+        let step = place_of(longest) / f64::from(steps);
         let at = |k| {
-            let factor = 1.0 + step * f64::from(k);
+            let factor = 1.0 + (step * f64::from(k)).powi(4);
             loss(Angle::radians((1.0 / factor).min(1.0).asin())).to_decibels()
         };
         Self {
@@ -43,13 +44,18 @@ impl ElevationTable {
         reason = "a place in a table of a thousand entries"
     )]
     pub fn at(&self, elevation: Angle) -> Decibel {
-        let place = (path_factor(elevation) - 1.0) / self.step;
+        let place = place_of(path_factor(elevation)) / self.step;
         let last = self.losses_db.len() - 1;
         let k = (place.max(0.0) as usize).min(last - 1);
         let share = (place - k as f64).clamp(0.0, 1.0);
         let (left, right) = (self.losses_db[k], self.losses_db[k + 1]);
         Decibel::decibels(left + (right - left) * share)
     }
+}
+
+/// The variable of even steps.
+fn place_of(path_factor: f64) -> f64 {
+    (path_factor - 1.0).max(0.0).sqrt().sqrt()
 }
 
 #[cfg(test)]
@@ -115,6 +121,6 @@ mod tests {
         });
         let db = |degrees| table.at(Angle::degrees(degrees)).to_decibels();
         assert_eq!(db(5.0), db(20.0));
-        assert!((db(90.0) + 1.0).abs() < 1e-9 && (db(30.0) + 2.0).abs() < 1e-9);
+        assert!((db(90.0) + 1.0).abs() < 1e-9 && (db(30.0) + 2.0).abs() < 1e-5);
     }
 }

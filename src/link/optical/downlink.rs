@@ -154,7 +154,10 @@ struct Mode {
 pub struct OpticalPath {
     /// Received power at one metre in a vacuum.
     at_one_meter: Decibel,
-    air: ElevationTable,
+    /// Loss of clear air and thin cirrus towards the zenith.
+    air_zenith: Decibel,
+    /// What turbulence takes.
+    turbulence: ElevationTable,
     elevation_min: Angle,
     modes: Vec<Mode>,
 }
@@ -167,66 +170,47 @@ impl OpticalPath {
         site_altitude: Length,
     ) -> Self {
         let sky = OpticalSky::over(receiver, site_altitude, transmitter.wavelength);
-        let budget = downlink_budget(
-            transmitter,
-            receiver,
-            site_altitude,
-            Length::meters(1.0),
-            Angle::degrees(90.0),
-        );
-        let loss = |elevation| {
-            let air: Decibel = sky.air(receiver, elevation).into_iter().sum();
-            air + sky.coupling(receiver, elevation) + sky.fade_down(receiver, elevation)
-        };
+        let (one, zenith) = (Length::meters(1.0), Angle::degrees(90.0));
+        let budget = downlink_budget(transmitter, receiver, site_altitude, one, zenith);
+        let loss =
+            |elevation| sky.coupling(receiver, elevation) + sky.fade_down(receiver, elevation);
         let efficiency = match receiver.fade_loss {
             Some(_) => 1.0,
             None => repeat_efficiency(receiver.fade_probability),
         };
+        let air_zenith: Decibel = sky.air(receiver, zenith).into_iter().sum();
         let rates = transmitter.rates.iter().copied();
         let most = receiver.rate_max.unwrap_or(DataRate(u64::MAX));
-        Self::new(
-            budget.total() - loss(Angle::degrees(90.0)),
-            ElevationTable::of(receiver.elevation_min, FINE, loss),
-            receiver.elevation_min,
-            rates.filter(|&rate| rate <= most).map(|rate| {
-                let required = required(transmitter.photons_per_bit, rate, sky.wavelength);
-                mode(required, rate, efficiency)
-            }),
-        )
+        let modes = rates.filter(|&rate| rate <= most).map(|rate| {
+            let required = required(transmitter.photons_per_bit, rate, sky.wavelength);
+            mode(required, rate, efficiency)
+        });
+        Self {
+            at_one_meter: budget.total() - air_zenith - loss(zenith),
+            air_zenith,
+            turbulence: ElevationTable::of(receiver.elevation_min, FINE, loss),
+            elevation_min: receiver.elevation_min,
+            modes: modes.collect(),
+        }
     }
 
     /// The way up.
     pub fn up(uplink: &OpticalUplink, receiver: &OpticalReceiver, site_altitude: Length) -> Self {
         let sky = OpticalSky::over(receiver, site_altitude, uplink.wavelength);
-        let zenith = Angle::degrees(90.0);
-        let one = Length::meters(1.0);
+        let (one, zenith) = (Length::meters(1.0), Angle::degrees(90.0));
         let budget = uplink_budget(uplink, receiver, site_altitude, one, zenith);
-        let loss = |elevation| {
-            let air: Decibel = sky.air(receiver, elevation).into_iter().sum();
-            air + sky.fade_up(uplink, elevation)
-        };
+        let loss = |elevation| sky.fade_up(uplink, elevation);
         let efficiency = repeat_efficiency(uplink.fade_probability);
-        Self::new(
-            budget.total() - loss(zenith),
-            ElevationTable::of(receiver.elevation_min, COARSE, loss),
-            receiver.elevation_min,
-            uplink.rates.iter().map(|&rate| {
-                let required = required(uplink.photons_per_bit, rate, uplink.wavelength);
-                mode(required, rate, efficiency)
-            }),
-        )
-    }
-
-    fn new(
-        at_one_meter: Decibel,
-        air: ElevationTable,
-        elevation_min: Angle,
-        modes: impl Iterator<Item = Mode>,
-    ) -> Self {
+        let air_zenith: Decibel = sky.air(receiver, zenith).into_iter().sum();
+        let modes = uplink.rates.iter().map(|&rate| {
+            let required = required(uplink.photons_per_bit, rate, uplink.wavelength);
+            mode(required, rate, efficiency)
+        });
         Self {
-            at_one_meter,
-            air,
-            elevation_min,
+            at_one_meter: budget.total() - air_zenith - loss(zenith),
+            air_zenith,
+            turbulence: ElevationTable::of(receiver.elevation_min, COARSE, loss),
+            elevation_min: receiver.elevation_min,
             modes: modes.collect(),
         }
     }
@@ -234,7 +218,8 @@ impl OpticalPath {
     /// Received power (dBm) over a range at an elevation.
     fn power_dbm(&self, range: Length, elevation: Angle) -> f64 {
         let space_db = -20.0 * range.to_meters().log10();
-        (self.at_one_meter + self.air.at(elevation)).to_decibels() + space_db
+        let air = zenith_loss(self.air_zenith, elevation);
+        (self.at_one_meter + air + self.turbulence.at(elevation)).to_decibels() + space_db
     }
 
     /// The highest rate whose margin is zero or more, in clear sky.

@@ -10,7 +10,7 @@
 //! Source: Andrews & Phillips 2005 (recalled); Al-Habash, Andrews & Phillips 2001 for gamma-gamma.
 
 use super::scintillation_parts;
-use crate::link::special::{bisect, gamma_share_below, inverse_error_function, ln_gamma};
+use crate::link::special::{gamma_share_below, inverse_error_function, ln_gamma};
 use crate::units::Decibel;
 
 /// Variance of the logarithm of a log-normal intensity of this scintillation index.
@@ -75,10 +75,17 @@ impl GammaGamma {
 
     /// Loss against the mean that the fade exceeds with `probability`, negative below the mean.
     pub fn fade(&self, probability: f64) -> Decibel {
-        // 200 dB down there is nothing, 20 dB up nothing is above.
-        Decibel::decibels(bisect(-200.0, 20.0, |level_db| {
-            self.share_below(10_f64.powf(level_db / 10.0)) < probability
-        }))
+        // 200 dB down there is nothing, 20 dB up nothing is above; 40 halvings leave 2e-10 dB.
+        let (mut low_db, mut high_db) = (-200.0, 20.0);
+        for _ in 0..40 {
+            let middle_db = 0.5 * (low_db + high_db);
+            if self.share_below(10_f64.powf(middle_db / 10.0)) < probability {
+                low_db = middle_db;
+            } else {
+                high_db = middle_db;
+            }
+        }
+        Decibel::decibels(0.5 * (low_db + high_db))
     }
 }
 
