@@ -71,7 +71,7 @@ pub struct Catalog {
 }
 
 /// The files that come with starloom; references first, since the others cite them.
-const BUNDLED: [(&str, &str); 7] = [
+const BUNDLED: [(&str, &str); 8] = [
     bundled_file!("references"),
     bundled_file!("laser_terminals"),
     bundled_file!("ground_links"),

@@ -317,33 +317,31 @@ pub fn above_station<P: Propagator + ?Sized>(
     site: &Site,
     gates: &GroundGates,
 ) -> Opportunity {
-    let find = |reason, value: &dyn Fn(Position<Itrf>) -> f64| Gate {
-        reason,
-        windows: finder.find(
+    let find = |value: &dyn Fn(Position<Itrf>) -> f64| {
+        finder.find(
             &ephemeris.grid,
             &|k| value(ephemeris.fixed_on_grid(satellite, k)),
             &|t| ephemeris.fixed(satellite, t).map_or(-1e9, value),
-        ),
+        )
     };
-    let above = |reason, elevation: Angle| {
+    let above = |elevation: Angle| {
         let sin_mask = elevation.to_radians().sin();
-        find(reason, &|target| site.clearance_m(target, sin_mask))
+        find(&|target| site.clearance_m(target, sin_mask))
     };
-    let mut found = vec![above(Reason::Elevation, gates.elevation_min)];
-    if found[0].windows.is_empty() {
+    let block = vec![whole(ephemeris.grid.block)];
+    let mut track = within(&block, Reason::Elevation, &above(gates.elevation_min));
+    if track.is_empty() {
         return Opportunity::default();
     }
     let scanned = gates.elevation_scanned;
     if let Some(least) = scanned.filter(|&least| least > gates.elevation_min) {
-        found.push(above(Reason::Scan, least));
+        track = within(&track, Reason::Scan, &above(least));
     }
     if let Some(limit) = gates.off_nadir_max {
         let cos_limit = limit.to_radians().cos();
-        found.push(find(Reason::Scan, &|from| {
-            site.nadir_clearance_m(from, cos_limit)
-        }));
+        let reached = find(&|from| site.nadir_clearance_m(from, cos_limit));
+        track = within(&track, Reason::Scan, &reached);
     }
-    let mut track = intersect(&found, ephemeris.grid.block);
     for track in &mut track {
         // What the block's end cuts off goes on in the next, or sets there.
         if track.end_reason == Reason::RunEnd {

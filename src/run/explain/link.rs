@@ -217,7 +217,8 @@ impl Teller<'_> {
         let mut why = Vec::new();
         let faults = self.setup.faults.iter();
         let out = faults.filter(|fault| {
-            fault.interval.contains(self.at) && fault.subject.touches(self.pair.0, self.pair.1)
+            let (from, to) = self.pair;
+            fault.interval.contains(self.at) && fault.subject.touches(medium, from, to)
         });
         why.extend(out.map(|fault| {
             format!(
