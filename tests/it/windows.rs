@@ -131,11 +131,12 @@ fn laser_windows_are_those_of_a_fine_scan() {
         .unwrap()
         .value
         .clone();
-    // A modem and a mirror that fast crossings ask too much of, and a terminal that looks forward.
-    terminal.doppler_max = Some(Frequency::gigahertz(2.0));
-    terminal.point_ahead_max = Angle::microradians(20.0);
     let link = LaserPair::of(&terminal, &terminal, Model::Reference);
-    let gates = LaserGates::of(&terminal, &terminal, &link);
+    let usual = LaserGates::of(&terminal, &terminal, &link);
+    // A modem and a mirror that fast crossings ask too much of, and a terminal that looks forward.
+    terminal.doppler_max = Some(Frequency::gigahertz(1.0));
+    terminal.point_ahead_max = Angle::microradians(60.0);
+    let strict = LaserGates::of(&terminal, &terminal, &link);
     let views = [forward(&terminal).view()];
     let block = Interval::new(SimTime::START, SimTime::START + Span::seconds(3600));
     let ephemeris = Ephemeris::over(&propagator, &calendar, block, &Workers::many(2));
@@ -144,6 +145,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
     let mut windows = 0;
     let mut ends = BTreeSet::new();
     for k in 0..800 {
+        let gates = if k % 2 == 0 { &usual } else { &strict };
         let pair = (
             k * 37 % satellites,
             (k * 37 + 1 + k * 61 % (satellites - 1)) % satellites,
@@ -153,7 +155,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
             SatelliteId::from_index(pair.1),
         );
         let find = |finder: &dyn WindowFinder| {
-            between_satellites(&ephemeris, finder, pair, &gates, [&views, &[]])
+            between_satellites(&ephemeris, finder, pair, gates, [&views, &[]])
         };
         let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
         windows += found.track.len();
@@ -161,9 +163,13 @@ fn laser_windows_are_those_of_a_fine_scan() {
         if let Err(difference) = agree(&tracks(&found), &tracks(&dense)) {
             wrong.push(format!("{pair:?}\n{difference}"));
         }
+        // Where a pair can be tracked: it turns by half a circle a minute where it passes closely.
         let seen = |found: &Opportunity| -> Vec<Interval> {
             let views = found.views[0].iter().flatten();
-            views.map(|view| view.interval).collect()
+            let tracks = || found.track.iter().map(|track| track.interval);
+            views
+                .flat_map(|view| tracks().filter_map(|track| track.intersection(view.interval)))
+                .collect()
         };
         if let Err(difference) = agree(&seen(&found), &seen(&dense)) {
             wrong.push(format!("{pair:?} in view\n{difference}"));
@@ -173,12 +179,7 @@ fn laser_windows_are_those_of_a_fine_scan() {
         windows > 100,
         "only {windows} windows: the test looks at too little"
     );
-    for reason in [
-        Reason::Grazing,
-        Reason::Doppler,
-        Reason::PointAhead,
-        Reason::Range,
-    ] {
+    for reason in [Reason::Grazing, Reason::Doppler, Reason::PointAhead] {
         assert!(ends.contains(&reason), "nothing ends by {}", reason.name());
     }
     assert!(
