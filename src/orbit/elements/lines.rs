@@ -132,7 +132,7 @@ fn long_designator(columns: &str) -> String {
 fn short_designator(designator: &str) -> String {
     let short = designator
         .split_once('-')
-        .filter(|(year, _)| year.len() == 4)
+        .filter(|(year, _)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(designator.to_owned(), |(year, rest)| {
             format!("{}{rest}", &year[2..])
         });

@@ -101,6 +101,15 @@ fn messages_in_kvn() {
     fuzz_elements("omm-kvn", Format::Kvn, OMM_WORDS);
 }
 
+/// Found by the targets above: a year of four bytes that is no year.
+#[test]
+fn a_designator_that_is_none_is_blank_in_lines() {
+    let text = include_str!("../../data/fetch/three.json").replace("1998-067A", "🛰-067A");
+    read_elements(text.as_bytes());
+    let lines = elements::write(&read(text.as_bytes()).sets[..1], Format::Tle).unwrap();
+    assert!(lines.contains("\n1 25544U          26117."), "{lines}");
+}
+
 #[test]
 fn scenarios() {
     let folder = tempfile::tempdir().unwrap();
