@@ -18,6 +18,7 @@ mod table;
 mod view;
 mod walker;
 mod weather;
+mod windows;
 
 pub use catalog::catalog;
 use clap::{Parser, Subcommand};
@@ -56,6 +57,8 @@ enum Command {
     Budget(budget::BudgetArguments),
     /// Draw clouds and rain over the stations of a scenario: shares, spells, site diversity
     Weather(weather::WeatherArguments),
+    /// List when satellites pass over stations and targets, see each other and are sunlit
+    Windows(windows::WindowsArguments),
     /// Look at a run or a scenario in a window
     View(view::ViewArguments),
     /// Draw a run without a window: one picture, or a sequence
@@ -109,6 +112,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),
         Command::Weather(arguments) => weather::weather(&arguments),
+        Command::Windows(arguments) => windows::list(&arguments),
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),

@@ -11,7 +11,7 @@ mod geodetic;
 
 pub use earth::EarthRotation;
 pub use finals::{FinalsError, read_finals};
-pub use geodetic::{Geodetic, Topocentric};
+pub use geodetic::{EarthModel, Geodetic, Topocentric};
 
 use nalgebra::Vector3;
 use std::marker::PhantomData;

@@ -4,9 +4,11 @@ pub mod contact;
 pub mod delay;
 pub mod fault;
 pub mod gates;
+pub mod horizon;
 pub mod matching;
 pub mod opportunity;
 pub mod routing;
+pub mod sight;
 pub mod weather;
 
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ pub mod report;
 pub mod require;
 pub mod summary;
 pub mod weather;
+pub mod windows;
 
 use crate::orbit::elements::ElementSet;
 use crate::orbit::window::Workers;

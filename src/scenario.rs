@@ -29,7 +29,7 @@ pub use origin::Origin;
 pub use schema::{part_schema, schema};
 pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
 
-use crate::frame::Geodetic;
+use crate::frame::{EarthModel, Geodetic};
 use crate::inference::card::ModelCard;
 use crate::link::laser::Model;
 use crate::link::mount::Mount;
@@ -38,6 +38,7 @@ use crate::link::terminal::{
     RadioReceiver, RadioTransmitter, RadioUplink,
 };
 use crate::network::fault::Fault;
+use crate::network::horizon::Horizon;
 use crate::orbit::SatelliteId;
 use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
 use crate::payload::device::Processor;
@@ -62,6 +63,9 @@ pub struct Scenario {
     pub calendar: Calendar,
     /// Length of the run, greater than zero.
     pub duration: Span,
+    /// The body that lines of sight between satellites must pass by.
+    #[serde(default)]
+    pub earth_model: EarthModel,
     /// Seed of all draws.
     pub seed: Seed,
     /// What to do with the captured frames: one run each, at least one.
@@ -275,6 +279,9 @@ pub struct Station {
     /// Greatest distance at which it serves a satellite, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range_max: Option<Length>,
+    /// What stands around it, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<Horizon>,
     /// Telescopes, where it has any.
     pub optical: Option<OpticalSite>,
     /// Antennas, where it has any.

@@ -3,12 +3,54 @@
 use super::{EARTH_EQUATORIAL_RADIUS_M, Itrf, Position};
 use crate::units::{Angle, Length};
 use nalgebra::Vector3;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Flattening of the ellipsoid. Source: WGS84 (NGA.STND.0036).
 const FLATTENING: f64 = 1.0 / 298.257_223_563;
 /// First eccentricity squared.
 const ECCENTRICITY_SQUARED: f64 = FLATTENING * (2.0 - FLATTENING);
+
+/// The body that a line of sight must pass by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EarthModel {
+    /// A sphere of equatorial radius: on the safe side, by up to 21 km at the poles.
+    #[default]
+    Sphere,
+    /// The WGS84 ellipsoid.
+    Wgs84,
+}
+
+impl EarthModel {
+    /// Its name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sphere => "sphere",
+            Self::Wgs84 => "wgs84",
+        }
+    }
+
+    /// What stretches the axis of the Earth's rotation so that the surface at a height above the
+    /// Earth becomes a sphere: the ratio of its equatorial and polar radii.
+    pub(crate) fn polar_stretch(self, height_m: f64) -> f64 {
+        match self {
+            Self::Sphere => 1.0,
+            Self::Wgs84 => {
+                let polar_radius_m = EARTH_EQUATORIAL_RADIUS_M * (1.0 - FLATTENING);
+                (EARTH_EQUATORIAL_RADIUS_M + height_m) / (polar_radius_m + height_m)
+            }
+        }
+    }
+
+    /// Height of a point above it (m); the axis of rotation is z.
+    pub(crate) fn height_m(self, point: Vector3<f64>) -> f64 {
+        match self {
+            Self::Sphere => point.norm() - EARTH_EQUATORIAL_RADIUS_M,
+            Self::Wgs84 => latitude_and_height_m(point).1,
+        }
+    }
+}
 
 /// A place by geodetic latitude, longitude and height above the WGS84 ellipsoid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -62,24 +104,7 @@ impl Geodetic {
     /// Bowring's parametric latitude, repeated until it stands still. Source: Bowring 1976.
     pub fn from_position(position: Position<Itrf>) -> Self {
         let point = position.to_meters();
-        let axis_distance_m = point.x.hypot(point.y);
-        let polar_radius_m = EARTH_EQUATORIAL_RADIUS_M * (1.0 - FLATTENING);
-        let second_eccentricity_squared = ECCENTRICITY_SQUARED / (1.0 - ECCENTRICITY_SQUARED);
-        let mut parametric = (point.z / (1.0 - FLATTENING)).atan2(axis_distance_m);
-        let mut latitude = 0.0;
-        for _ in 0..4 {
-            let (sin, cos) = parametric.sin_cos();
-            latitude = (point.z + second_eccentricity_squared * polar_radius_m * sin.powi(3))
-                .atan2(
-                    axis_distance_m
-                        - ECCENTRICITY_SQUARED * EARTH_EQUATORIAL_RADIUS_M * cos.powi(3),
-                );
-            parametric = ((1.0 - FLATTENING) * latitude.sin()).atan2(latitude.cos());
-        }
-        let (sin, cos) = latitude.sin_cos();
-        // Stable at the poles and at the equator alike.
-        let altitude_m = axis_distance_m * cos + point.z * sin
-            - EARTH_EQUATORIAL_RADIUS_M * (1.0 - ECCENTRICITY_SQUARED * sin * sin).sqrt();
+        let (latitude, altitude_m) = latitude_and_height_m(point);
         Self {
             latitude: Angle::radians(latitude),
             longitude: Angle::radians(point.y.atan2(point.x)),
@@ -114,6 +139,27 @@ impl Geodetic {
             range: Length::meters(range_m),
         }
     }
+}
+
+/// Geodetic latitude (rad) of a point and its height above the ellipsoid (m).
+fn latitude_and_height_m(point: Vector3<f64>) -> (f64, f64) {
+    let axis_distance_m = point.x.hypot(point.y);
+    let polar_radius_m = EARTH_EQUATORIAL_RADIUS_M * (1.0 - FLATTENING);
+    let second_eccentricity_squared = ECCENTRICITY_SQUARED / (1.0 - ECCENTRICITY_SQUARED);
+    let mut parametric = (point.z / (1.0 - FLATTENING)).atan2(axis_distance_m);
+    let mut latitude = 0.0;
+    for _ in 0..4 {
+        let (sin, cos) = parametric.sin_cos();
+        latitude = (point.z + second_eccentricity_squared * polar_radius_m * sin.powi(3)).atan2(
+            axis_distance_m - ECCENTRICITY_SQUARED * EARTH_EQUATORIAL_RADIUS_M * cos.powi(3),
+        );
+        parametric = ((1.0 - FLATTENING) * latitude.sin()).atan2(latitude.cos());
+    }
+    let (sin, cos) = latitude.sin_cos();
+    // Stable at the poles and at the equator alike.
+    let height_m = axis_distance_m * cos + point.z * sin
+        - EARTH_EQUATORIAL_RADIUS_M * (1.0 - ECCENTRICITY_SQUARED * sin * sin).sqrt();
+    (latitude, height_m)
 }
 
 #[cfg(test)]

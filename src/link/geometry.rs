@@ -8,12 +8,14 @@
 //! unequal altitudes that are clear.
 //!
 //! Assumes: a spherical Earth of equatorial radius, which is on the safe side of the ellipsoid
-//! (its poles lie 21 km deeper); straight beams.
+//! (its poles lie 21 km deeper), where not told to take the ellipsoid; straight beams.
 //! Leaves out: refraction (below 30–40 km it matters), the bodies' attitude and fields of regard,
 //! the motion during the light time (at most 0.3 km in 17 ms).
 //! Source: vector geometry; Vallado 2013 §5.3 (SIGHT) for the segment, recalled.
 
-use crate::frame::{EARTH_EQUATORIAL_RADIUS_M, Frame, Position, SPEED_OF_LIGHT_MPS, State, Teme};
+use crate::frame::{
+    EARTH_EQUATORIAL_RADIUS_M, EarthModel, Frame, Position, SPEED_OF_LIGHT_MPS, State, Teme,
+};
 use crate::time::Span;
 use crate::units::{Angle, AngularRate, Frequency, Length};
 use nalgebra::Vector3;
@@ -28,12 +30,21 @@ pub fn light_time(range: Length) -> Span {
     Span::from_seconds(range.to_meters() / SPEED_OF_LIGHT_MPS)
 }
 
-/// Least altitude of the beam between two points, above the sphere of equatorial radius.
-pub fn grazing_altitude(a: Position<Teme>, b: Position<Teme>) -> Length {
-    let from = a.to_meters();
-    let along = b - a;
+/// Least altitude of the beam between two points above a model of the Earth.
+///
+/// The lowest point over the ellipsoid is that over a sphere once the Earth's axis is stretched by
+/// what makes the surface at the beam's height round; the height there is geodetic. The axis is
+/// that of TEME, which stands 10 m from that of the ellipsoid at its surface.
+pub fn grazing_altitude(earth: EarthModel, a: Position<Teme>, b: Position<Teme>) -> Length {
+    let (from, along) = (a.to_meters(), b - a);
     let lowest = from + along * closest_parameter(from, along);
-    Length::meters(lowest.norm() - EARTH_EQUATORIAL_RADIUS_M)
+    if earth == EarthModel::Sphere {
+        return Length::meters(earth.height_m(lowest));
+    }
+    let stretch = earth.polar_stretch(earth.height_m(lowest).max(0.0));
+    let stretched = |vector: Vector3<f64>| Vector3::new(vector.x, vector.y, vector.z * stretch);
+    let lowest = from + along * closest_parameter(stretched(from), stretched(along));
+    Length::meters(earth.height_m(lowest))
 }
 
 /// Where on the segment from `from` along `along` the Earth's centre is closest, in [0, 1].
@@ -130,9 +141,41 @@ mod tests {
         let low = at(6878.137, 0.0, 0.0);
         let high = at(7578.137, 0.0, 0.0);
         for (a, b) in [(low, high), (high, low)] {
-            assert!((grazing_altitude(a, b).to_kilometers() - 500.0).abs() < 1e-9);
+            assert!(
+                (grazing_altitude(EarthModel::Sphere, a, b).to_kilometers() - 500.0).abs() < 1e-9
+            );
         }
-        assert!((grazing_altitude(low, low).to_kilometers() - 500.0).abs() < 1e-9);
+        assert!(
+            (grazing_altitude(EarthModel::Sphere, low, low).to_kilometers() - 500.0).abs() < 1e-9
+        );
+    }
+
+    #[test]
+    fn the_beam_over_the_ellipsoid_is_nowhere_lower_than_said() {
+        let pairs = [
+            (at(6928.0, 0.0, 0.0), at(-800.0, 300.0, 6900.0)),
+            (at(3000.0, 2000.0, 6000.0), at(-3500.0, 1000.0, 6100.0)),
+            (at(7000.0, 100.0, -50.0), at(3900.0, 5900.0, 900.0)),
+        ];
+        for (a, b) in pairs {
+            let stated_m = grazing_altitude(EarthModel::Wgs84, a, b).to_meters();
+            let least_m = (0..=100_000)
+                .map(|k| a.to_meters() + (b - a) * (f64::from(k) / 1e5))
+                .map(|point| EarthModel::Wgs84.height_m(point))
+                .fold(f64::INFINITY, f64::min);
+            assert!((stated_m - least_m).abs() < 1e-2, "{stated_m} {least_m}");
+            assert!(stated_m > grazing_altitude(EarthModel::Sphere, a, b).to_meters());
+        }
+    }
+
+    #[test]
+    fn published_shells_see_as_far_as_is_said() {
+        // Greatest range with the beam 80 km above the ground: altitude and range (km).
+        for (altitude_km, range_km) in [(550.0, 5016.6), (630.0, 5443.0), (1150.0, 7737.0)] {
+            let altitude = Length::kilometers(altitude_km);
+            let limit = range_limit_same_altitude(altitude, Length::kilometers(80.0));
+            assert!((limit.to_kilometers() - range_km).abs() < 0.1, "{limit:?}");
+        }
     }
 
     #[test]
@@ -144,7 +187,7 @@ mod tests {
         let point = |angle: f64| {
             Position::from_meters(Vector3::new(angle.cos(), angle.sin(), 0.0) * radius_m)
         };
-        let grazing = grazing_altitude(point(half_angle), point(-half_angle));
+        let grazing = grazing_altitude(EarthModel::Sphere, point(half_angle), point(-half_angle));
         assert!(grazing.to_meters().abs() < 1e-6, "{grazing:?}");
     }
 

@@ -10,7 +10,7 @@
 //! Source: PHYSICS of the link in docs/models/laser-link.md.
 
 use super::contact::Reason;
-use crate::frame::{SPEED_OF_LIGHT_MPS, State, Teme};
+use crate::frame::{EarthModel, SPEED_OF_LIGHT_MPS, State, Teme};
 use crate::link::geometry::{grazing_altitude, line_of_sight_rate, range_rate_mps};
 use crate::link::laser::LaserPair;
 use crate::link::terminal::LaserTerminal;
@@ -45,14 +45,14 @@ impl PairGeometry {
         cos_sun: 1.0,
     };
 
-    /// The geometry of two states.
-    pub fn of(a: State<Teme>, b: State<Teme>, sun: &Sun) -> Self {
+    /// The geometry of two states past a model of the Earth.
+    pub fn of(earth: EarthModel, a: State<Teme>, b: State<Teme>, sun: &Sun) -> Self {
         let line = b.position - a.position;
         let range_m = line.norm();
         let cos_a = line.dot(&sun.direction()) / range_m;
         let relative = b.velocity.to_meters_per_second() - a.velocity.to_meters_per_second();
         Self {
-            grazing_m: grazing_altitude(a.position, b.position).to_meters(),
+            grazing_m: grazing_altitude(earth, a.position, b.position).to_meters(),
             range_m,
             rate_radps: line_of_sight_rate(a, b).to_radians_per_second(),
             range_rate_mps: range_rate_mps(a, b),

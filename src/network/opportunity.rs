@@ -5,6 +5,7 @@
 
 use super::contact::Reason;
 use super::gates::{ACQUIRE, LaserGates, Margin, PairGeometry, TRACK};
+use super::horizon::Horizon;
 use crate::frame::{Geodetic, Itrf, Position, State, Teme};
 use crate::link::mount::{BodyFrame, View};
 use crate::orbit::window::{EDGE_WIDTH, Ephemeris, WindowFinder, join};
@@ -140,11 +141,11 @@ pub fn between_satellites<P: Propagator + ?Sized>(
     let on_grid: Vec<PairGeometry> = (0..ephemeris.grid.len())
         .map(|k| {
             let (a, b) = (ephemeris.state_on_grid(a, k), ephemeris.state_on_grid(b, k));
-            PairGeometry::of(a, b, ephemeris.sun_on_grid(k))
+            PairGeometry::of(ephemeris.earth_model, a, b, ephemeris.sun_on_grid(k))
         })
         .collect();
     let at = |t: SimTime| match (ephemeris.state(a, t), ephemeris.state(b, t)) {
-        (Some(a), Some(b)) => PairGeometry::of(a, b, &ephemeris.sun(t)),
+        (Some(a), Some(b)) => PairGeometry::of(ephemeris.earth_model, a, b, &ephemeris.sun(t)),
         _ => PairGeometry::NOWHERE,
     };
     let find = |margin: Margin| {
@@ -244,21 +245,31 @@ pub fn seen<P: Propagator + ?Sized>(
 }
 
 /// A station as windows need it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Site {
+    place: Geodetic,
     position: Position<Itrf>,
     vertical: Vector3<f64>,
     range_max: Length,
+    horizon: Option<Horizon>,
 }
 
 impl Site {
     /// The site at a place.
     pub fn at(place: Geodetic) -> Self {
         Self {
+            place,
             position: place.to_position(),
             vertical: place.vertical(),
             range_max: Length::meters(f64::INFINITY),
+            horizon: None,
         }
+    }
+
+    /// The same, with what stands around it.
+    #[must_use]
+    pub fn with_horizon(self, horizon: Option<Horizon>) -> Self {
+        Self { horizon, ..self }
     }
 
     /// The same, where it serves satellites up to a distance only.
@@ -274,6 +285,10 @@ impl Site {
     pub fn sees(&self, target: Position<Itrf>, elevation_min: Angle) -> bool {
         self.clearance_m(target, elevation_min.to_radians().sin()) > 0.0
             && self.range(target) <= self.range_max
+            && self.horizon.as_ref().is_none_or(|horizon| {
+                let seen = self.place.look_at(target);
+                seen.elevation > horizon.elevation(seen.azimuth)
+            })
     }
 
     /// Distance of a satellite.
@@ -308,8 +323,8 @@ pub struct GroundGates {
     pub off_nadir_max: Option<Angle>,
 }
 
-/// When a satellite stands high enough in a station's sky, and where their antennas reach, within the
-/// block.
+/// When a satellite stands high enough and near enough in a station's sky, clear of the horizon and
+/// where their antennas reach, within the block.
 pub fn above_station<P: Propagator + ?Sized>(
     ephemeris: &Ephemeris<'_, P>,
     finder: &dyn WindowFinder,
@@ -341,6 +356,16 @@ pub fn above_station<P: Propagator + ?Sized>(
         let cos_limit = limit.to_radians().cos();
         let reached = find(&|from| site.nadir_clearance_m(from, cos_limit));
         track = within(&track, Reason::Scan, &reached);
+    }
+    if site.range_max.to_meters().is_finite() {
+        let near = find(&|target| (site.range_max - site.range(target)).to_meters());
+        track = within(&track, Reason::Range, &near);
+    }
+    if let Some(horizon) = &site.horizon {
+        let sky = |t| Some(site.place.look_at(ephemeris.fixed(satellite, t)?));
+        let passes = track.iter().map(|track| track.interval);
+        let clear: Vec<Interval> = passes.flat_map(|pass| horizon.clear(&sky, pass)).collect();
+        track = within(&track, Reason::Mask, &clear);
     }
     for track in &mut track {
         // What the block's end cuts off goes on in the next, or sets there.

@@ -9,7 +9,7 @@
 //! block in which it lies: windows that were cut at a block's end join exactly with the next.
 
 use super::{Propagator, SatelliteId};
-use crate::frame::{EarthRotation, Itrf, Position, State, Teme, Velocity};
+use crate::frame::{EarthModel, EarthRotation, Itrf, Position, State, Teme, Velocity};
 use crate::orbit::sun::Sun;
 use crate::time::{Calendar, Interval, SimTime, Span};
 use nalgebra::Vector3;
@@ -164,22 +164,36 @@ fn turning_point(
 
 /// An instant between `low` and `high` at which `at` is positive, by golden sections towards its
 /// largest value; none if it stays at or below zero.
+fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(SimTime, f64)> {
+    Some(golden(at, low, high, |value| value > 0.0)).filter(|&(_, value)| value > 0.0)
+}
+
+/// The largest value between `low` and `high` and where it lies, by golden sections, or the first
+/// that is `enough`.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a share of a minute in nanoseconds"
 )]
 #[expect(clippy::cast_precision_loss, reason = "a minute in nanoseconds")]
-fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(SimTime, f64)> {
+fn golden(
+    at: &dyn Fn(SimTime) -> f64,
+    low: SimTime,
+    high: SimTime,
+    enough: impl Fn(f64) -> bool,
+) -> (SimTime, f64) {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
     let section = |low: SimTime, high: SimTime| Span(((high - low).0 as f64 * GOLDEN) as i64);
     let (mut low, mut high) = (low, high);
     let (mut inner_low, mut inner_high) = (high - section(low, high), low + section(low, high));
     let (mut value_low, mut value_high) = (at(inner_low), at(inner_high));
-    while high - low > EDGE_WIDTH {
-        for (t, value) in [(inner_low, value_low), (inner_high, value_high)] {
-            if value > 0.0 {
-                return Some((t, value));
-            }
+    loop {
+        let best = if value_low > value_high {
+            (inner_low, value_low)
+        } else {
+            (inner_high, value_high)
+        };
+        if enough(best.1) || high - low <= EDGE_WIDTH {
+            return best;
         }
         if value_low > value_high {
             high = inner_high;
@@ -193,7 +207,70 @@ fn peak(at: &dyn Fn(SimTime) -> f64, low: SimTime, high: SimTime) -> Option<(Sim
             value_high = at(inner_high);
         }
     }
-    None
+}
+
+/// Where `value` is largest within `window`, and that value: at its ends, at instants `step` apart,
+/// or between two of those around one that no neighbour exceeds.
+pub fn highest(value: &dyn Fn(SimTime) -> f64, window: Interval, step: Span) -> (SimTime, f64) {
+    let times = instants(window, step);
+    let values: Vec<f64> = times.iter().map(|&t| value(t)).collect();
+    let mut best = (times[0], values[0]);
+    for k in 0..times.len() {
+        let (before, after) = (k.saturating_sub(1), (k + 1).min(times.len() - 1));
+        if values[k] > best.1 {
+            best = (times[k], values[k]);
+        }
+        // At an end, a step inwards tells whether the value still grows.
+        let grows_inwards = match k {
+            0 => value(window.start + EDGE_WIDTH) > values[0],
+            k if k == times.len() - 1 => value(window.end - EDGE_WIDTH) > values[k],
+            _ => true,
+        };
+        if grows_inwards && values[k] >= values[before] && values[k] >= values[after] {
+            let top = golden(value, times[before], times[after], |_| false);
+            if top.1 > best.1 {
+                best = top;
+            }
+        }
+    }
+    best
+}
+
+/// The parts of `window` in which `at` is positive, looked at every `step` from the start of the
+/// run: for conditions that jump. What is shorter than a step may be missed.
+pub fn parts(at: &dyn Fn(SimTime) -> f64, window: Interval, step: Span) -> Vec<Interval> {
+    let mut found = Vec::new();
+    let (mut before, mut opened) = (window.start, None);
+    let mut value = at(before);
+    if value > 0.0 {
+        opened = Some(before);
+    }
+    for now in instants(window, step).into_iter().skip(1) {
+        let next = at(now);
+        if (next > 0.0) != (value > 0.0) {
+            let edge = edge(at, (before, value), (now, next));
+            match opened.take() {
+                Some(start) => found.extend(Interval::new(start, edge).intersection(window)),
+                None => opened = Some(edge),
+            }
+        }
+        (before, value) = (now, next);
+    }
+    found.extend(opened.and_then(|start| Interval::new(start, window.end).intersection(window)));
+    found
+}
+
+/// The ends of `window` and the instants within it that lie whole steps from the start of the run,
+/// so that a block's seam moves none of them.
+fn instants(window: Interval, step: Span) -> Vec<SimTime> {
+    let mut next = SimTime::START + step * (window.start.0.div_euclid(step.0) + 1);
+    let mut instants = vec![window.start];
+    while next < window.end {
+        instants.push(next);
+        next += step;
+    }
+    instants.push(window.end);
+    instants
 }
 
 /// The edge between two instants of different sign: the first or last instant that is inside,
@@ -238,6 +315,8 @@ fn edge(at: &dyn Fn(SimTime) -> f64, left: (SimTime, f64), right: (SimTime, f64)
 pub struct Ephemeris<'a, P: ?Sized> {
     propagator: &'a P,
     calendar: &'a Calendar,
+    /// The body that lines of sight must pass by.
+    pub earth_model: EarthModel,
     /// The scan grid.
     pub grid: Grid,
     /// States `[satellites × grid points]`; not a number where the theory has none.
@@ -284,6 +363,7 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
         Self {
             propagator,
             calendar,
+            earth_model: EarthModel::Sphere,
             grid,
             states,
             fixed,
@@ -310,6 +390,15 @@ impl<'a, P: Propagator + ?Sized> Ephemeris<'a, P> {
     /// Whether a satellite has a state at grid point `k`.
     pub fn is_on_grid(&self, satellite: SatelliteId, k: usize) -> bool {
         is_somewhere(&self.state_on_grid(satellite, k))
+    }
+
+    /// The same, where lines of sight must pass by another model of the Earth than the sphere.
+    #[must_use]
+    pub fn past(self, earth_model: EarthModel) -> Self {
+        Self {
+            earth_model,
+            ..self
+        }
     }
 
     /// The state at grid point `k`.

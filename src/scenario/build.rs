@@ -104,6 +104,7 @@ impl<'a> Builder<'a> {
             assumptions: repr.assumptions.clone(),
             calendar,
             duration,
+            earth_model: repr.earth_model.unwrap_or_default(),
             seed: Seed(repr.seed.map_or(1, |seed| seed.value)),
             policies,
             timing,

@@ -2,6 +2,7 @@
 
 use super::decode::{At, OneOrMore};
 use super::{Policy, Topology};
+use crate::frame::EarthModel;
 use crate::link::laser::Model;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -25,6 +26,7 @@ pub(super) struct ScenarioRepr {
     pub(super) start: At<String>,
     pub(super) duration_h: At<f64>,
     pub(super) earth_orientation: Option<At<String>>,
+    pub(super) earth_model: Option<EarthModel>,
     pub(super) seed: Option<At<u64>>,
     pub(super) policies: Option<At<Vec<At<Policy>>>>,
     pub(super) topology: Option<At<Topology>>,
@@ -214,6 +216,7 @@ pub(super) struct StationRepr {
     pub(super) latitude_deg: At<f64>,
     pub(super) longitude_deg: At<f64>,
     pub(super) altitude_m: Option<At<f64>>,
+    pub(super) mask_deg: Option<At<Vec<At<Vec<f64>>>>>,
     pub(super) range_max_km: Option<At<f64>>,
     pub(super) optical: Option<At<SiteRepr>>,
     pub(super) radio: Option<At<SiteRepr>>,

@@ -19,6 +19,7 @@ use crate::orbit::decay::decay_within;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::{Sun, penumbra_margin, sun_elevation, umbra_margin};
 use crate::orbit::window::{EDGE_WIDTH, Ephemeris, WindowFinder as _};
+use crate::sensing::target::Region;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
 use bevy::app::App;
@@ -72,7 +73,8 @@ fn find_windows(
             &setup.scenario.calendar,
             block,
             &setup.workers,
-        );
+        )
+        .past(setup.scenario.earth_model);
         find_decays(&setup, &mut ephemeris, &mut geometry, &mut agenda);
         find_light(&setup, &ephemeris, block, &mut geometry, &mut agenda);
         find_opportunities(&setup, &ephemeris, &links, &mut geometry);
@@ -159,7 +161,7 @@ fn find_light(
 }
 
 /// A satellite's light at the block's start and at every change within it.
-fn light_changes(
+pub(crate) fn light_changes(
     setup: &Setup,
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
     satellite: SatelliteId,
@@ -222,7 +224,7 @@ fn find_opportunities(
         .into_iter()
         .map(|(a, b)| (Medium::Laser, setup.node(a), setup.node(b)))
         .collect();
-    wanted.extend(ground_pairs(setup));
+    wanted.extend(ground_pairs(setup, setup.media()));
     let found = setup
         .workers
         .map(wanted.len(), |k| opportunity(setup, ephemeris, wanted[k]));
@@ -238,8 +240,8 @@ fn find_opportunities(
     }
 }
 
-/// All pairs of a satellite and a station that share a medium which the policy uses.
-fn ground_pairs(setup: &Setup) -> Vec<Pair> {
+/// All pairs of a satellite and a station that share one of these media.
+pub(crate) fn ground_pairs(setup: &Setup, media: &[Medium]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for satellite in setup.satellite_ids() {
         let payload = setup.payload(satellite);
@@ -253,7 +255,7 @@ fn ground_pairs(setup: &Setup) -> Vec<Pair> {
                 Medium::OpticalGround => downlink && station.optical.is_some(),
                 Medium::Radio => payload.radio.is_some() && station.radio.is_some(),
             };
-            for &medium in setup.media().iter().filter(|medium| has(medium)) {
+            for &medium in media.iter().filter(|medium| has(medium)) {
                 pairs.push((medium, setup.node(satellite), setup.station_node(k)));
             }
         }
@@ -315,7 +317,7 @@ pub(crate) fn opportunity(
 
 /// Laser pairs that are worth watching in the block: fixed neighbours in a grid; else each
 /// satellite and its nearest peers at any grid point.
-fn near_pairs(
+pub(crate) fn near_pairs(
     setup: &Setup,
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
 ) -> BTreeSet<(SatelliteId, SatelliteId)> {
@@ -376,7 +378,7 @@ fn find_frames(
     frames
 }
 
-fn frames_of(
+pub(crate) fn frames_of(
     setup: &Setup,
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
     satellite: SatelliteId,
@@ -390,21 +392,7 @@ fn frames_of(
     };
     let mut frames = BTreeMap::new();
     for (target, region) in setup.scenario.targets.iter().enumerate() {
-        let (axis, radius) = region.region.bounding_cap();
-        // Half a degree more than the cap: the grid looks at geocentric directions.
-        let cosine = (radius.to_radians() + 0.5_f64.to_radians())
-            .min(std::f64::consts::PI)
-            .cos();
-        let inside = |fixed: nalgebra::Vector3<f64>| fixed.dot(&axis) / fixed.norm() - cosine;
-        let windows = setup.finder.find(
-            &ephemeris.grid,
-            &|k| inside(ephemeris.fixed_on_grid(satellite, k).to_meters()),
-            &|t| {
-                ephemeris
-                    .fixed(satellite, t)
-                    .map_or(-1.0, |position| inside(position.to_meters()))
-            },
-        );
+        let windows = windows_over(setup, ephemeris, satellite, &region.region);
         for window in windows
             .into_iter()
             .filter_map(|window| window.intersection(block))
@@ -433,6 +421,30 @@ fn frames_of(
     frames.into_values().collect()
 }
 
+/// When a satellite is near a region: over its bounding cap, half a degree wider.
+pub(crate) fn windows_over(
+    setup: &Setup,
+    ephemeris: &Ephemeris<'_, Sgp4Propagator>,
+    satellite: SatelliteId,
+    region: &Region,
+) -> Vec<Interval> {
+    let (axis, radius) = region.bounding_cap();
+    // Half a degree more than the cap: the grid looks at geocentric directions.
+    let cosine = (radius.to_radians() + 0.5_f64.to_radians())
+        .min(std::f64::consts::PI)
+        .cos();
+    let inside = |fixed: nalgebra::Vector3<f64>| fixed.dot(&axis) / fixed.norm() - cosine;
+    setup.finder.find(
+        &ephemeris.grid,
+        &|k| inside(ephemeris.fixed_on_grid(satellite, k).to_meters()),
+        &|t| {
+            ephemeris
+                .fixed(satellite, t)
+                .map_or(-1.0, |position| inside(position.to_meters()))
+        },
+    )
+}
+
 /// Numbers of the frames whose centre lies in `window`.
 fn numbers_within(window: Interval, period: Span) -> std::ops::Range<i64> {
     let first = |at: SimTime| -(-at.0).div_euclid(period.0);
@@ -440,7 +452,7 @@ fn numbers_within(window: Interval, period: Span) -> std::ops::Range<i64> {
 }
 
 /// The place under a satellite.
-fn nadir(
+pub(crate) fn nadir(
     ephemeris: &Ephemeris<'_, Sgp4Propagator>,
     satellite: SatelliteId,
     at: SimTime,

@@ -95,7 +95,11 @@ impl Setup {
         let sites = scenario
             .stations
             .iter()
-            .map(|station| Site::at(station.place).up_to(station.range_max))
+            .map(|station| {
+                Site::at(station.place)
+                    .up_to(station.range_max)
+                    .with_horizon(station.horizon.clone())
+            })
             .collect();
         let frames = scenario
             .payloads

@@ -10,7 +10,7 @@ mod ground;
 
 use crate::support::{Case, Vector, run_cases};
 use nalgebra::Vector3;
-use starloom::frame::{EARTH_EQUATORIAL_RADIUS_M, Position, State, Teme, Velocity};
+use starloom::frame::{EARTH_EQUATORIAL_RADIUS_M, EarthModel, Position, State, Teme, Velocity};
 use starloom::link::mount::FieldOfRegard;
 use starloom::link::terminal::{LaserPhysics, LaserTerminal, Pointing, Scan};
 use starloom::link::{geometry, laser, optical, pointing};
@@ -128,7 +128,7 @@ fn same_altitude(vector: &Vector) {
     let grazing_km = |range_km: f64| {
         let half = Angle::radians((range_km * 1e3 / 2.0 / radius_m).asin());
         let (a, b) = (position(radius_m, half), position(radius_m, -half));
-        geometry::grazing_altitude(a, b).to_kilometers()
+        geometry::grazing_altitude(EarthModel::Sphere, a, b).to_kilometers()
     };
     vector.check("grazing_alt_at_5000km_km", grazing_km(5000.0));
     vector.check("grazing_alt_at_5400km_km", grazing_km(5400.0));
@@ -141,7 +141,7 @@ fn unequal_altitudes(vector: &Vector) {
     let high = position(radius_m("h2_km"), angle);
     let range = geometry::range(low, high);
     vector.check("range_km", range.to_kilometers());
-    let grazing = geometry::grazing_altitude(low, high);
+    let grazing = geometry::grazing_altitude(EarthModel::Sphere, low, high);
     vector.check("grazing_alt_km", grazing.to_kilometers());
     // The foot of the perpendicular from the centre, by Pythagoras from the lower satellite.
     let lowest_m = EARTH_EQUATORIAL_RADIUS_M + grazing.to_meters();

@@ -5,6 +5,7 @@
     reason = "a test that cannot read its element sets must stop"
 )]
 
+use proptest::prelude::*;
 use starloom::catalog::Catalog;
 use starloom::frame::Geodetic;
 use starloom::link::laser::{LaserPair, Model};
@@ -12,6 +13,7 @@ use starloom::link::mount::{Blockage, BodyDirection, Mount};
 use starloom::link::terminal::LaserTerminal;
 use starloom::network::contact::Reason;
 use starloom::network::gates::LaserGates;
+use starloom::network::horizon::Horizon;
 use starloom::network::opportunity::{
     GroundGates, Opportunity, Site, above_station, between_satellites,
 };
@@ -218,5 +220,69 @@ fn station_windows_are_those_of_a_fine_scan() {
             let (found, dense) = (find(&ScanFinder), find(&DenseFinder));
             agree(&found.acquire, &dense.acquire).unwrap();
         }
+    }
+}
+
+/// Two hours, cut into blocks of a length.
+fn blocks(length_s: i64) -> Vec<Interval> {
+    let at = |second| SimTime::START + Span::seconds(second);
+    let starts = (0..7200 / length_s).map(|k| k * length_s);
+    starts
+        .map(|start| Interval::new(at(start), at(start + length_s)))
+        .collect()
+}
+
+/// Windows of a pair, and of its first satellite over a site, found from the last block to the first.
+fn found_in_blocks(
+    length_s: i64,
+    pair: (SatelliteId, SatelliteId),
+    threads: usize,
+    site: &Site,
+) -> [Opportunity; 2] {
+    let (propagator, calendar) = flock();
+    let catalog = Catalog::bundled().unwrap();
+    let terminal = &catalog.laser_terminal("spacex-mini-laser").unwrap().value;
+    let link = LaserPair::of(terminal, terminal, Model::Reference);
+    let gates = LaserGates::of(terminal, terminal, &link);
+    let workers = Workers::many(threads);
+    let mut pieces: Vec<[Opportunity; 2]> = Vec::new();
+    for block in blocks(length_s).into_iter().rev() {
+        let ephemeris = Ephemeris::over(&propagator, &calendar, block, &workers);
+        let mask = GroundGates {
+            elevation_min: Angle::degrees(5.0),
+            elevation_scanned: None,
+            off_nadir_max: None,
+        };
+        pieces.push([
+            between_satellites(&ephemeris, &ScanFinder, pair, &gates, [&[], &[]]),
+            above_station(&ephemeris, &ScanFinder, pair.0.min(pair.1), site, &mask),
+        ]);
+    }
+    let mut whole = [Opportunity::default(), Opportunity::default()];
+    for piece in pieces.into_iter().rev() {
+        for (whole, piece) in whole.iter_mut().zip(piece) {
+            whole.extend(piece);
+        }
+    }
+    whole
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn windows_do_not_depend_on_blocks_order_or_threads(
+        a in 0..188_u32, other in 1..188_u32, length in 0..5_usize, threads in 1..3_usize,
+        latitude_deg in -80.0..80.0_f64, longitude_deg in -180.0..180.0_f64, wall_deg in 10.0..350.0_f64,
+    ) {
+        let (a, b) = (SatelliteId(a), SatelliteId((a + other) % 188));
+        let corners = [(0.0, 0.0), (wall_deg, 10.0), (wall_deg, 40.0)]
+            .map(|(azimuth, elevation)| (Angle::degrees(azimuth), Angle::degrees(elevation)));
+        let site = Site::at(Geodetic::from_degrees(latitude_deg, longitude_deg, 0.0))
+            .with_horizon(Horizon::through(&corners));
+        let one = found_in_blocks(7200, (a, b), 1, &site);
+        let length_s = [60, 600, 1200, 1800, 3600][length];
+        prop_assert_eq!(&found_in_blocks(length_s, (a, b), threads, &site), &one);
+        prop_assert_eq!(&found_in_blocks(length_s, (b, a), threads, &site), &one);
     }
 }

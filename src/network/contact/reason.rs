@@ -28,6 +28,8 @@ pub enum Reason {
     Elevation,
     /// A phased array does not scan so far.
     Scan,
+    /// The satellite goes behind the station's horizon.
+    Mask,
     /// The run ends.
     RunEnd,
     /// One of the nodes, or what joins them, fails.
@@ -44,7 +46,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Assigned,
         Self::Grazing,
         Self::FieldOfRegard,
@@ -56,6 +58,7 @@ impl Reason {
         Self::Range,
         Self::Elevation,
         Self::Scan,
+        Self::Mask,
         Self::RunEnd,
         Self::Fault,
         Self::TerminalFailure,
@@ -88,6 +91,7 @@ impl Reason {
             Self::PointAhead => "point-ahead",
             Self::Elevation => "elevation",
             Self::Scan => "scan",
+            Self::Mask => "mask",
             Self::RunEnd => "run-end",
             Self::Fault => "fault",
             Self::TerminalFailure => "terminal-failure",

@@ -51,7 +51,12 @@ pub(super) fn budget(
         satellites: [a, b],
         sun: Sun::at(&setup.scenario.calendar, at),
     };
-    let now = PairGeometry::of(ends.states[0], ends.states[1], &ends.sun);
+    let now = PairGeometry::of(
+        setup.scenario.earth_model,
+        ends.states[0],
+        ends.states[1],
+        &ends.sun,
+    );
     let range = Length::meters(now.range_m);
     let gates = gates(setup, &ends, &now, &link.gates);
     let (rate_gbps, closed_by) = verdict(&gates, link.pair.rate_at(range));

@@ -177,7 +177,7 @@ impl Sky {
         let (one, other) = (self.states[a.index()]?, self.states[b.index()]?);
         let (from, to) = (setup.node(a), setup.node(b));
         let gates = &setup.laser_link(from, to)?.gates;
-        let now = PairGeometry::of(one, other, &self.sun);
+        let now = PairGeometry::of(setup.scenario.earth_model, one, other, &self.sun);
         let up = gates.are_open(&now) && self.in_service(setup, (Medium::Laser, from, to));
         up.then(|| crate::link::geometry::range(one.position, other.position))
     }

@@ -6,6 +6,7 @@ use super::super::{OpticalSite, Policy, RadioSite, ScenarioError, Station};
 use super::{Builder, geojson};
 use crate::frame::Geodetic;
 use crate::link::terminal::RadioUplink;
+use crate::network::horizon::Horizon;
 use crate::sensing::target::{Polygon, Region, Target};
 use crate::units::{Angle, Length};
 
@@ -77,6 +78,7 @@ impl Builder<'_> {
         let optical = repr.optical.as_ref().map(optical).transpose()?;
         let radio = repr.radio.as_ref().map(radio).transpose()?;
         let weather = self.station_weather(repr, optical.as_ref(), radio.as_ref())?;
+        let horizon = repr.mask_deg.as_ref().map(|mask| self.horizon(mask));
         Ok(Station {
             name: repr.name.value.clone(),
             network: repr.network.value.clone(),
@@ -90,6 +92,7 @@ impl Builder<'_> {
                 .as_ref()
                 .map(|at| Ok(Length::kilometers(places.positive(at)?)))
                 .transpose()?,
+            horizon: horizon.transpose()?,
             optical,
             radio,
             weather,
@@ -149,6 +152,29 @@ impl Builder<'_> {
             name: repr.name.value.clone(),
             region,
         })
+    }
+
+    /// What stands around a station: `[azimuth, elevation]` corners, ascending.
+    fn horizon(&self, mask: &At<Vec<At<Vec<f64>>>>) -> Result<Horizon, ScenarioError> {
+        let remedy = "list [azimuth, elevation] in degrees: azimuths from 0 to 360, ascending, \
+                      elevations from -90 to 90";
+        let mut corners: Vec<(Angle, Angle)> = Vec::new();
+        for corner in &mask.value {
+            let refuse = |reason: &str| Err(self.places.refuse(corner, reason, remedy));
+            let &[azimuth_deg, elevation_deg] = corner.value.as_slice() else {
+                return refuse("this is not a pair of azimuth and elevation");
+            };
+            if !(0.0..=360.0).contains(&azimuth_deg) || !(-90.0..=90.0).contains(&elevation_deg) {
+                return refuse("this is no direction in the sky");
+            }
+            let azimuth = Angle::degrees(azimuth_deg);
+            if corners.last().is_some_and(|last| last.0 > azimuth) {
+                return refuse("this azimuth is below the one before");
+            }
+            corners.push((azimuth, Angle::degrees(elevation_deg)));
+        }
+        let none = || self.places.refuse(mask, "there is no corner", remedy);
+        Horizon::through(&corners).ok_or_else(none)
     }
 
     fn circle(&self, repr: &CircleRepr) -> Result<Region, ScenarioError> {
