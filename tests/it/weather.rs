@@ -18,6 +18,7 @@ use std::path::Path;
 const LIGHT_MPS: f64 = 299_792_458.0;
 /// Delay of forwarding at each satellite of the scenario (ns).
 const FORWARDING_NS: i64 = 1_000_000;
+const HOUR_NS: i64 = 3_600_000_000_000;
 /// The slowest mode of the scenario's lasers (bit/s).
 const SLOWEST_BPS: f64 = 10e9;
 
@@ -74,7 +75,7 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
     let known = contacts(&cloudy);
     let before: BTreeMap<u64, ProductRow> =
         clear.products().map(|row| (row.product, row)).collect();
-    let mut diverted = 0;
+    let (mut diverted, mut at_once) = (0, 0);
     for after in cloudy.products() {
         let before = &before[&after.product];
         // Nothing is lost: what was answered is, and every frame comes down.
@@ -96,6 +97,11 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
             answer_hops(&clear, after.product),
             answer_hops(&cloudy, after.product),
         );
+        let by_radio = |hop: &EventRow| known[&hop.contact.unwrap()].medium == Medium::Radio;
+        if around.iter().any(by_radio) {
+            continue;
+        }
+        at_once += 1;
         assert!(around.len() > direct.len(), "{after:?}");
         let (sent, sent_before) = (after.sent_ns.unwrap(), before.sent_ns.unwrap());
         assert_eq!(answered - earlier, sent - sent_before);
@@ -106,6 +112,7 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
         );
     }
     assert!(diverted > 40, "{diverted}");
+    assert!(at_once > 20, "{at_once}");
 }
 
 #[test]
@@ -147,12 +154,17 @@ fn radio_carries_answers_alone_where_lasers_lead_to_the_ground() {
             by_radio += 1;
         }
     }
-    assert!(by_radio > 10, "{by_radio}");
+    assert!(by_radio > 5, "{by_radio}");
 }
 
 #[test]
 fn until_the_first_spell_nothing_knows_of_the_weather() {
-    let (clear, cloudy) = (run("3", "false"), run("3", "true"));
+    // A sky that is clear at first.
+    let skies = ["3", "4", "5", "6", "7", "8", "9"];
+    let mut skies = skies.into_iter().map(|seed| (seed, run(seed, "true")));
+    let late = |(_, run): &(&str, Run)| spells(run).first().is_some_and(|spell| spell.0 > HOUR_NS);
+    let (seed, cloudy) = skies.find(late).unwrap();
+    let clear = run(seed, "false");
     let first = spells(&cloudy)[0].0;
     let until =
         |run: &Run| -> Vec<EventRow> { run.events().filter(|row| row.time_ns < first).collect() };
