@@ -41,9 +41,12 @@ fn the_command_lists_kinds() {
     processor             31  processors that run networks in orbit
     laser_terminal        15  laser terminals for links between satellites
     optical_downlink       1  laser downlink modes towards optical ground stations
-    optical_receiver       1  telescopes of optical ground stations
-    radio_transmitter      1  radio transmitters for downlinks
-    radio_receiver         1  radio receivers on the ground
+    optical_receiver       4  telescopes of optical ground stations
+    optical_uplink         1  lasers of stations towards satellites
+    radio_transmitter      3  radio transmitters for downlinks
+    radio_receiver         3  radio receivers on the ground
+    radio_uplink           2  radio transmitters of stations towards satellites
+    radio_mode            28  modulations and code rates of radio modems (DVB-S2)
     shell                 14  shells of published constellations
 
     One kind:  starloom catalog KIND
@@ -56,8 +59,10 @@ fn the_command_marks_evidence_and_placeholder() {
     insta::assert_snapshot!(shown(Some("radio-receivers"), None, false), @r"
     radio_receiver: radio receivers on the ground
 
-    id           G/T dB/K  from °  evidence
-    x-band-gt27     27 A    10 A     0 of 3
+    id             G/T dB/K  from °  evidence
+    ka-band-gt32      32 A    10 A     0 of 3
+    ka-user-array     10 A    20 A     0 of 6
+    x-band-gt27       27 A    10 A     0 of 3
 
     Evidence: V verified in a primary text, V2 in a secondary text, D derived.
     No evidence: R recalled, R- recalled weakly, A assumed, a placeholder.

@@ -87,16 +87,16 @@ fn an_unknown_field_is_refused_with_the_nearest() {
     let foreign = format!("[[rocket]]\nid = \"x\"\n{RECEIVER}");
     insta::assert_snapshot!(refusal(&foreign), @r"
     parts.toml:1:3: `rocket`: unknown table
-      remedy: use one of: imager, model, processor, laser_terminal, optical_downlink, optical_receiver, radio_transmitter, radio_receiver, shell, defaults, reference
+      remedy: use one of: imager, model, processor, laser_terminal, optical_downlink, optical_receiver, optical_uplink, radio_transmitter, radio_receiver, radio_uplink, radio_mode, shell, defaults, reference
     ");
 }
 
 #[test]
 fn a_missing_field_is_refused_at_its_entry() {
-    let short = RECEIVER.replace("gas_zenith_db = -0.05\n", "");
+    let short = RECEIVER.replace("elevation_min_deg = 5\n", "");
     insta::assert_snapshot!(refusal(&short), @r"
-    parts.toml:2:1: radio_receiver `my-dish`, `gas_zenith_db`: is missing
-      remedy: add `gas_zenith_db` with its grade
+    parts.toml:2:1: radio_receiver `my-dish`, `elevation_min_deg`: is missing
+      remedy: add `elevation_min_deg` with its grade
     ");
     let nameless = RECEIVER.replace("name = \"My dish\"\n", "");
     insta::assert_snapshot!(refusal(&nameless), @r"
