@@ -10,7 +10,7 @@ use super::path_factor;
 use crate::units::{Angle, Decibel};
 
 /// Steps of a table whose loss is cheap.
-pub const FINE: u32 = 2048;
+pub const FINE: u32 = 8192;
 /// Steps of one whose loss takes an integral each.
 pub const COARSE: u32 = 128;
 
@@ -41,7 +41,7 @@ impl ElevationTable {
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         clippy::cast_precision_loss,
-        reason = "a place in a table of a thousand entries"
+        reason = "a place in a table of thousands of entries"
     )]
     pub fn at(&self, elevation: Angle) -> Decibel {
         let place = place_of(path_factor(elevation)) / self.step;
