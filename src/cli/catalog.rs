@@ -132,7 +132,7 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("modes", "adaptive_modes"),
             ("from °", "elevation_min_deg"),
         ],
-        Kind::RadioTransmitter => &[
+        Kind::RadioTransmitter | Kind::RadioUplink => &[
             ("GHz", "frequency_ghz"),
             ("radiated W", "transmit_power_w"),
             ("gain dBi", "gain_dbi"),
@@ -146,12 +146,6 @@ const fn columns(kind: Kind) -> &'static [Column] {
         Kind::RadioMode => &[
             ("bit/symbol", "bits_per_symbol"),
             ("Es/N0 dB", "threshold_db"),
-        ],
-        Kind::RadioUplink => &[
-            ("GHz", "frequency_ghz"),
-            ("radiated W", "transmit_power_w"),
-            ("gain dBi", "gain_dbi"),
-            ("band MHz", "bandwidth_mhz"),
         ],
         Kind::Processor => &[
             ("class", "hardness"),

@@ -1,5 +1,10 @@
 //! Delays of bundled scenarios against what was published, and `starloom latency` as it is used.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bundled scenario that does not run must stop the test"
+)]
+
 use crate::runs::{bundled, load};
 use starloom::orbit::window::Workers;
 use starloom::run::latency::{Crossover, Links, PairSummary, delays, looks};

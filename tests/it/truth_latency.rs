@@ -1,5 +1,10 @@
 //! Least delays between cities against routes that were computed with other software.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a reference scenario that does not load must stop the test"
+)]
+
 use crate::truth_table::{Table, Worst, truth_path};
 use starloom::catalog::Catalog;
 use starloom::orbit::window::Workers;
