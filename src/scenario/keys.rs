@@ -144,7 +144,7 @@ mod tests {
         );
         assert_eq!(
             of("", "policies").unwrap().words,
-            ["bent-pipe", "onboard", "hybrid"]
+            ["bent-pipe", "onboard", "hybrid", "relay"]
         );
         assert_eq!(of("payload", "storage_gb").unwrap().unit, "GB");
         assert!(of("payload", "lasers").unwrap().is_table);
