@@ -215,7 +215,7 @@ pub fn reference_budget(sender: &LaserTerminal, range: Length, rate: DataRate) -
         .with("rate, against the published", Decibel::from_ratio(rates))
 }
 
-/// What the power at the receiver would carry with a modem of any rate, as information bits.
+/// What the power at the receiver would carry with any modem, as information bits.
 pub fn rate_link_limited(
     sender: &LaserTerminal,
     receiver: &LaserTerminal,

@@ -39,7 +39,7 @@ impl LaserTerminal {
             .unwrap_or(DataRate::ZERO)
     }
 
-    /// What the link could carry with a modem of any rate up to the published one.
+    /// What the link could carry with any modem up to the published one.
     ///
     /// This is the rate before it is snapped down to the modem's list.
     pub fn rate_link_limited(&self, range: Length) -> DataRate {

@@ -2,7 +2,7 @@
 
 mod links;
 
-use crate::runs::{CASES, Case, Run, bundled, load};
+use crate::runs::{CASES, Case, NETWORKS, Run, bundled, load};
 use starloom::record::EventRow;
 use starloom::scenario::Policy;
 use std::collections::BTreeMap;
@@ -285,7 +285,7 @@ fn energy_is_conserved() {
         "{sources:?}"
     );
     check_energy("starved", &starved);
-    for case in CASES {
+    for case in CASES.into_iter().chain(NETWORKS) {
         check_energy(&case.to_string(), &case.run());
     }
 }

@@ -92,10 +92,16 @@ const SHELL: &[(&str, &str)] = &[
     ("constellation.shell.walker.phasing", "4"),
 ];
 
-/// Every bundled scenario under every policy that it is made for, and under `hybrid`, in which
-/// answers overtake frames; then two with faults, one
-/// with weather, and one whose radios are cut off while they send.
-pub(crate) const CASES: [Case; 12] = [
+/// Bundled scenarios without imagers: satellites hold contacts and nothing else.
+pub(crate) const NETWORKS: [Case; 2] = [
+    case("starlink-shell", Policy::Relay, SHELL),
+    case("delay-not-an-option", Policy::Relay, SHELL),
+];
+
+/// Every other bundled scenario under every policy that it is made for, and under `hybrid`, in which
+/// answers overtake frames; two with faults, one with weather, and one whose radios are cut off while
+/// they send.
+pub(crate) const CASES: [Case; 10] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
@@ -103,8 +109,6 @@ pub(crate) const CASES: [Case; 12] = [
     case("three-body", Policy::BentPipe, THREE_BODY),
     case("crop-watch", Policy::Hybrid, CROP_WATCH_FAULTS),
     case("three-body", Policy::Onboard, THREE_BODY_FAULTS),
-    case("starlink-shell", Policy::Relay, SHELL),
-    case("delay-not-an-option", Policy::Relay, SHELL),
     case("cloudy-stations", Policy::Hybrid, CLOUDY_STATIONS),
     case("cloudy-stations", Policy::BentPipe, CLOUDY_STATIONS),
     case("crop-watch", Policy::BentPipe, CROP_WATCH_RADIO_FAULTS),

@@ -20,7 +20,9 @@ const LIGHT_MPS: f64 = 299_792_458.0;
 const FORWARDING_NS: i64 = 1_000_000;
 const HOUR_NS: i64 = 3_600_000_000_000;
 /// The slowest mode of the scenario's lasers (bit/s).
-const SLOWEST_BPS: f64 = 10e9;
+const SLOWEST_LASER_BPS: f64 = 10e9;
+/// The slowest mode of its radio: QPSK 1/4 at 250 million symbols a second (bit/s).
+const SLOWEST_RADIO_BPS: f64 = 122e6;
 
 /// The train that passes over three telescopes, under the sky of a seed.
 fn run(seed: &str, weather: &str) -> Run {
@@ -62,7 +64,11 @@ fn bounds_ns(hops: &[EventRow], contacts: &BTreeMap<u64, ContactRow>) -> (f64, f
         let contact = &contacts[&hop.contact.unwrap()];
         let bits = hop.bits.unwrap() as f64;
         bounds.0 += (contact.range_min_m / LIGHT_MPS + bits / contact.rate_max_bps as f64) * 1e9;
-        bounds.1 += (contact.range_max_m / LIGHT_MPS + bits / SLOWEST_BPS) * 1e9;
+        let slowest_bps = match contact.medium {
+            Medium::Radio => SLOWEST_RADIO_BPS,
+            Medium::Laser | Medium::OpticalGround => SLOWEST_LASER_BPS,
+        };
+        bounds.1 += (contact.range_max_m / LIGHT_MPS + bits / slowest_bps) * 1e9;
     }
     let between = (hops.len().saturating_sub(1)) as f64 * FORWARDING_NS as f64;
     (bounds.0 + between, bounds.1 + between + 1e3)
@@ -75,7 +81,7 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
     let known = contacts(&cloudy);
     let before: BTreeMap<u64, ProductRow> =
         clear.products().map(|row| (row.product, row)).collect();
-    let (mut diverted, mut at_once) = (0, 0);
+    let (mut diverted, mut at_once, mut by_lasers) = (0, 0, 0);
     for after in cloudy.products() {
         let before = &before[&after.product];
         // Nothing is lost: what was answered is, and every frame comes down.
@@ -88,23 +94,19 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
         }
         diverted += 1;
         let (answered, earlier) = (after.answered_ns.unwrap(), before.answered_ns.unwrap());
-        let is_at_once = before.waited_ns == Some(0) && after.waited_ns == Some(0);
-        if !is_at_once {
-            continue;
-        }
-        // Both went off at once, so that what is more is the way's.
         let (direct, around) = (
             answer_hops(&clear, after.product),
             answer_hops(&cloudy, after.product),
         );
         let by_radio = |hop: &EventRow| known[&hop.contact.unwrap()].medium == Medium::Radio;
-        if around.iter().any(by_radio) {
-            continue;
-        }
-        at_once += 1;
+        by_lasers += usize::from(!around.iter().any(by_radio));
         assert!(around.len() > direct.len(), "{after:?}");
         let (sent, sent_before) = (after.sent_ns.unwrap(), before.sent_ns.unwrap());
-        assert_eq!(answered - earlier, sent - sent_before);
+        if before.waited_ns == Some(0) && after.waited_ns == Some(0) {
+            // Both went off at once, so that what is more is the way's.
+            at_once += 1;
+            assert_eq!(answered - earlier, sent - sent_before);
+        }
         let (least, most) = bounds_ns(&around, &known);
         assert!(
             (least..=most).contains(&(sent as f64)),
@@ -112,7 +114,9 @@ fn a_cloud_over_one_station_sends_answers_over_lasers_to_another() {
         );
     }
     assert!(diverted > 40, "{diverted}");
-    assert!(at_once > 20, "{at_once}");
+    // Most wait for the other telescope; some find the radio of the third station in reach.
+    assert!(by_lasers > 40, "{by_lasers}");
+    assert!(at_once > 5, "{at_once}");
 }
 
 #[test]
@@ -160,11 +164,12 @@ fn radio_carries_answers_alone_where_lasers_lead_to_the_ground() {
 #[test]
 fn until_the_first_spell_nothing_knows_of_the_weather() {
     // A sky that is clear at first.
-    let skies = ["3", "4", "5", "6", "7", "8", "9"];
-    let mut skies = skies.into_iter().map(|seed| (seed, run(seed, "true")));
-    let late = |(_, run): &(&str, Run)| spells(run).first().is_some_and(|spell| spell.0 > HOUR_NS);
+    let skies = (1..30).map(|seed: u32| seed.to_string());
+    let mut skies = skies.map(|seed| (seed.clone(), run(&seed, "true")));
+    let late =
+        |(_, run): &(String, Run)| spells(run).first().is_some_and(|spell| spell.0 > HOUR_NS);
     let (seed, cloudy) = skies.find(late).unwrap();
-    let clear = run(seed, "false");
+    let clear = run(&seed, "false");
     let first = spells(&cloudy)[0].0;
     let until =
         |run: &Run| -> Vec<EventRow> { run.events().filter(|row| row.time_ns < first).collect() };

@@ -67,20 +67,21 @@ mod tests {
     };
     use crate::units::{Frequency, Length};
 
-    fn greatest_difference(lowest_deg: f64, loss: impl Fn(Angle) -> Decibel) -> f64 {
+    /// How far the table is off at most; `ordered` losses must fall with elevation in it.
+    fn greatest_difference(lowest_deg: f64, ordered: bool, loss: impl Fn(Angle) -> Decibel) -> f64 {
         let table = ElevationTable::of(Angle::degrees(lowest_deg), FINE, &loss);
         let mut worst: f64 = 0.0;
         let mut before = Decibel::decibels(-1e9);
         for step in 0..=20_000 {
             let degrees = lowest_deg + (90.0 - lowest_deg) * f64::from(step) / 20_000.0;
             let elevation = Angle::degrees(degrees);
-            let found = table.at(elevation);
+            let (found, exact) = (table.at(elevation), loss(elevation));
             assert!(
-                found >= before - Decibel::decibels(1e-9),
+                !ordered || found >= before - Decibel::decibels(1e-9),
                 "{degrees}: not in order"
             );
             before = found;
-            worst = worst.max((found - loss(elevation)).to_decibels().abs());
+            worst = worst.max((found - exact).to_decibels().abs());
         }
         worst
     }
@@ -96,7 +97,7 @@ mod tests {
                 let index = scintillation_index(moments.rytov_variance(wavelength, elevation));
                 coupling_efficiency(aperture, r0, modes) + log_normal_fade(averaging * index, 1e-3)
             };
-            let worst = greatest_difference(10.0, turbulence);
+            let worst = greatest_difference(10.0, true, turbulence);
             assert!(worst < 0.002, "{modes} modes: {worst} dB");
         }
         let site = RainSite {
@@ -110,7 +111,8 @@ mod tests {
             let db = path.exceeded_db(0.5);
             noise_rise(db, 150.0) - Decibel::decibels(db)
         };
-        let worst = greatest_difference(5.0, rain);
+        // By P.618 rain does not fall all the way to the zenith.
+        let worst = greatest_difference(5.0, false, rain);
         assert!(worst < 0.002, "rain: {worst} dB");
     }
 

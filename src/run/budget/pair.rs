@@ -344,7 +344,7 @@ fn notes(ends: &Ends<'_>) -> Vec<String> {
     );
     if let Some(limited) = limited {
         notes.push(format!(
-            "{} to {}: the power received would carry {:.3} Gbit/s with a modem of any rate",
+            "{} to {}: the power received would carry {:.3} Gbit/s with any modem",
             ends.names[0],
             ends.names[1],
             limited.to_gigabits_per_second()

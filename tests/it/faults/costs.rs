@@ -144,7 +144,7 @@ fn the_cases_with_faults_pay_for_them() {
     assert!(cost.contacts_truncated >= 3, "{cost:?}");
     assert_eq!(cost.jobs_repeated, 1, "{cost:?}");
     assert!(cost.frames_lost >= 10, "{cost:?}");
-    let cost = CASES[11].run().summary().faults.unwrap();
+    let cost = CASES[9].run().summary().faults.unwrap();
     assert_eq!(cost.faults, 2);
     assert!(cost.hops_repeated >= 2, "{cost:?}");
     let cost = CASES[6].run().summary().faults.unwrap();
