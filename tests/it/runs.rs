@@ -35,7 +35,7 @@ const CROP_WATCH: &[(&str, &str)] = &[
 ];
 const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
 
-const CLOUDY_STATIONS: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizon_h", "1")];
+const CLOUDY_STATIONS: &[(&str, &str)] = &[("timing.plan_horizon_h", "1")];
 
 /// A station, a satellite and a link fail while they are at work: the satellite computes and takes a
 /// frame, the others carry.

@@ -131,7 +131,7 @@ fn gates(
     ));
     gates.push(reading(
         "range",
-        "range, against that of the slowest rate",
+        "range, to where the slowest rate ends",
         now.range_m / 1e3,
         "<",
         limits.range_limit_m / 1e3,
@@ -148,10 +148,10 @@ fn doppler(ends: &Ends<'_>, now: &PairGeometry, limits: &LaserGates) -> GateRead
     let limit_ghz = limits.range_rate_limit_mps / wavelength.to_meters() / 1e9;
     GateReading {
         gate: "doppler",
-        what: "shift of the carrier".to_owned(),
+        what: "shift of the carrier, either way".to_owned(),
         value: shift.to_gigahertz(),
         limit: if limit_ghz.is_finite() {
-            format!("< {limit_ghz:.3} either way")
+            format!("< {limit_ghz:.3}")
         } else {
             "none: direct detection".to_owned()
         },
@@ -194,7 +194,7 @@ fn views(setup: &Setup, ends: &Ends<'_>) -> Vec<GateReading> {
         if views.is_empty() {
             gates.push(GateReading {
                 gate: "field-of-regard",
-                what: format!("{name}, without mounts: all directions"),
+                what: format!("{name} looks in all directions"),
                 value: 90.0,
                 limit: "none".to_owned(),
                 unit: "°",
