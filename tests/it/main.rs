@@ -7,6 +7,7 @@ mod conservation;
 mod decay;
 mod determinism;
 mod energy_bound;
+mod explain_link;
 mod faults;
 mod fetch;
 mod fuzz;

@@ -318,6 +318,9 @@ impl fmt::Display for LinkStory {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b] = &self.ends;
         writeln!(formatter, "{a} – {b} at {} of {}", self.at, self.run)?;
+        if self.media.is_empty() {
+            writeln!(formatter, "nothing that this policy uses could join them")?;
+        }
         for story in &self.media {
             writeln!(formatter, "{}: {}", story.medium, story.state)?;
             for why in &story.why {
