@@ -220,12 +220,15 @@ fn heading(scenario: &Scenario, looks: usize, pairs: usize) -> String {
         ),
     };
     format!(
-        "{}: {} satellites, {lasers}; {} stations, {} pairs; {looks}\n\
+        "{}: {} satellites, {lasers}; {} stations; {}; {looks}\n\
          there and back, propagation and forwarding; fibre of index {} along {} x the great circle\n\n",
         scenario.name,
         count(scenario.satellites.len() as u64),
         scenario.stations.len(),
-        count(pairs as u64),
+        match pairs {
+            1 => "1 pair".to_owned(),
+            pairs => format!("{} pairs", count(pairs as u64)),
+        },
         latency.fibre_index,
         latency.fibre_route_factor,
     )

@@ -163,11 +163,14 @@ fn fibre_round_trip(distance: Length, latency: &Latency) -> Span {
 
 impl PairDelays {
     /// What the looks come to.
-    #[expect(clippy::cast_precision_loss, reason = "shares of looks")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "shares of looks; times below a second"
+    )]
     pub fn summary(&self, scenario: &Scenario) -> PairSummary {
         let mut through: Vec<&Delay> = self.delays.iter().flatten().collect();
         through.sort_by_key(|delay| delay.round_trip);
-        let to_ms = |delay: &&Delay| delay.round_trip.to_seconds() * 1e3;
+        let to_ms = |delay: &&Delay| delay.round_trip.0 as f64 / 1e6;
         let middle = through.len().div_ceil(2).saturating_sub(1);
         let mut satellites: Vec<u32> = through.iter().map(|delay| delay.satellites).collect();
         satellites.sort_unstable();
