@@ -1,3 +1,4 @@
 //! Networks that run on board: what a model card says of them.
 
 pub mod card;
+pub mod screening;

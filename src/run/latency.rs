@@ -156,7 +156,7 @@ pub fn great_circle(a: Geodetic, b: Geodetic) -> Length {
 }
 
 /// Time there and back through a fibre along `distance`.
-fn fibre_round_trip(distance: Length, latency: &Latency) -> Span {
+pub fn fibre_round_trip(distance: Length, latency: &Latency) -> Span {
     let way_m = distance.to_meters() * latency.fibre_route_factor;
     Span::from_seconds(2.0 * way_m * latency.fibre_index / SPEED_OF_LIGHT_MPS)
 }

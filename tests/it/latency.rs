@@ -7,8 +7,10 @@
 
 use crate::runs::{bundled, load};
 use starloom::orbit::window::Workers;
+use starloom::orbit::{Propagator as _, SatelliteId};
 use starloom::run::latency::{Crossover, Links, PairSummary, delays, looks};
 use starloom::sim::setup::Setup;
+use starloom::time::SimTime;
 use std::sync::Arc;
 
 /// What all looks at a bundled scenario come to.
@@ -79,4 +81,48 @@ fn handleys_shell_beats_fibre_from_about_3000_km_on() {
     let crossover = Crossover::of(&pairs);
     let nearest_km = crossover.ever_sooner_from_km.unwrap();
     assert!((2500.0..=3500.0).contains(&nearest_km), "{crossover:?}");
+}
+
+/// Mean distance to the satellite ahead in its plane over a day (km).
+fn neighbour_ahead_km(walker: &str) -> f64 {
+    let sets = [("constellation.shell.walker", walker), ("require", "[]")];
+    let scenario = Arc::new(load(&bundled("starlink-shell"), &sets).scenario);
+    let setup = Setup::new(Arc::clone(&scenario), scenario.policies[0], Workers::one()).unwrap();
+    let position = |satellite, minute: i32| {
+        let at = SimTime::from_seconds(f64::from(minute) * 60.0);
+        setup.propagator.state(satellite, at).unwrap().position
+    };
+    let minutes = 0..1440;
+    let count = minutes.len() as f64;
+    let ahead = |minute| position(SatelliteId(1), minute) - position(SatelliteId(0), minute);
+    minutes.map(|minute| ahead(minute).norm()).sum::<f64>() / count / 1e3
+}
+
+#[test]
+fn neighbours_in_a_plane_of_published_shells_stand_as_far_apart_as_is_said() {
+    for (walker, published_km) in [
+        (
+            "{ altitude_km = 550, inclination_deg = 53, planes = 1, per_plane = 22 }",
+            1_971.95,
+        ),
+        (
+            "{ altitude_km = 550, inclination_deg = 53, planes = 1, per_plane = 66 }",
+            659.3,
+        ),
+        (
+            "{ altitude_km = 630, inclination_deg = 51.9, planes = 1, per_plane = 34 }",
+            1_293.26,
+        ),
+        (
+            "{ altitude_km = 780, inclination_deg = 86.4, planes = 1, per_plane = 11 }",
+            4_033.4,
+        ),
+    ] {
+        let found_km = neighbour_ahead_km(walker);
+        // Published for circles; orbits about a flattened Earth breathe by ten kilometres.
+        assert!(
+            (found_km / published_km - 1.0).abs() < 1e-3,
+            "{walker}: {found_km}"
+        );
+    }
 }

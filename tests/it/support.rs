@@ -178,12 +178,9 @@ const COVERED_BY_NO_CASE: &[&str] = &[
     "THM-3",
     "THM-4",
     "THM-5",
-    // Screening of frames, traffic classes, fabric, compression: to come.
-    "SEN-3",
-    "SEN-4",
+    // Fabric: to come.
     "FAB-1",
     "FAB-2",
-    "MOD-1",
 ];
 
 #[test]

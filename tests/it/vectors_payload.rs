@@ -8,9 +8,13 @@
 use crate::support::{Case, Vector, run_cases};
 use starloom::frame::EARTH_EQUATORIAL_RADIUS_M;
 use starloom::inference::card::{EfficiencyClass, ModelCard, Precision};
+use starloom::inference::screening::Screening;
+use starloom::link::geometry::light_time;
 use starloom::payload::device::{Hardness, Processor};
 use starloom::payload::power::{Battery, sustainable_load};
 use starloom::payload::roofline::{Bound, Roofline, frame_estimate, tile_estimate};
+use starloom::run::latency::fibre_round_trip;
+use starloom::scenario::Latency;
 use starloom::sensing::imager::{Imager, ground_speed_mps, tiles_per_edge};
 use starloom::time::{SimTime, Span};
 use starloom::units::{Angle, Bits, DataRate, Energy, Length, Power};
@@ -25,6 +29,9 @@ pub(crate) const CASES: &[Case] = &[
     (&["SEN-1"], raw_rate),
     (&["SEN-2"], orbit_volume),
     (&["SYS-1"], moving_an_orbit),
+    (&["SEN-3"], screening),
+    (&["SEN-4"], an_order_across_the_atlantic),
+    (&["MOD-1"], smaller_networks),
 ];
 
 #[test]
@@ -236,4 +243,55 @@ fn moving_an_orbit(vector: &Vector) {
     vector.check("xband_passes_of_480s", time_s(0.56, volume) / 480.0);
     let product = Bits(volume.0 / 1000);
     vector.check("product_xband_s", time_s(0.56, product));
+}
+
+fn screening(vector: &Vector) {
+    let screening = Screening {
+        cloudy_share: vector.input("c"),
+        clear_lost_share: vector.input("fn"),
+        cloudy_kept_share: vector.input("fp"),
+    };
+    vector.check("kept", screening.kept_share());
+    vector.check("reduction", screening.reduction());
+    vector.check("clear_lost_share", screening.clear_lost_share);
+    let perfect = Screening::perfect(vector.input("c"));
+    vector.check("perfect_reduction", perfect.reduction());
+}
+
+fn an_order_across_the_atlantic(vector: &Vector) {
+    let distance = Length::kilometers(vector.input("gc_km"));
+    let fibre_ms = |factor| {
+        let fibre = Latency {
+            fibre_index: vector.input("n_fibre"),
+            fibre_route_factor: factor,
+            ..Latency::default()
+        };
+        fibre_round_trip(distance, &fibre).to_seconds() / 2.0 * 1e3
+    };
+    vector.check("fibre_ms", fibre_ms(vector.input("route_factor")));
+    vector.check("straight_fibre_ms", fibre_ms(1.0));
+    // The arc, drawn out to the satellites' altitude and stretched, and a leg at each end.
+    let higher = 1.0 + vector.input("h_km") * 1e3 / starloom::frame::EARTH_MEAN_RADIUS_M;
+    let arc = distance * (higher * vector.input("path_stretch"));
+    let way = arc + Length::kilometers(2.0 * vector.input("slant_km_each_end"));
+    vector.check("leo_ms", light_time(way).to_seconds() * 1e3);
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "megabytes of a vector"
+)]
+fn smaller_networks(vector: &Vector) {
+    let (size_mb, small_mb) = (vector.input("size_mb"), vector.input("small_mb"));
+    let int8_mb = small_mb * Precision::Int8.bytes() / Precision::Fp32.bytes();
+    vector.check("ratio", size_mb / small_mb);
+    vector.check("int8_mb", int8_mb);
+    vector.check("total_ratio", size_mb / int8_mb);
+    let uplink_s = |megabytes: f64| {
+        let bits = Bits::bytes((megabytes * 1e6) as u64);
+        DataRate(1_000_000).time_for(bits).to_seconds()
+    };
+    vector.check("uplink_s_at_1mbps", uplink_s(small_mb));
+    vector.check("uplink_s_int8_at_1mbps", uplink_s(int8_mb));
 }
