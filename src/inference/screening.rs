@@ -5,7 +5,7 @@
 //! ```
 //! Assumes: errors that do not hang together with what a scene shows. Leaves out: systematic errors,
 //! such as clouds over ice, which an overall accuracy hides.
-//! Source: bookkeeping of a binary test; the need for it, CloudScout 2020 (S32).
+//! Source: bookkeeping of a binary test; the need for it, `CloudScout` 2020 (S32).
 
 /// A screening and the scenes that it meets, as shares in [0, 1].
 #[derive(Debug, Clone, Copy, PartialEq)]

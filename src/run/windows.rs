@@ -92,7 +92,7 @@ pub fn windows(
         });
         for (subject, pieces) in subjects.iter().zip(pieces) {
             let known = found.entry(*subject).or_default();
-            for piece in pieces {
+            for piece in until_decay(*subject, pieces, &decayed) {
                 match known.last_mut().filter(|last| last.goes_on_with(&piece)) {
                     Some(last) => last.join(piece),
                     None => known.push(piece),
@@ -108,6 +108,23 @@ pub fn windows(
     // Subjects stand in the order of the scenario, which a stable sort keeps.
     rows.sort_by_key(|row| (row.kind, row.start));
     Ok(rows)
+}
+
+/// What is left of a satellite's light until it decays; other windows end there by themselves.
+fn until_decay(
+    subject: Subject,
+    mut pieces: Vec<Piece>,
+    decayed: &BTreeMap<SatelliteId, SimTime>,
+) -> Vec<Piece> {
+    if let Subject::Sun(satellite) = subject
+        && let Some(&decay) = decayed.get(&satellite)
+    {
+        for piece in &mut pieces {
+            piece.interval.end = piece.interval.end.min(decay);
+        }
+        pieces.retain(|piece| piece.interval.start < piece.interval.end);
+    }
+    pieces
 }
 
 /// Where satellites are in a block; those that have decayed, which are noted, are nowhere.

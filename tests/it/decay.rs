@@ -14,7 +14,7 @@ use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::{Ephemeris, ScanFinder, Workers};
 use starloom::orbit::{Propagator as _, SatelliteId};
 use starloom::record::EventRow;
-use starloom::scenario::Policy;
+use starloom::scenario::{Loaded, Policy};
 use starloom::time::{Calendar, Epoch, Interval, SimTime, Span};
 use std::str::FromStr as _;
 
@@ -81,13 +81,18 @@ circle = { latitude_deg = 20, longitude_deg = 20, radius_km = 2500 }
 chain = ["cloud-w16-int8"]
 "#;
 
-fn falling_run() -> Run {
+/// The scenario of the falling train.
+pub(crate) fn falling() -> Loaded {
     let folder = tempfile::tempdir().unwrap();
     let sets = elements::write(&falling_train(), Format::Json).unwrap();
     std::fs::write(folder.path().join("falling.json"), sets).unwrap();
     let path = folder.path().join("falling.toml");
     std::fs::write(&path, SCENARIO).unwrap();
-    let loaded = load(&path, &[]);
+    load(&path, &[])
+}
+
+fn falling_run() -> Run {
+    let loaded = falling();
     let warned = loaded.warnings.iter().any(|warning| {
         warning.contains("1 of 5 satellites are decayed at the start") && warning.contains("fallen")
     });

@@ -3,7 +3,10 @@
 //! What was assigned is read from the recording; whether geometry would allow it is worked out anew
 //! from the scenario that the recording holds, with the windows and gates of the run itself.
 
+use crate::network::fault::Subject;
+use crate::network::opportunity::Opportunity;
 use crate::network::{Medium, NodeId};
+use crate::orbit::SatelliteId;
 use crate::orbit::window::{Ephemeris, Workers};
 use crate::record::{ContactRow, Contacts};
 use crate::recording::{Recording, RecordingError};
@@ -113,13 +116,16 @@ pub fn link_story(
         contacts.extend(table.rows());
     }
     let (from, to) = ordered(setup, a, b);
-    let asked = budgets(setup, (from, to), at)?;
     let teller = Teller {
         setup,
         contacts: &contacts,
         pair: (from, to),
         at,
     };
+    if let Some(media) = teller.decayed(recording)? {
+        return Ok(teller.story(recording, [a, b], media));
+    }
+    let asked = budgets(setup, (from, to), at)?;
     let mut media = Vec::new();
     for budget in asked {
         let used = Medium::from_name(budget.medium).filter(|one| setup.media().contains(one));
@@ -134,12 +140,7 @@ pub fn link_story(
         });
         media.push(teller.medium(medium, closed));
     }
-    Ok(LinkStory {
-        ends: [a, b].map(|node| setup.name(node).to_owned()),
-        run: recording.dir().display().to_string(),
-        at: setup.scenario.calendar.utc(at),
-        media,
-    })
+    Ok(teller.story(recording, [a, b], media))
 }
 
 /// The nodes as contacts have them: a satellite before a station, the lower number first.
@@ -159,6 +160,53 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    fn story(
+        &self,
+        recording: &Recording,
+        ends: [NodeId; 2],
+        media: Vec<MediumStory>,
+    ) -> LinkStory {
+        LinkStory {
+            ends: ends.map(|node| self.setup.name(node).to_owned()),
+            run: recording.dir().display().to_string(),
+            at: self.utc(self.at.0),
+            media,
+        }
+    }
+
+    /// What is told once one of the two has decayed; none while both are in orbit.
+    fn decayed(&self, recording: &Recording) -> Result<Option<Vec<MediumStory>>, LinkError> {
+        let mut first: Option<(i64, NodeId)> = None;
+        recording.for_each_event(|row| {
+            let node = row.node.map(NodeId);
+            let own = node.filter(|node| [self.pair.0, self.pair.1].contains(node));
+            if let Some(node) = own.filter(|_| row.kind == "decayed" && row.time_ns <= self.at.0) {
+                first = first.or(Some((row.time_ns, node)));
+            }
+        })?;
+        Ok(first.map(|(at_ns, node)| {
+            let media = self.setup.media().iter();
+            let story = |medium: &Medium| MediumStory {
+                medium: medium.name(),
+                state: "down",
+                why: vec![format!(
+                    "{} decayed at {}",
+                    self.setup.name(node),
+                    self.utc(at_ns)
+                )],
+                next: "never again".to_owned(),
+            };
+            media.map(story).collect()
+        }))
+    }
+
+    /// Whether the topology never joins the two by laser.
+    fn is_unjoined(&self, medium: Medium) -> bool {
+        let pair = (SatelliteId(self.pair.0.0), SatelliteId(self.pair.1.0));
+        medium == Medium::Laser
+            && (self.setup.scenario.fixed_pairs()).is_some_and(|pairs| !pairs.contains(&pair))
+    }
+
     fn medium(&self, medium: Medium, closed: Option<String>) -> MediumStory {
         let own =
             |row: &&ContactRow| row.medium == medium && (NodeId(row.a), NodeId(row.b)) == self.pair;
@@ -189,6 +237,14 @@ impl Teller<'_> {
                 ),
             };
         }
+        if self.is_unjoined(medium) {
+            return MediumStory {
+                medium: medium.name(),
+                state: "down",
+                why: vec!["the topology of the scenario does not join these two".to_owned()],
+                next: "never".to_owned(),
+            };
+        }
         let opens = self.opens(medium);
         MediumStory {
             medium: medium.name(),
@@ -216,18 +272,20 @@ impl Teller<'_> {
     fn why_down(&self, medium: Medium, closed: Option<String>, own: &[&ContactRow]) -> Vec<String> {
         let mut why = Vec::new();
         let faults = self.setup.faults.iter();
-        let out = faults.filter(|fault| {
-            let (from, to) = self.pair;
-            fault.interval.contains(self.at) && fault.subject.touches(medium, from, to)
-        });
-        why.extend(out.map(|fault| {
-            format!(
-                "out of service from {} to {}",
+        let out = faults.filter(|fault| fault.interval.contains(self.at));
+        let mut is_closed = closed.is_some();
+        for fault in out {
+            let Some(what) = self.outage(medium, fault.subject) else {
+                continue;
+            };
+            is_closed |= fault.subject.touches(medium, self.pair.0, self.pair.1);
+            why.push(format!(
+                "{}: {what} from {} to {}",
+                fault.subject.reason().name(),
                 self.utc(fault.interval.start.0),
                 self.utc(fault.interval.end.0)
-            )
-        }));
-        let is_closed = closed.is_some();
+            ));
+        }
         why.extend(closed);
         if !is_closed {
             why.push("geometry is open, but no terminals were assigned to it".to_owned());
@@ -242,6 +300,21 @@ impl Teller<'_> {
             ));
         }
         why
+    }
+
+    /// What an outage is of, where it touches the pair or one of its terminals.
+    fn outage(&self, medium: Medium, subject: Subject) -> Option<String> {
+        let (from, to) = self.pair;
+        let name = |node| self.setup.name(node);
+        match subject {
+            Subject::Terminal(node, terminal) => (medium != Medium::Radio
+                && (node == from || node == to))
+                .then(|| format!("laser terminal {terminal} of {} is out", name(node))),
+            _ if !subject.touches(medium, from, to) => None,
+            Subject::Node(node) => Some(format!("{} is out", name(node))),
+            Subject::Link(..) => Some("the link is out".to_owned()),
+            Subject::Sky(node, _) => Some(format!("the sky over {} is closed", name(node))),
+        }
     }
 
     /// Whom the two ends serve instead.
@@ -270,9 +343,10 @@ impl Teller<'_> {
             .collect()
     }
 
-    /// When geometry is open next, or now.
+    /// When geometry is open next, or now, and no outage that is known then closes it.
     fn opens(&self, medium: Medium) -> Option<Interval> {
         let clock = SimClock::new(self.setup.scenario.duration);
+        let mut known = Opportunity::default();
         for block in 0..clock.blocks() {
             let interval = clock.interval_of(block);
             if interval.end <= self.at {
@@ -285,9 +359,15 @@ impl Teller<'_> {
                 &Workers::one(),
             );
             let pair: geometry::Pair = (medium, self.pair.0, self.pair.1);
-            let found = opportunity(self.setup, &ephemeris, pair);
-            let ahead = |track: &Interval| track.end > self.at;
-            if let Some(open) = found.track.iter().map(|track| track.interval).find(ahead) {
+            known.extend(opportunity(self.setup, &ephemeris, pair));
+            let (faults, pair) = (&self.setup.faults, (medium, self.pair.0, self.pair.1));
+            let ahead = known.track.iter().map(|track| track.interval);
+            let open = ahead
+                .filter(|track| track.end > self.at)
+                .find_map(|track| faults.in_service(pair, track, self.at));
+            // What runs to the end of the block goes on in the next.
+            let is_whole = |open: &Interval| open.end < interval.end || block + 1 == clock.blocks();
+            if let Some(open) = open.filter(is_whole) {
                 return Some(open);
             }
         }
