@@ -187,7 +187,7 @@ fn a_form_knows_units_bounds_defaults_and_choices() {
     };
     assert_eq!(names, &["node"]);
     let policies = &form.field("policies").unwrap().kind;
-    let words = ["bent-pipe", "onboard", "hybrid"]
+    let words = ["bent-pipe", "onboard", "hybrid", "relay"]
         .map(str::to_owned)
         .to_vec();
     assert_eq!(policies, &FieldKind::Choices(words));
