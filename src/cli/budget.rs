@@ -127,7 +127,7 @@ fn drawn(points: &[RangePoint], arguments: &BudgetArguments, setup: &Setup) -> S
     let _ = writeln!(
         text,
         "{:>10}  {:>12}  {:>9}",
-        "range km", "rate Gbit/s", "margin dB"
+        "range km", "net Gbit/s", "margin dB"
     );
     for point in points {
         let bar = "█".repeat((BAR_WIDTH * point.rate_gbps / highest).round() as usize);
@@ -183,11 +183,11 @@ fn csv_of(found: &[LinkBudget]) -> String {
         row([
             one.medium,
             "rate",
-            "rate in a run",
+            "net rate in a run",
             &rate,
             "",
             "Gbit/s",
-            one.closed_by.unwrap_or(""),
+            &one.why_none().unwrap_or_default(),
         ]);
     }
     text

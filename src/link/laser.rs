@@ -228,18 +228,27 @@ pub fn rate_link_limited(
 
 /// Power that the receiver needs for a listed rate of the sender, in dBm.
 fn required(sender: &LaserTerminal, receives: &LaserPhysics, rate: DataRate) -> Decibel {
-    let information = share_of(rate, sender.code_rate);
     to_dbm(power_required(
         receives.photons_per_bit,
-        information,
+        sender.information_rate(rate),
         sender.wavelength,
     ))
 }
 
 impl LaserTerminal {
+    /// What is left of a listed rate, the line rate, without code.
+    pub fn information_rate(&self, listed: DataRate) -> DataRate {
+        share_of(listed, self.code_rate)
+    }
+
     /// What users get of a listed rate: without code and frames.
     pub fn net_rate(&self, listed: DataRate) -> DataRate {
         share_of(listed, self.code_rate * (1.0 - self.framing_overhead))
+    }
+
+    /// What users get of a rate of information bits: without frames.
+    pub fn net_of_frames(&self, information: DataRate) -> DataRate {
+        share_of(information, 1.0 - self.framing_overhead)
     }
 
     /// The divergence for which this terminal's jitter asks, where that is wider than its beam: a

@@ -6,11 +6,17 @@
 mod ground;
 mod pair;
 mod text;
+mod view;
 
 pub use pair::{RangePoint, over_range};
 
 use crate::link::budget::Budget;
 use crate::network::NodeId;
+use crate::orbit::SatelliteId;
+use crate::orbit::decay::decay_within;
+use crate::orbit::sgp4::Sgp4Propagator;
+use crate::orbit::window::Ephemeris;
+use crate::sim::clock::SimClock;
 use crate::sim::setup::Setup;
 use crate::time::SimTime;
 use crate::units::DataRate;
@@ -47,6 +53,15 @@ pub struct NamedBudget {
     pub total_db: f64,
 }
 
+impl LinkBudget {
+    /// What leaves no rate: a gate that is closed, or that the power is enough for no mode.
+    pub fn why_none(&self) -> Option<String> {
+        let weak = || (self.rate_gbps <= 0.0).then(|| "no mode closes".to_owned());
+        let closed = self.closed_by.map(|gate| format!("closed by {gate}"));
+        closed.or_else(weak)
+    }
+}
+
 impl NamedBudget {
     fn of(title: String, budget: Budget) -> Self {
         let total_db = budget.total().to_decibels();
@@ -80,7 +95,8 @@ pub struct LinkBudget {
     pub budgets: Vec<NamedBudget>,
     /// What the rate of a run is worked out from.
     pub model: &'static str,
-    /// The rate that a run would have; zero where a gate is closed (Gbit/s).
+    /// The net rate that a run would have, without code and frames; zero where a gate is closed or no mode
+    /// closes (Gbit/s).
     pub rate_gbps: f64,
     /// What else should be known.
     pub notes: Vec<String>,
@@ -106,6 +122,16 @@ pub enum BudgetError {
         b: String,
         /// Why.
         reason: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A satellite is no longer in orbit at the instant.
+    #[error("{satellite} decayed at {at}: it has no links from then on\nhint: {hint}")]
+    Decayed {
+        /// Its name.
+        satellite: String,
+        /// When it decayed, in UTC.
+        at: String,
         /// What to do.
         hint: &'static str,
     },
@@ -142,7 +168,7 @@ pub fn node_named(setup: &Setup, name: &str) -> Result<NodeId, BudgetError> {
 /// The budgets of all that could join two nodes at `at`.
 ///
 /// # Errors
-/// When nothing could, or a satellite has no state then.
+/// When nothing could, or a satellite has decayed by then.
 pub fn budgets(
     setup: &Setup,
     (a, b): (NodeId, NodeId),
@@ -155,6 +181,12 @@ pub fn budgets(
         reason,
         hint,
     };
+    for satellite in [a, b]
+        .into_iter()
+        .filter_map(|node| setup.satellite_at(node))
+    {
+        in_orbit(setup, satellite, at)?;
+    }
     let found = match (setup.satellite_at(a), setup.satellite_at(b)) {
         (Some(first), Some(second)) if first != second => pair::budget(setup, (first, second), at)?
             .into_iter()
@@ -171,6 +203,33 @@ pub fn budgets(
         return Err(no_link("they carry nothing that fits together", hint));
     }
     Ok(found)
+}
+
+/// Refuses a satellite that has decayed by `at`, as a run finds it block by block.
+fn in_orbit(setup: &Setup, satellite: SatelliteId, at: SimTime) -> Result<(), BudgetError> {
+    let calendar = &setup.scenario.calendar;
+    let named = &setup.scenario.satellites[satellite.index()];
+    let alone = Sgp4Propagator::forgiving([&named.elements], calendar.clone());
+    let clock = SimClock::new(setup.scenario.duration);
+    let blocks = (0..clock.blocks()).map(|block| clock.interval_of(block));
+    let decay = blocks
+        .take_while(|block| block.start <= at)
+        .find_map(|block| {
+            let ephemeris = Ephemeris::over(&alone, calendar, block, &setup.workers);
+            decay_within(&ephemeris, &setup.finder, SatelliteId(0))
+        });
+    let Some(decay) = decay.filter(|&decay| decay <= at) else {
+        return Ok(());
+    };
+    Err(BudgetError::Decayed {
+        satellite: named.name.clone(),
+        at: calendar.utc(decay),
+        hint: if decay == SimTime::START {
+            "it is down when the run starts: take newer elements, or a start nearer to their epoch"
+        } else {
+            "give a time before that"
+        },
+    })
 }
 
 /// The name of a node.

@@ -1,6 +1,7 @@
 //! Budgets of all that can join a satellite and a station: down and up, by laser and by radio, each with the
 //! mode that it closes for and the gates that geometry must open.
 
+use crate::frame::Topocentric;
 use crate::link::array::{off_nadir, off_zenith};
 use crate::link::budget::Budget;
 use crate::link::optical::{downlink_budget, power_required, to_dbm, uplink_budget};
@@ -8,6 +9,7 @@ use crate::link::rf::{ModCod, best_mode, radio_budget, radio_uplink_budget};
 use crate::link::terminal::{OpticalReceiver, RadioReceiver};
 use crate::network::Medium;
 use crate::network::contact::{Direction, Reason};
+use crate::run::budget::GateReading;
 use crate::scenario::{OpticalSite, Payload, RadioSite, Scenario, Station};
 use crate::sim::ground::{GroundLink, radio_weather};
 use crate::units::{Angle, DataRate, Decibel, Length};
@@ -27,7 +29,7 @@ pub struct GroundBudget {
     /// The mode that it closes for: its name and the level that it needs, or the least one that is missed.
     pub mode: (String, Decibel),
     /// What geometry must allow.
-    pub gates: Vec<GroundGate>,
+    pub gates: Vec<GateReading>,
     /// The rate that a run uses; zero where a gate is closed or no mode closes.
     pub rate: DataRate,
 }
@@ -39,30 +41,15 @@ impl GroundBudget {
     }
 }
 
-/// A gate with its value and its limit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct GroundGate {
-    /// What closes with it.
-    pub reason: Reason,
-    /// What is compared.
-    pub what: &'static str,
-    /// Its value.
-    pub value: Angle,
-    /// Its limit.
-    pub limit: Angle,
-    /// Whether it is open.
-    pub is_open: bool,
-}
-
-/// The budgets between a payload and a station that sees it at a range and an elevation, in clear sky and in
-/// the rain that links allow for.
+/// The budgets between a payload and a station that has it in its sky as `seen`, in clear sky and in the rain
+/// that links allow for.
 pub fn ground_budgets(
     scenario: &Scenario,
     payload: &Payload,
     station: &Station,
-    range: Length,
-    elevation: Angle,
+    seen: Topocentric,
 ) -> Vec<GroundBudget> {
+    let (range, elevation) = (seen.range, seen.elevation);
     let link = GroundLink::between(scenario, payload, station);
     let mut budgets = Vec::new();
     if let Some(site) = &station.optical {
@@ -71,8 +58,10 @@ pub fn ground_budgets(
     if let Some(site) = &station.radio {
         budgets.extend(radio(scenario, payload, station, site, range, elevation));
     }
+    let around = surroundings(station, seen);
     for budget in &mut budgets {
-        if budget.gates.iter().all(|gate| gate.is_open) {
+        budget.gates.extend(around.iter().cloned());
+        if budget.gates.iter().all(|gate| gate.open) {
             budget.rate = link.rate(budget.medium, budget.direction, range, elevation);
         }
     }
@@ -180,12 +169,9 @@ fn radio(
             off_nadir(range, elevation),
         ),
     ] {
-        gates.extend(array.map(|array| GroundGate {
-            reason: Reason::Scan,
-            what,
-            value: angle,
-            limit: array.limit,
-            is_open: array.reaches(angle),
+        gates.extend(array.map(|array| {
+            let limit = format!("≤ {:.3}", array.limit.to_degrees());
+            degrees(Reason::Scan, what, angle, limit, array.reaches(angle))
         }));
     }
     let one = |direction, ends, budget: Budget, modes: &[ModCod], margin: Decibel| {
@@ -228,13 +214,53 @@ fn radio(
     std::iter::once(down).chain(up).collect()
 }
 
-fn above(limit: Angle, elevation: Angle) -> GroundGate {
-    GroundGate {
-        reason: Reason::Elevation,
-        what: "elevation",
-        value: elevation,
+fn above(limit: Angle, elevation: Angle) -> GateReading {
+    let shown = format!("≥ {:.3}", limit.to_degrees());
+    let is_open = elevation >= limit;
+    degrees(Reason::Elevation, "elevation", elevation, shown, is_open)
+}
+
+/// What the station itself asks, whatever carries the link: the distance up to which it serves, and the
+/// horizon around it.
+fn surroundings(station: &Station, seen: Topocentric) -> Vec<GateReading> {
+    let mut gates = Vec::new();
+    gates.extend(station.range_max.map(|limit| GateReading {
+        gate: Reason::Range.name(),
+        what: "range, to where the station serves".to_owned(),
+        value: seen.range.to_kilometers(),
+        limit: format!("≤ {:.3}", limit.to_kilometers()),
+        unit: "km",
+        open: seen.range <= limit,
+        open_to_acquire: None,
+    }));
+    gates.extend(station.horizon.as_ref().map(|horizon| {
+        let limit = horizon.elevation(seen.azimuth);
+        GateReading {
+            what: format!(
+                "elevation, to the horizon at azimuth {:.1}°",
+                seen.azimuth.to_degrees()
+            ),
+            ..degrees(
+                Reason::Mask,
+                "",
+                seen.elevation,
+                format!("> {:.3}", limit.to_degrees()),
+                seen.elevation > limit,
+            )
+        }
+    }));
+    gates
+}
+
+fn degrees(reason: Reason, what: &str, value: Angle, limit: String, open: bool) -> GateReading {
+    GateReading {
+        gate: reason.name(),
+        what: what.to_owned(),
+        value: value.to_degrees(),
         limit,
-        is_open: elevation >= limit,
+        unit: "°",
+        open,
+        open_to_acquire: None,
     }
 }
 
@@ -265,8 +291,12 @@ mod tests {
             .find(|one| one.name == "ngari")
             .unwrap();
         let elevation = Angle::degrees(elevation_deg);
-        let range = slant_range(Length::kilometers(502.0), elevation);
-        ground_budgets(&scenario, &scenario.payloads[0], station, range, elevation)
+        let seen = Topocentric {
+            azimuth: Angle::degrees(90.0),
+            elevation,
+            range: slant_range(Length::kilometers(502.0), elevation),
+        };
+        ground_budgets(&scenario, &scenario.payloads[0], station, seen)
     }
 
     #[test]
@@ -305,13 +335,13 @@ mod tests {
     fn a_closed_gate_leaves_no_rate_and_says_so() {
         for one in budgets(8.0, &[]) {
             assert_eq!(one.rate, DataRate::ZERO);
-            let closed: Vec<_> = one.gates.iter().filter(|gate| !gate.is_open).collect();
+            let closed: Vec<_> = one.gates.iter().filter(|gate| !gate.open).collect();
             assert_eq!(closed.len(), 1);
-            assert_eq!(closed[0].reason, Reason::Elevation);
+            assert_eq!(closed[0].gate, "elevation");
         }
         let array = [("station.ngari.radio.receiver", "ka-user-array")];
         let low = &budgets(25.0, &array)[2];
-        let closed: Vec<_> = low.gates.iter().filter(|gate| !gate.is_open).collect();
-        assert_eq!(closed[0].reason, Reason::Scan);
+        let closed: Vec<_> = low.gates.iter().filter(|gate| !gate.open).collect();
+        assert_eq!(closed[0].gate, "scan");
     }
 }

@@ -1,6 +1,9 @@
 //! Downlinks and the receivers on the ground.
 
-use super::{Shape, decibels, listed, loss, rates};
+use super::{
+    APERTURE_MAX_M, APERTURE_NEEDS, BANDWIDTH_MAX_MHZ, RATE_MAX_GBPS, Shape, decibels, listed,
+    loss, photons_per_bit, rates, transmit_power, up_to,
+};
 use crate::check::{NonPhysical, fraction, non_negative, positive, require};
 use crate::link::array::ScanningArray;
 use crate::link::rf::ModCod;
@@ -37,14 +40,14 @@ impl Shape for OpticalDownlinkRepr {
         Ok(OpticalDownlink {
             id,
             wavelength: Length::nanometers(positive("wavelength_nm", self.wavelength_nm)?),
-            transmit_power: Power::watts(positive("transmit_power_w", self.transmit_power_w)?),
+            transmit_power: transmit_power(self.transmit_power_w)?,
             divergence_half_1e2: Angle::microradians(positive(
                 "divergence_half_1e2_urad",
                 self.divergence_half_1e2_urad,
             )?),
             transmit_optics_loss: loss("transmit_optics_loss_db", self.transmit_optics_loss_db)?,
             pointing_loss: loss("pointing_loss_db", self.pointing_loss_db)?,
-            photons_per_bit: positive("photons_per_bit", self.photons_per_bit)?,
+            photons_per_bit: photons_per_bit(self.photons_per_bit)?,
             rates: rates("rates_gbps", &self.rates_gbps)?,
         })
     }
@@ -90,12 +93,22 @@ impl Shape for OpticalReceiverRepr {
         computed("fade_probability", self.fade_probability, self.fade_loss_db)?;
         let wind_mps = self.wind_mps.unwrap_or(Profile::HV_5_7.wind_mps);
         let ground_cn2 = self.ground_cn2.unwrap_or(Profile::HV_5_7.ground_cn2);
-        let rate_max = self
-            .rate_max_gbps
-            .map(|gbps| positive("rate_max_gbps", gbps));
+        let rate_max = self.rate_max_gbps.map(|gbps| {
+            up_to(
+                "rate_max_gbps",
+                gbps,
+                RATE_MAX_GBPS,
+                "greater than 0, up to 1e6",
+            )
+        });
         Ok(OpticalReceiver {
             id,
-            aperture: Length::meters(positive("aperture_m", self.aperture_m)?),
+            aperture: Length::meters(up_to(
+                "aperture_m",
+                self.aperture_m,
+                APERTURE_MAX_M,
+                APERTURE_NEEDS,
+            )?),
             obscuration: require(
                 "obscuration_ratio",
                 self.obscuration_ratio,
@@ -152,11 +165,16 @@ impl Shape for RadioTransmitterRepr {
         Ok(RadioTransmitter {
             id,
             frequency: Frequency::gigahertz(positive("frequency_ghz", self.frequency_ghz)?),
-            transmit_power: Power::watts(positive("transmit_power_w", self.transmit_power_w)?),
+            transmit_power: transmit_power(self.transmit_power_w)?,
             gain: decibels("gain_dbi", self.gain_dbi)?,
             line_loss: loss("line_loss_db", self.line_loss_db)?,
             path_loss_misc: loss("path_loss_misc_db", self.path_loss_misc_db)?,
-            bandwidth: Frequency::megahertz(positive("bandwidth_mhz", self.bandwidth_mhz)?),
+            bandwidth: Frequency::megahertz(up_to(
+                "bandwidth_mhz",
+                self.bandwidth_mhz,
+                BANDWIDTH_MAX_MHZ,
+                "greater than 0, up to 1e6",
+            )?),
             roll_off: fraction("roll_off_ratio", self.roll_off_ratio)?,
             margin: decibels("margin_db", non_negative("margin_db", self.margin_db)?)?,
             modes: Vec::new(),
@@ -181,7 +199,12 @@ impl Shape for RadioModeRepr {
     fn into_value(self, id: String) -> Result<ModCod, NonPhysical> {
         Ok(ModCod {
             name: id,
-            bits_per_symbol: positive("bits_per_symbol", self.bits_per_symbol)?,
+            bits_per_symbol: up_to(
+                "bits_per_symbol",
+                self.bits_per_symbol,
+                32.0,
+                "greater than 0, up to 32",
+            )?,
             threshold: decibels("threshold_db", self.threshold_db)?,
         })
     }

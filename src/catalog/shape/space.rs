@@ -4,13 +4,13 @@ mod physics;
 
 pub(in crate::catalog) use physics::PHYSICS_FIGURES;
 
-use super::{Shape, listed, rates};
+use super::{Shape, decibels, listed, rates};
 use crate::check::{NonPhysical, non_negative, positive, require};
 use crate::link::mount::FieldOfRegard;
 use crate::link::pointing::SpiralScan;
 use crate::link::terminal::{LaserTerminal, Scan};
 use crate::time::Span;
-use crate::units::{Angle, AngularRate, DataRate, Decibel, Frequency, Length, Mass, Power};
+use crate::units::{Angle, AngularRate, DataRate, Frequency, Length, Mass, Power};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -131,10 +131,10 @@ impl Shape for LaserTerminalRepr {
                 "range_reference_km",
                 self.range_reference_km,
             )?),
-            margin_reference: Decibel::decibels(non_negative(
+            margin_reference: decibels(
                 "margin_reference_db",
-                self.margin_reference_db,
-            )?),
+                non_negative("margin_reference_db", self.margin_reference_db)?,
+            )?,
             power: Power::watts(non_negative("power_w", self.power_w)?),
             mass: self
                 .mass_kg

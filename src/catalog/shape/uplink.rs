@@ -1,10 +1,13 @@
 //! Uplinks: what a station sends with, and what receives it in orbit.
 
 use super::ground::fade_probability;
-use super::{Shape, decibels, loss, rates};
+use super::{
+    APERTURE_MAX_M, APERTURE_NEEDS, BANDWIDTH_MAX_MHZ, Shape, decibels, loss, photons_per_bit,
+    rates, transmit_power, up_to,
+};
 use crate::check::{NonPhysical, fraction, non_negative, positive};
 use crate::link::terminal::{OpticalUplink, RadioUplink};
-use crate::units::{Angle, Frequency, Length, Power};
+use crate::units::{Angle, Frequency, Length};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,11 +32,16 @@ impl Shape for OpticalUplinkRepr {
     type Value = OpticalUplink;
 
     fn into_value(self, id: String) -> Result<OpticalUplink, NonPhysical> {
-        let aperture_m = positive("receive_aperture_m", self.receive_aperture_m)?;
+        let aperture_m = up_to(
+            "receive_aperture_m",
+            self.receive_aperture_m,
+            APERTURE_MAX_M,
+            APERTURE_NEEDS,
+        )?;
         Ok(OpticalUplink {
             id,
             wavelength: Length::nanometers(positive("wavelength_nm", self.wavelength_nm)?),
-            transmit_power: Power::watts(positive("transmit_power_w", self.transmit_power_w)?),
+            transmit_power: transmit_power(self.transmit_power_w)?,
             divergence_half_1e2: Angle::microradians(positive(
                 "divergence_half_1e2_urad",
                 self.divergence_half_1e2_urad,
@@ -44,7 +52,7 @@ impl Shape for OpticalUplinkRepr {
             fade_probability: fade_probability(self.fade_probability)?,
             receive_aperture: Length::meters(aperture_m),
             receive_optics_loss: loss("receive_optics_loss_db", self.receive_optics_loss_db)?,
-            photons_per_bit: positive("photons_per_bit", self.photons_per_bit)?,
+            photons_per_bit: photons_per_bit(self.photons_per_bit)?,
             rates: rates("rates_gbps", &self.rates_gbps)?,
         })
     }
@@ -72,12 +80,17 @@ impl Shape for RadioUplinkRepr {
         Ok(RadioUplink {
             id,
             frequency: Frequency::gigahertz(positive("frequency_ghz", self.frequency_ghz)?),
-            transmit_power: Power::watts(positive("transmit_power_w", self.transmit_power_w)?),
+            transmit_power: transmit_power(self.transmit_power_w)?,
             gain: decibels("gain_dbi", self.gain_dbi)?,
             line_loss: loss("line_loss_db", self.line_loss_db)?,
             path_loss_misc: loss("path_loss_misc_db", self.path_loss_misc_db)?,
             figure_of_merit: decibels("figure_of_merit_db_per_k", self.figure_of_merit_db_per_k)?,
-            bandwidth: Frequency::megahertz(positive("bandwidth_mhz", self.bandwidth_mhz)?),
+            bandwidth: Frequency::megahertz(up_to(
+                "bandwidth_mhz",
+                self.bandwidth_mhz,
+                BANDWIDTH_MAX_MHZ,
+                "greater than 0, up to 1e6",
+            )?),
             roll_off: fraction("roll_off_ratio", self.roll_off_ratio)?,
             margin: decibels("margin_db", non_negative("margin_db", self.margin_db)?)?,
             modes: Vec::new(),

@@ -1,6 +1,7 @@
 //! The budgets of a satellite and a station: down and up, by laser and by radio.
 
-use super::{BudgetError, GateReading, LinkBudget, NamedBudget, name_of, verdict};
+use super::view::Looker;
+use super::{BudgetError, LinkBudget, NamedBudget, name_of, verdict};
 use crate::frame::EarthRotation;
 use crate::link::budget::Budget;
 use crate::link::geometry::light_time;
@@ -27,12 +28,24 @@ pub(super) fn budgets(
     let rotation = EarthRotation::at(&setup.scenario.calendar, at);
     let seen = station.place.look_at(rotation.to_itrf(state.position));
     let payload = setup.payload(satellite);
-    let (range, elevation) = (seen.range, seen.elevation);
-    let found = ground_budgets(&setup.scenario, payload, station, range, elevation);
+    let range = seen.range;
+    let found = ground_budgets(&setup.scenario, payload, station, seen);
+    let looker = payload.lasers.as_ref().map(|lasers| Looker {
+        name: name_of(setup, setup.node(satellite)),
+        views: setup.views(satellite),
+        field: lasers.terminal.field_of_regard,
+        state,
+    });
+    let target = rotation.to_teme(station.place.to_position());
     let report = |one: &GroundBudget| {
-        let gates: Vec<GateReading> = one.gates.iter().map(reading).collect();
-        let rate = one.rate;
-        let (rate_gbps, closed_by) = verdict(&gates, rate);
+        let mut gates = one.gates.clone();
+        if let Some(looker) = looker
+            .as_ref()
+            .filter(|_| one.medium == Medium::OpticalGround)
+        {
+            gates.extend(looker.gates(target));
+        }
+        let (rate_gbps, closed_by) = verdict(&gates, one.rate);
         let mut ends = [setup.node(satellite), node].map(|node| name_of(setup, node).to_owned());
         if one.direction == Direction::Backward {
             ends.reverse();
@@ -77,23 +90,6 @@ fn named(one: &GroundBudget) -> Vec<NamedBudget> {
         ),
         NamedBudget::of(format!("its margin, {mode}"), margin),
     ]
-}
-
-fn reading(gate: &crate::run::ground_budget::GroundGate) -> GateReading {
-    let sign = if gate.what == "elevation" {
-        "≥"
-    } else {
-        "≤"
-    };
-    GateReading {
-        gate: gate.reason.name(),
-        what: gate.what.to_owned(),
-        value: gate.value.to_degrees(),
-        limit: format!("{sign} {:.3}", gate.limit.to_degrees()),
-        unit: "°",
-        open: gate.is_open,
-        open_to_acquire: None,
-    }
 }
 
 /// What the lines do not show.

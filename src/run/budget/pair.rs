@@ -1,12 +1,12 @@
 //! The budget of two satellites, and its course over the range.
 
+use super::view::Looker;
 use super::{BudgetError, GateReading, LinkBudget, NamedBudget, name_of, verdict};
 use crate::frame::{State, Teme};
 use crate::link::geometry::{angle_to_sun, doppler_shift, light_time, point_ahead};
 use crate::link::laser::{
     LaserPair, Model, Way, margin_budget, rate_link_limited, received_budget, reference_budget,
 };
-use crate::link::mount::BodyFrame;
 use crate::link::terminal::{LASER_RATE_EXPECTED, LaserTerminal};
 use crate::network::Medium;
 use crate::network::gates::{LaserGates, PairGeometry};
@@ -71,7 +71,7 @@ pub(super) fn budget(
         budgets: budgets(&ends, range),
         model: model.name(),
         rate_gbps,
-        notes: notes(&ends),
+        notes: notes(&ends, &link.pair, range),
         ends: ends.names,
     }))
 }
@@ -182,65 +182,18 @@ fn suns(ends: &Ends<'_>, limits: &LaserGates) -> impl Iterator<Item = GateReadin
     })
 }
 
-/// What the terminals of each end see: one that sees the other is enough.
+/// What the terminals of each end see.
 fn views(setup: &Setup, ends: &Ends<'_>) -> Vec<GateReading> {
-    let mut gates = Vec::new();
-    for end in 0..2 {
-        let (own, other) = (ends.states[end], ends.states[1 - end]);
-        let line = other.position - own.position;
-        let direction = BodyFrame::nadir_pointing(own).to_body(line) / line.norm();
-        let views = setup.views(ends.satellites[end]);
-        let name = &ends.names[end];
-        if views.is_empty() {
-            gates.push(GateReading {
-                gate: "field-of-regard",
-                what: format!("{name} looks in all directions"),
-                value: 90.0,
-                limit: "none".to_owned(),
-                unit: "°",
-                open: true,
-                open_to_acquire: None,
-            });
-            continue;
-        }
-        // The terminal that is nearest to its boresight speaks for the end, of those that see.
-        let rank = |k: usize| {
-            let view = &views[k];
-            let in_field = view.field_clearance(direction) > 0.0;
-            let is_clear = view.body_clearance(direction) > 0.0;
-            let elevation = view.look_at(direction).elevation.to_degrees();
-            (in_field && is_clear, in_field, elevation)
+    let of_end = |end: usize| {
+        let looker = Looker {
+            name: &ends.names[end],
+            views: setup.views(ends.satellites[end]),
+            field: ends.terminals[end].field_of_regard,
+            state: ends.states[end],
         };
-        let best = (0..views.len()).max_by(|&x, &y| {
-            let (x, y) = (rank(x), rank(y));
-            (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2))
-        });
-        let Some(best) = best else { continue };
-        let (_, in_field, elevation_deg) = rank(best);
-        let field = ends.terminals[end].field_of_regard;
-        gates.push(GateReading {
-            gate: "field-of-regard",
-            what: format!("elevation at terminal {best} of {name}"),
-            value: elevation_deg,
-            limit: format!("> {:.3}", field.elevation_min.to_degrees()),
-            unit: "°",
-            open: in_field,
-            open_to_acquire: None,
-        });
-        if views[best].has_blockage() {
-            let clearance = views[best].body_clearance(direction);
-            gates.push(GateReading {
-                gate: "body",
-                what: format!("clear of the body at terminal {best} of {name}"),
-                value: clearance,
-                limit: "> 0".to_owned(),
-                unit: "",
-                open: clearance > 0.0,
-                open_to_acquire: None,
-            });
-        }
-    }
-    gates
+        looker.gates(ends.states[1 - end].position)
+    };
+    (0..2).flat_map(of_end).collect()
 }
 
 /// The budgets of both ways by both models, where they can be told.
@@ -262,7 +215,7 @@ fn budgets(ends: &Ends<'_>, range: Length) -> Vec<NamedBudget> {
         let title = |model: &str, rate: DataRate| {
             let gbps = rate.to_gigabits_per_second();
             format!(
-                "{} to {}, {model}, {gbps} Gbit/s",
+                "{} to {}, {model}, line rate {gbps} Gbit/s",
                 ends.names[from], ends.names[to]
             )
         };
@@ -300,7 +253,7 @@ fn shown_rate(way: &Way, range: Length) -> Option<DataRate> {
 }
 
 /// What else should be known of the two terminals.
-fn notes(ends: &Ends<'_>) -> Vec<String> {
+fn notes(ends: &Ends<'_>, pair: &LaserPair, range: Length) -> Vec<String> {
     let mut notes = Vec::new();
     for (terminal, name) in ends.terminals.iter().zip(&ends.names) {
         let id = &terminal.id;
@@ -326,31 +279,39 @@ fn notes(ends: &Ends<'_>) -> Vec<String> {
             ));
         }
     }
-    if let Some(net) = ends
-        .terminals
-        .iter()
-        .find(|one| one.code_rate < 1.0 || one.framing_overhead > 0.0)
-    {
-        notes.push(format!(
-            "listed rates are gross: of {} users get {:.1} %",
-            net.id,
-            100.0 * net.code_rate * (1.0 - net.framing_overhead)
-        ));
-    }
-    let limited = rate_link_limited(
-        ends.terminals[0],
-        ends.terminals[1],
-        Length::meters((ends.states[1].position - ends.states[0].position).norm()),
-    );
+    notes.extend(rates(ends, pair, range));
+    let limited = rate_link_limited(ends.terminals[0], ends.terminals[1], range);
     if let Some(limited) = limited {
         notes.push(format!(
-            "{} to {}: the power received would carry {:.3} Gbit/s with any modem",
+            "{} to {}: with any modem the power received would carry {:.3} Gbit/s net",
             ends.names[0],
             ends.names[1],
-            limited.to_gigabits_per_second()
+            ends.terminals[0]
+                .net_of_frames(limited)
+                .to_gigabits_per_second()
         ));
     }
     notes.dedup();
+    notes
+}
+
+/// What code and frames leave of the line rate of each way, where they take anything.
+fn rates(ends: &Ends<'_>, pair: &LaserPair, range: Length) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (end, way) in [&pair.forward, &pair.backward].into_iter().enumerate() {
+        let sender = ends.terminals[end];
+        let has_overhead = sender.code_rate < 1.0 || sender.framing_overhead > 0.0;
+        if let Some(line) = shown_rate(way, range).filter(|_| has_overhead) {
+            let [line, information, net] =
+                [line, sender.information_rate(line), sender.net_rate(line)]
+                    .map(DataRate::to_gigabits_per_second);
+            notes.push(format!(
+                "{} sends: line rate {line} Gbit/s; information rate {information}, after coding; \
+                 net rate {net}, after framing too",
+                ends.names[end]
+            ));
+        }
+    }
     notes
 }
 

@@ -1,19 +1,29 @@
+mod refused;
+
 use super::*;
 use crate::catalog::Catalog;
 use crate::orbit::window::Workers;
-use crate::scenario;
+use crate::scenario::{self, Scenario};
 use crate::units::Decibel;
 use std::path::Path;
 use std::sync::Arc;
 
 fn setup(sets: &[(&str, &str)]) -> Setup {
+    setup_of("three-body", sets, |_| ())
+}
+
+/// A bundled scenario with some values, and then more, changed.
+fn setup_of(name: &str, sets: &[(&str, &str)], change: impl FnOnce(&mut Scenario)) -> Setup {
     let catalog = Catalog::bundled().unwrap();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/three-body.toml");
+    let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let sets: Vec<(String, String)> = sets
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
         .collect();
-    let scenario = scenario::load(&path, &sets, &catalog).unwrap().scenario;
+    let mut scenario = scenario::load(Path::new(&path), &sets, &catalog)
+        .unwrap()
+        .scenario;
+    change(&mut scenario);
     let policy = scenario.policies[0];
     Setup::new(Arc::new(scenario), policy, Workers::one()).unwrap()
 }

@@ -26,11 +26,11 @@ impl fmt::Display for LinkBudget {
             writeln!(formatter, "note: {note}")?;
         }
         let rate = self.rate_gbps;
-        match self.closed_by {
-            Some(gate) => writeln!(formatter, "\nrate in a run: none, closed by {gate}"),
+        match self.why_none() {
+            Some(why) => writeln!(formatter, "\nnet rate in a run: none, {why}"),
             None => writeln!(
                 formatter,
-                "\nrate in a run: {rate} Gbit/s (budget: {})",
+                "\nnet rate in a run: {rate} Gbit/s (budget: {})",
                 self.model
             ),
         }

@@ -144,7 +144,7 @@ fn an_unphysical_value_is_refused_at_its_place() {
     let gain = RECEIVER.replace("-0.05", "0.05");
     insta::assert_snapshot!(refusal(&gain), @r"
     parts.toml:6:17: radio_receiver `my-dish`, `gas_zenith_db`: non-physical value 0.05
-      remedy: it must be 0 or less: losses are negative
+      remedy: it must be 0 or less, down to -200: losses are negative
     ");
     let text = RECEIVER.replace("= 5", "= \"low\"");
     insta::assert_snapshot!(refusal(&text), @r#"

@@ -1,11 +1,11 @@
 //! What a budget from first principles takes of a laser terminal.
 
-use super::super::loss;
+use super::super::{APERTURE_MAX_M, loss, photons_per_bit, transmit_power, up_to};
 use super::{DivergenceKind, LaserTerminalRepr, share_below_one};
 use crate::check::{NonPhysical, non_negative, positive, require};
 use crate::link::optical::Divergence;
 use crate::link::terminal::{LaserPhysics, Pointing};
-use crate::units::{Angle, Decibel, Length, Power};
+use crate::units::{Angle, Decibel, Length};
 
 /// Figures without which there is no such budget. Pointing takes `pointing_loss_db`, or
 /// `pointing_bias_urad` and `pointing_jitter_urad`.
@@ -26,24 +26,32 @@ impl LaserTerminalRepr {
             value.map(|value| check(key, value)).transpose()
         };
         let lost = |key, value: Option<f64>| value.map(|value| loss(key, value)).transpose();
-        let power_w = checked("transmit_power_w", self.transmit_power_w, positive)?;
-        let aperture_mm = checked("aperture_mm", self.aperture_mm, positive)?;
-        let photons_per_bit = checked("photons_per_bit", self.photons_per_bit, positive)?;
+        let transmit_power = self.transmit_power_w.map(transmit_power).transpose()?;
+        let aperture = |key, value| {
+            up_to(
+                key,
+                value,
+                1e3 * APERTURE_MAX_M,
+                "greater than 0, up to 1e6",
+            )
+        };
+        let aperture_mm = checked("aperture_mm", self.aperture_mm, aperture)?;
+        let photons_per_bit = self.photons_per_bit.map(photons_per_bit).transpose()?;
         let obscuration = checked("obscuration", self.obscuration, share_below_one)?;
         let divergence = self.divergence()?;
         let pointing = self.pointing()?;
         let transmit_optics = lost("transmit_optics_loss_db", self.transmit_optics_loss_db)?;
         let receive_optics = lost("receive_optics_loss_db", self.receive_optics_loss_db)?;
         let other_loss = lost("other_loss_db", self.other_loss_db)?;
-        let (Some(power_w), Some(aperture_mm), Some(photons_per_bit), Some(pointing)) =
-            (power_w, aperture_mm, photons_per_bit, pointing)
+        let (Some(transmit_power), Some(aperture_mm), Some(photons_per_bit), Some(pointing)) =
+            (transmit_power, aperture_mm, photons_per_bit, pointing)
         else {
             return Ok(None);
         };
         let optics = transmit_optics.zip(receive_optics);
         Ok(
             optics.map(|(transmit_optics_loss, receive_optics_loss)| LaserPhysics {
-                transmit_power: Power::watts(power_w),
+                transmit_power,
                 aperture: Length::millimeters(aperture_mm),
                 obscuration: obscuration.unwrap_or(0.0),
                 divergence,
