@@ -16,7 +16,7 @@ use std::str::FromStr as _;
 /// Arguments of `starloom walker`.
 #[derive(Debug, Args)]
 pub(super) struct WalkerArguments {
-    /// Shells as INCLINATION:SATELLITES/PLANES/PHASING[@ALTITUDE], or a published constellation or shell
+    /// Shells as `INCLINATION:SATELLITES/PLANES/PHASING[@ALTITUDE]`, or a published constellation or shell
     #[arg(required_unless_present = "list", value_name = "PATTERN|NAME")]
     shells: Vec<String>,
     /// List the published constellations
