@@ -167,7 +167,7 @@ rest = "assumed: for a test"
 "#;
     insta::assert_snapshot!(refusal(downlink), @r"
     parts.toml:11:14: optical_downlink `d`, `rates_gbps`: non-physical value -10
-      remedy: it must be greater than 0
+      remedy: it must be greater than 0, up to 1e6
     ");
     let disorder = downlink.replace("[-10, 25]", "[25, 10]");
     insta::assert_snapshot!(refusal(&disorder), @r"
