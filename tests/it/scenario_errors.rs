@@ -178,7 +178,7 @@ fn a_rate_is_not_negative() {
         power_w = 60\nnote = \"For a test.\"\ngrade = { rest = \"assumed: for a test\" }\n";
     assert_snapshot!(message(&format!("{GOOD}\n{terminal}")), @"
     scenario.toml:47:14: `laser_terminal.mine.rates_gbps`: non-physical value -25
-      remedy: it must be greater than 0
+      remedy: it must be greater than 0, up to 1e6
     ");
 }
 

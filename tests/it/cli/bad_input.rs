@@ -73,7 +73,7 @@ fn a_negative_rate() {
         power_w = 60\nnote = \"For a test.\"\ngrade = { rest = \"assumed: for a test\" }\n";
     assert_snapshot!(refused_text(&format!("{GOOD}\n{terminal}"), &[]), @"
     error: scenario.toml:47:14: `laser_terminal.mine.rates_gbps`: non-physical value -25
-      remedy: it must be greater than 0
+      remedy: it must be greater than 0, up to 1e6
     ");
     assert_snapshot!(refused("array_power_w = 300", "array_power_w = -300"), @"
     error: scenario.toml:20:27: `payload.watcher.power.array_power_w` = -300: must be 0 or greater
