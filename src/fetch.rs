@@ -15,6 +15,7 @@ mod error;
 mod http;
 mod store;
 mod subject;
+mod wait;
 
 pub use error::FetchError;
 pub use subject::Subject;
@@ -23,13 +24,12 @@ use crate::orbit::elements::Format;
 use crate::scenario::cache::{self, Cached};
 use crate::time::{Calendar, Epoch, SimTime};
 use error::Kept;
-use http::{Answer, Known, Limits};
+use http::{Answer, Known, Limits, Page};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use store::Store;
+use wait::Wait;
 
-/// Where `CelesTrak` answers questions about its catalogue.
-pub const CELESTRAK: &str = "https://celestrak.org/NORAD/elements/gp.php";
 /// Shortest time between two questions for the same sets.
 pub const INTERVAL_MIN: Duration = Duration::from_secs(2 * 3600);
 
@@ -86,34 +86,50 @@ pub struct Fetched {
 /// When the subject is not known to the server, when no good answer comes, and when the cache cannot
 /// be used. What was cached before is then still there.
 pub fn fetch(order: &Order) -> Result<Fetched, FetchError> {
-    let key = order.subject.key(order.format);
+    let key = order.subject.key(&order.base_url, order.format);
+    let url = order.subject.url(&order.base_url, order.format);
+    // What came from elsewhere is not what is ordered.
+    let is_own = |cached: &Cached| cached.entry.url == url;
     if order.offline {
         let cached = cache::read(&order.cache, &key).map_err(FetchError::Damaged)?;
+        let cached = cached.filter(is_own);
         let cached = cached.ok_or_else(|| FetchError::NothingCached {
             subject: order.subject.to_string(),
             cache: order.cache.clone(),
+            url: url.clone(),
         })?;
         return Ok(found(cached, Road::Offline));
     }
     let store = Store::open(&order.cache, &key)?;
     // What is damaged is as good as absent: it is about to be replaced.
     let before = cache::read(&order.cache, &key).ok().flatten();
+    let before = before.filter(is_own);
     if let Some(cached) = &before {
         let age = age_of(cached);
         if !order.force && age < order.age_max {
             return Ok(found(cached.clone(), Road::Young));
         }
     }
-    ask(order, &store, before.as_ref()).map_err(|error| match &before {
+    ask(order, &url, &store, before.as_ref()).map_err(|error| match &before {
         Some(cached) => error.with_kept(Kept::of(cached, age_of(cached))),
         None => error,
     })
 }
 
 /// Asks the server and keeps its answer, if it is a good one.
-fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched, FetchError> {
-    let url = order.subject.url(&order.base_url, order.format);
-    let known = before.filter(|cached| !order.force && cached.entry.url == url);
+fn ask(
+    order: &Order,
+    url: &str,
+    store: &Store,
+    before: Option<&Cached>,
+) -> Result<Fetched, FetchError> {
+    let now_unix_s = now_unix_s();
+    if let Some(wait) =
+        wait::of(&order.cache, url).filter(|wait| wait.holds(now_unix_s, order.force))
+    {
+        return Err(FetchError::wait(url, wait.in_words()));
+    }
+    let known = before.filter(|_| !order.force);
     let known = known.map_or_else(Known::default, |cached| Known {
         etag: cached.entry.etag.clone(),
         last_modified: cached.entry.last_modified.clone(),
@@ -123,8 +139,7 @@ fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched,
         bytes_max: order.bytes_max,
     };
     let answer =
-        http::get(&url, &known, limits).map_err(|reason| FetchError::no_answer(&url, reason))?;
-    let now_unix_s = now_unix_s();
+        http::get(url, &known, limits).map_err(|failure| FetchError::failed(url, failure))?;
     let unchanged = |cached: &Cached| {
         let mut entry = cached.entry.clone();
         entry.confirmed_unix_s = now_unix_s;
@@ -139,7 +154,7 @@ fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched,
         (Answer::NotModified, Some(cached)) => unchanged(cached),
         (Answer::NotModified, None) => {
             let reason = "it says that nothing is newer than what is not there".to_owned();
-            Err(FetchError::no_answer(&url, reason))
+            Err(FetchError::no_element_sets(url, reason))
         }
         (Answer::Whole(page), Some(cached)) if page.says_nothing_is_new() => unchanged(cached),
         (Answer::Whole(page), _) => {
@@ -147,12 +162,19 @@ fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched,
                 return Err(FetchError::Unknown {
                     subject: order.subject.to_string(),
                     says: page.first_words(),
-                    url,
+                    url: url.to_owned(),
                 });
             }
+            if page.is_refusal() {
+                return Err(refused(order, url, &page, now_unix_s));
+            }
             let contents = content::inspect(&page)
-                .map_err(|reason| FetchError::no_element_sets(&url, reason))?;
-            let entry = contents.entry(&order.subject.key(order.format), &url, &page, now_unix_s);
+                .map_err(|reason| FetchError::no_element_sets(url, reason))?;
+            contents
+                .require(&order.subject, order.format)
+                .map_err(|reason| FetchError::something_else(url, reason))?;
+            let key = order.subject.key(&order.base_url, order.format);
+            let entry = contents.entry(&key, url, &page, now_unix_s);
             let path = store.replace(&entry, &page.bytes, before.map(|cached| &cached.entry))?;
             let cached = Cached {
                 entry,
@@ -161,6 +183,18 @@ fn ask(order: &Order, store: &Store, before: Option<&Cached>) -> Result<Fetched,
             };
             Ok(found(cached, Road::Fetched))
         }
+    }
+}
+
+/// A server that does not want to be asked now; until when is noted.
+fn refused(order: &Order, url: &str, page: &Page, now_unix_s: i64) -> FetchError {
+    let reason = content::refusal(page);
+    let Some(wait) = Wait::after(page, now_unix_s) else {
+        return FetchError::wait(url, reason);
+    };
+    match wait::note(&order.cache, url, &wait) {
+        Ok(()) => FetchError::wait(url, format!("{reason}; {}", wait.in_words())),
+        Err(error) => error,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::orbit::elements::ElementSet;
 use crate::orbit::window::Workers;
 use crate::record::Segment;
 use crate::recording::{Header, Recording, RecordingError, RecordingWriter, Status};
-use crate::scenario::{Policy, Scenario};
+use crate::scenario::{Input, Policy, Scenario};
 use crate::sim::{SimError, Simulation};
 use crate::time::SimTime;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub enum RunError {
         /// The run folder.
         path: PathBuf,
         /// Why not.
-        reason: &'static str,
+        reason: String,
     },
     /// The element sets cannot be written as text, which is a fault of the program.
     #[error("internal: {0}")]
@@ -256,14 +256,31 @@ fn finished(plan: &Plan<'_>, policy: Policy, folder: &Path) -> Result<Option<Sum
 
 /// Refuses a recording that is not of this scenario and policy.
 fn require_same(plan: &Plan<'_>, policy: Policy, recording: &Recording) -> Result<(), RunError> {
-    if recording.scenario_text()? == plan.resolved && recording.manifest().policy == policy {
+    let manifest = recording.manifest();
+    let reason = if recording.scenario_text()? != plan.resolved || manifest.policy != policy {
+        "it was made from another scenario, or with other values".to_owned()
+    } else if let Some(name) = changed(&manifest.inputs, &plan.scenario.inputs) {
+        format!("{name} has changed since it began, by its digest")
+    } else {
         return Ok(());
-    }
-    let reason = "it was made from another scenario, or with other values";
+    };
     Err(RunError::NotResumable {
         path: recording.dir().to_owned(),
         reason,
     })
+}
+
+/// The name of an input that is not the same before and after, if there is one.
+fn changed<'a>(before: &'a [Input], after: &'a [Input]) -> Option<&'a str> {
+    let is_in = |input: &Input, others: &[Input]| {
+        let same = |other: &Input| {
+            (&other.role, &other.name, &other.digest) == (&input.role, &input.name, &input.digest)
+        };
+        others.iter().any(same)
+    };
+    let gone = before.iter().find(|input| !is_in(input, after));
+    let new = || after.iter().find(|input| !is_in(input, before));
+    gone.or_else(new).map(|input| input.name.as_str())
 }
 
 /// Goes on with a run from its checkpoint, to the digest that it would have had.
@@ -279,7 +296,7 @@ fn resume(
         .read_checkpoint()?
         .ok_or_else(|| RunError::NotResumable {
             path: folder.to_owned(),
-            reason: "it has no checkpoint",
+            reason: "it has no checkpoint".to_owned(),
         })?;
     let mut accounts = Accounts::new(&plan.scenario, policy);
     for index in 0..checkpoint.segments {

@@ -441,4 +441,7 @@ pub struct Input {
     /// When it was fetched, in UTC, where it came from the net.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<String>,
+    /// The address that it was fetched from, where it came from the net.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }

@@ -56,7 +56,7 @@ mod fetched {
 mod fetched {
     use super::{Exit, Failure, FetchArguments, output};
     use crate::fetch::{
-        CELESTRAK, FetchError, Fetched, INTERVAL_MIN, Order, Road, Subject, age_in_words, age_of,
+        FetchError, Fetched, INTERVAL_MIN, Order, Road, Subject, age_in_words, age_of,
         fetch as fetch_order,
     };
     use crate::orbit::elements::Format;
@@ -145,11 +145,8 @@ mod fetched {
     }
 
     fn base_url(given: Option<&str>) -> String {
-        let own = std::env::var("STARLOOM_CELESTRAK_URL").ok();
-        let given = given.map(str::to_owned).or(own);
-        given
-            .filter(|url| !url.is_empty())
-            .unwrap_or_else(|| CELESTRAK.to_owned())
+        let given = given.filter(|url| !url.is_empty());
+        given.map_or_else(cache::base_url, str::to_owned)
     }
 
     fn cache_folder() -> Result<std::path::PathBuf, Failure> {
@@ -166,7 +163,10 @@ mod fetched {
             Road::Fetched => format!("fetched from {}", entry.url),
             Road::Confirmed => format!("unchanged since {} at {}", entry.fetched, entry.url),
             Road::Young => {
-                format!("cached, {age} old; not asked again within two hours without --force")
+                format!(
+                    "cached, {age} old, from {}; not asked again within two hours without --force",
+                    entry.url
+                )
             }
             Road::Offline => format!(
                 "cached, {age} old, fetched {} from {}",
@@ -193,7 +193,9 @@ mod fetched {
             return;
         };
         for group in crate::scenario::groups(path, overrides) {
-            let cached = cache::newest_of_group(&cache, &group).ok().flatten();
+            let cached = cache::newest_of_group(&cache, &group, &base_url(None))
+                .ok()
+                .flatten();
             let age = cached.as_ref().map(age_of);
             if age.is_some_and(|age| age < RUN_AGE_MAX) {
                 continue;

@@ -53,7 +53,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
     if let Some(seed) = arguments.seed {
         overrides.push(("seed".to_owned(), seed.to_string()));
     }
-    let loaded = load(&arguments.scenario, &overrides)?;
+    let loaded = if arguments.resume {
+        // A run goes on with what it began with.
+        load_as_cached(&arguments.scenario, &overrides)?
+    } else {
+        load(&arguments.scenario, &overrides)?
+    };
     let scenario = Arc::new(loaded.scenario);
     let out = (!arguments.no_recording).then(|| {
         arguments
@@ -141,8 +146,13 @@ pub(super) fn line_of(verdict: &Verdict) -> String {
 /// Reads the scenario, its groups of element sets fetched anew where they are old, and passes on its
 /// warnings.
 pub(super) fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Failure> {
-    let catalog = Catalog::bundled().map_err(|error| Failure::new(Exit::Internal, error))?;
     fetch::refresh(path, overrides);
+    load_as_cached(path, overrides)
+}
+
+/// Reads the scenario with the element sets that are cached, and passes on its warnings.
+fn load_as_cached(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Failure> {
+    let catalog = Catalog::bundled().map_err(|error| Failure::new(Exit::Internal, error))?;
     let loaded = scenario::load(path, overrides, &catalog)?;
     for warning in &loaded.warnings {
         output::note(&format!("warning: {warning}"));

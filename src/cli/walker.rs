@@ -70,6 +70,7 @@ pub(super) fn walker(arguments: &WalkerArguments) -> Result<Exit, Failure> {
         output::data(&list(&catalog)?)?;
         return Ok(Exit::Good);
     }
+    check_name(arguments.name.as_deref())?;
     let shells = shells(arguments, &catalog)?;
     let calendar = calendar(&arguments.epoch)?;
     let sets = element_sets(&shells, &calendar)?;
@@ -95,6 +96,19 @@ pub(super) fn walker(arguments: &WalkerArguments) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Good)
+}
+
+/// Refuses names that lines of element sets cannot carry.
+fn check_name(name: Option<&str>) -> Result<(), Failure> {
+    match name {
+        Some(name) if name.trim().is_empty() || name.contains(char::is_control) => {
+            Err(Failure::bad_input(anyhow!(
+                "--name {name:?}: a name has letters, and no line breaks or tabs\n\
+                 hint: `--name walker`"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn calendar(epoch: &str) -> Result<Calendar, Failure> {
@@ -152,7 +166,13 @@ fn shell_of(
 ) -> Result<WalkerShell, Failure> {
     let altitude_km = pattern.altitude_km.or(arguments.altitude_km);
     let size = match (altitude_km, arguments.mean_motion_revpd) {
-        (Some(altitude_km), _) => OrbitSize::Altitude(Length::kilometers(altitude_km)),
+        (Some(_), Some(motion_revpd)) => {
+            return Err(Failure::bad_input(anyhow!(
+                "`{word}` has an altitude, and --mean-motion-revpd {motion_revpd} another\n\
+                 hint: give one of them"
+            )));
+        }
+        (Some(altitude_km), None) => OrbitSize::Altitude(Length::kilometers(altitude_km)),
         (None, Some(motion_revpd)) => OrbitSize::MeanMotion(motion_revpd),
         (None, None) => {
             return Err(Failure::bad_input(anyhow!(

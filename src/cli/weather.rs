@@ -99,16 +99,22 @@ fn sites(climate: &Climate) -> Table {
             format!("{hours:.2} h")
         }
     };
-    let closed = |value: Option<f64>| value.map_or_else(|| "by month".to_owned(), hours);
+    // What lasts a share of 1 is always, what lasts none is never; in between it has a length.
+    let spell = |value: Option<f64>, share: f64| match value {
+        Some(value) => hours(value),
+        None if share <= 0.0 => "never".to_owned(),
+        None if share >= 1.0 => "always".to_owned(),
+        None => "by month".to_owned(),
+    };
     for site in &climate.sites {
         table.row([
             site.station.clone(),
             percent(site.probability),
             percent(site.measured),
-            closed(site.bad_spell_h),
-            hours(site.bad_spell_measured_h),
-            closed(site.clear_spell_h),
-            hours(site.clear_spell_measured_h),
+            spell(site.bad_spell_h, site.probability),
+            spell(site.bad_spell_measured_h, site.measured),
+            spell(site.clear_spell_h, 1.0 - site.probability),
+            spell(site.clear_spell_measured_h, 1.0 - site.measured),
             site.spells.to_string(),
         ]);
     }

@@ -1,6 +1,7 @@
 //! Why nothing was fetched.
 
 use super::age_in_words;
+use super::http::Failure;
 use crate::scenario::cache::Cached;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -43,12 +44,14 @@ pub enum FetchError {
         kept: Option<Kept>,
     },
     /// Nothing is cached, and nobody was to be asked.
-    #[error("{subject}: nothing is cached in {}\n  remedy: fetch it once without `--offline`", .cache.display())]
+    #[error("{subject}: nothing is cached in {} from {url}\n  remedy: fetch it once without `--offline`", .cache.display())]
     NothingCached {
         /// What was asked for.
         subject: String,
         /// Where it was looked for.
         cache: PathBuf,
+        /// The address that it would have come from.
+        url: String,
     },
     /// What is cached has been changed.
     #[error("{0}\n  remedy: fetch it again with `--force`")]
@@ -93,22 +96,33 @@ fn kept_in_words(kept: Option<&Kept>) -> String {
 }
 
 impl FetchError {
-    pub(super) fn no_answer(url: &str, reason: String) -> Self {
+    fn answer(url: &str, reason: String, remedy: &'static str) -> Self {
         Self::Answer {
             url: url.to_owned(),
             reason,
-            remedy: "check network and proxy (HTTPS_PROXY), try again later, or work with what is cached (`--offline`)",
+            remedy,
             kept: None,
         }
     }
 
+    pub(super) fn failed(url: &str, failure: Failure) -> Self {
+        Self::answer(url, failure.reason, failure.remedy)
+    }
+
+    pub(super) fn wait(url: &str, reason: String) -> Self {
+        let remedy =
+            "wait before you ask again, and work with what is cached until then (`--offline`)";
+        Self::answer(url, reason, remedy)
+    }
+
+    pub(super) fn something_else(url: &str, reason: String) -> Self {
+        let remedy = "check the address of the server (`--base-url`, STARLOOM_CELESTRAK_URL), or give the whole address of what it has";
+        Self::answer(url, reason, remedy)
+    }
+
     pub(super) fn no_element_sets(url: &str, reason: String) -> Self {
-        Self::Answer {
-            url: url.to_owned(),
-            reason,
-            remedy: "check the address in a browser: it must answer with element sets as TLE, or OMM in JSON, CSV, XML or KVN",
-            kept: None,
-        }
+        let remedy = "check the address in a browser: it must answer with element sets as TLE, or OMM in JSON, CSV, XML or KVN";
+        Self::answer(url, reason, remedy)
     }
 
     pub(super) fn cache(path: &Path) -> impl FnOnce(std::io::Error) -> Self {

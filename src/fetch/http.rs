@@ -43,6 +43,8 @@ pub(super) struct Page {
     pub(super) content_type: String,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    /// When to ask again, as the server says it.
+    pub(super) retry_after: Option<String>,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -71,19 +73,43 @@ impl Page {
         self.begins_with("no gp data found") || self.begins_with("invalid query")
     }
 
+    /// Whether the server says that it will not answer, or cannot now.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self.status, 403 | 429 | 500..)
+    }
+
     /// `CelesTrak`'s words for whoever asks again before there is anything new.
     pub(super) fn says_nothing_is_new(&self) -> bool {
         self.status == 403 && self.begins_with("gp data has not updated since")
     }
 }
 
+/// Why no page came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) reason: String,
+    pub(super) remedy: &'static str,
+}
+
+/// What to do where nobody answers.
+const NO_ANSWER: &str = "check network and proxy (HTTPS_PROXY), try again later, or work with what is cached (`--offline`)";
+/// What to do where an address leads elsewhere, and no answer comes of it.
+const LED_AWAY: &str = "give the address that the server means in the end, with `--base-url` where a group or number is asked for";
+/// What to do about an answer that is too large.
+const TOO_LARGE: &str =
+    "if that is what you want, give a larger `--max-mb`, up to 256; else check the address";
+
 /// Asks for a page.
 ///
 /// # Errors
-/// When none comes, or not whole, or not within the limits; the text says what happened.
-pub(super) fn get(url: &str, known: &Known, limits: Limits) -> Result<Answer, String> {
-    let why = |error: ureq::Error| in_words(&error, limits);
-    let mut request = agent(url, limits)?.get(url);
+/// When none comes, or not whole, or not within the limits.
+pub(super) fn get(url: &str, known: &Known, limits: Limits) -> Result<Answer, Failure> {
+    let why = |error: ureq::Error| Failure::of(&error, limits);
+    let agent = agent(url, limits).map_err(|reason| Failure {
+        reason,
+        remedy: NO_ANSWER,
+    })?;
+    let mut request = agent.get(url);
     for (header, value) in [
         ("If-None-Match", &known.etag),
         ("If-Modified-Since", &known.last_modified),
@@ -102,6 +128,7 @@ pub(super) fn get(url: &str, known: &Known, limits: Limits) -> Result<Answer, St
         Some(value.to_owned())
     };
     let content_type = header("content-type").unwrap_or_default();
+    let retry_after = header("retry-after");
     let (etag, last_modified) = (header("etag"), header("last-modified"));
     let bytes_max = if status == 200 {
         limits.bytes_max
@@ -120,6 +147,7 @@ pub(super) fn get(url: &str, known: &Known, limits: Limits) -> Result<Answer, St
         content_type,
         etag,
         last_modified,
+        retry_after,
         bytes,
     }))
 }
@@ -202,6 +230,21 @@ fn is_exempt(host: &str, list: &str) -> bool {
     })
 }
 
+impl Failure {
+    fn of(error: &ureq::Error, limits: Limits) -> Self {
+        use ureq::Error;
+        let remedy = match error {
+            Error::TooManyRedirects | Error::RequireHttpsOnly(_) => LED_AWAY,
+            Error::BodyExceedsLimit(_) => TOO_LARGE,
+            _ => NO_ANSWER,
+        };
+        Self {
+            reason: in_words(error, limits),
+            remedy,
+        }
+    }
+}
+
 fn in_words(error: &ureq::Error, limits: Limits) -> String {
     use ureq::Error;
     match error {
@@ -211,7 +254,7 @@ fn in_words(error: &ureq::Error, limits: Limits) -> String {
         Error::TooManyRedirects => format!("it leads elsewhere more than {REDIRECTS_MAX} times"),
         Error::RequireHttpsOnly(_) => "it leads to an address without encryption".to_owned(),
         Error::BodyExceedsLimit(most) => {
-            format!("the answer is larger than {:.1} MB", *most as f64 / 1e6)
+            format!("the answer is larger than {} MB", *most as f64 / 1e6)
         }
         Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
             "the answer was cut off".to_owned()

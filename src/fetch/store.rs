@@ -52,7 +52,7 @@ impl Store {
 }
 
 /// Writes a file so that it holds all of `bytes` or what it held before.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), FetchError> {
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), FetchError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.tmp"));
     let written = File::create(&temporary).and_then(|mut file| {

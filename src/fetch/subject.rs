@@ -67,10 +67,12 @@ impl Subject {
     }
 
     /// What it is cached under.
-    pub(super) fn key(&self, format: Format) -> String {
+    pub(super) fn key(&self, base: &str, format: Format) -> String {
         match self {
-            Self::Group(group) => cache::group_key(group, format.name()),
-            Self::Satellite(number) => format!("catnr-{number}.{}", format.name()),
+            Self::Group(group) => cache::group_key(group, base, format.name()),
+            Self::Satellite(number) => {
+                cache::key_at(&format!("catnr-{number}"), base, format.name())
+            }
             Self::Url(url) => {
                 let digest = blake3::hash(url.as_bytes()).to_hex();
                 format!("url-{}.txt", &digest[..16])
@@ -127,12 +129,20 @@ mod tests {
 
     #[test]
     fn every_subject_and_format_has_its_own_place_in_the_cache() {
-        let key = |text: &str, format| text.parse::<Subject>().unwrap().key(format);
+        let key_at = |text: &str, base, format| {
+            let subject: Subject = text.parse().unwrap();
+            subject.key(base, format)
+        };
+        let key = |text: &str, format| key_at(text, cache::CELESTRAK, format);
         assert_eq!(key("25544", Format::Tle), "catnr-25544.tle");
         assert_ne!(
             key("http://a/", Format::Json),
             key("http://b/", Format::Json)
         );
         assert_ne!(key("planet", Format::Json), key("planet", Format::Csv));
+        for subject in ["planet", "25544"] {
+            let mirrored = key_at(subject, "http://127.0.0.1:1/", Format::Json);
+            assert_ne!(mirrored, key(subject, Format::Json));
+        }
     }
 }

@@ -22,7 +22,7 @@ mod write;
 pub use age::{AgeSummary, Ages};
 pub use epoch::utc_text;
 pub use number::CatalogNumber;
-pub use reader::{ElementFile, RejectedSet, read};
+pub use reader::{ElementFile, RejectedSet, format_of, read};
 pub use write::{Format, WriteError, write};
 
 use crate::time::Span;

@@ -45,14 +45,15 @@ pub struct SiteClimate {
     pub probability: f64,
     /// Share of the time that was drawn bad.
     pub measured: f64,
-    /// Mean length of bad spells (h) in closed form; none where months differ.
+    /// Mean length of bad spells (h) in closed form; none where months differ, where the weather is
+    /// never bad, and where it always is.
     pub bad_spell_h: Option<f64>,
-    /// Mean length of those that were drawn (h).
-    pub bad_spell_measured_h: f64,
-    /// Mean length of clear spells (h) in closed form; none where months differ.
+    /// Mean length of those that were drawn (h); none where it was never bad, or always.
+    pub bad_spell_measured_h: Option<f64>,
+    /// Mean length of clear spells (h) in closed form; none as for bad ones.
     pub clear_spell_h: Option<f64>,
-    /// Mean length of those that were drawn (h).
-    pub clear_spell_measured_h: f64,
+    /// Mean length of those that were drawn (h); none as for bad ones.
+    pub clear_spell_measured_h: Option<f64>,
     /// Bad spells that were drawn.
     pub spells: u64,
 }
@@ -144,7 +145,8 @@ fn site_climate(drawn: &Drawn<'_>, until: SimTime) -> SiteClimate {
     let hours = (until - SimTime::START).to_seconds() / 3600.0;
     let count = drawn.spells.len().max(1) as f64;
     let is_even = site.monthly.iter().all(|&p| p == site.monthly[0]);
-    let chain = is_even.then_some(TwoState {
+    let is_mixed = |share: f64| share > 0.0 && share < 1.0;
+    let chain = (is_even && is_mixed(site.monthly[0])).then_some(TwoState {
         probability: site.monthly[0],
         correlation: drawn.field.correlation_time,
     });
@@ -154,9 +156,9 @@ fn site_climate(drawn: &Drawn<'_>, until: SimTime) -> SiteClimate {
         probability: over_months(|month| site.monthly[month]),
         measured,
         bad_spell_h: chain.map(|chain| chain.mean_bad().to_seconds() / 3600.0),
-        bad_spell_measured_h: measured * hours / count,
+        bad_spell_measured_h: is_mixed(measured).then(|| measured * hours / count),
         clear_spell_h: chain.map(|chain| chain.mean_clear().to_seconds() / 3600.0),
-        clear_spell_measured_h: (1.0 - measured) * hours / count,
+        clear_spell_measured_h: is_mixed(measured).then(|| (1.0 - measured) * hours / count),
         spells: drawn.spells.len() as u64,
     }
 }

@@ -50,7 +50,9 @@ pub struct Request {
 #[derive(Debug, thiserror::Error)]
 pub enum WindowsError {
     /// A name that nothing has.
-    #[error("there is no satellite, station or target `{name}` in the scenario{hint}")]
+    #[error(
+        "there is no satellite, station or target `{name}` in the scenario{hint}\nhint: without `--of` all are listed by their names"
+    )]
     Unknown {
         /// The name.
         name: String,

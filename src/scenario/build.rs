@@ -305,6 +305,7 @@ impl<'a> Builder<'a> {
             name: name.value.clone(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
             fetched: None,
+            url: None,
         };
         self.keep(input);
         Ok((path, bytes))

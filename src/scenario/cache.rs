@@ -4,6 +4,9 @@
 //! CACHE/elements/  group-planet.json.provenance.toml     an Entry: what is cached, from where, since when
 //!                  group-planet.3f6e2a….json             the bytes that it names
 //! ```
+//! A key names what was asked for, and where unless that is `CelesTrak`: `group-planet@0c1b2a39.json`.
+//! What came from one server is not taken for what another would have said.
+//!
 //! The name of the bytes holds their digest and the entry is replaced atomically, so that an entry and
 //! its bytes belong together whatever happens. Reading knows neither the net nor the wall clock.
 
@@ -11,6 +14,8 @@ use super::input::read_bytes;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// Where `CelesTrak` answers questions about its catalogue.
+pub const CELESTRAK: &str = "https://celestrak.org/NORAD/elements/gp.php";
 /// Largest answer that is kept, and read again (bytes).
 pub const BYTES_MAX: u64 = 256_000_000;
 /// Largest entry (bytes).
@@ -78,6 +83,13 @@ pub fn folder() -> Option<PathBuf> {
     caches.map(|caches| caches.join("starloom"))
 }
 
+/// Where groups and satellites are asked for: `$STARLOOM_CELESTRAK_URL`, or `CelesTrak`.
+pub fn base_url() -> String {
+    let own = std::env::var("STARLOOM_CELESTRAK_URL").ok();
+    own.filter(|url| !url.is_empty())
+        .unwrap_or_else(|| CELESTRAK.to_owned())
+}
+
 /// Whether text can be the name of a group.
 pub fn is_group(text: &str) -> bool {
     let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_.".contains(&letter);
@@ -86,9 +98,18 @@ pub fn is_group(text: &str) -> bool {
         && text.bytes().all(is_plain)
 }
 
-/// The key of a group in one form.
-pub fn group_key(group: &str, form: &str) -> String {
-    format!("group-{}.{form}", group.to_ascii_lowercase())
+/// The key of a group of the server at `base` in one form.
+pub fn group_key(group: &str, base: &str, form: &str) -> String {
+    key_at(&format!("group-{}", group.to_ascii_lowercase()), base, form)
+}
+
+/// The key of what `stem` names at the server at `base`.
+pub fn key_at(stem: &str, base: &str, form: &str) -> String {
+    if base == CELESTRAK {
+        return format!("{stem}.{form}");
+    }
+    let digest = blake3::hash(base.as_bytes()).to_hex();
+    format!("{stem}@{}.{form}", &digest[..8])
 }
 
 /// The file of the entry of `key`.
@@ -144,16 +165,17 @@ fn read_once(path: &Path, key: &str) -> Result<Cached, String> {
     Ok(Cached { entry, path, bytes })
 }
 
-/// The newest that is cached of a group, whatever its form.
+/// The newest that is cached of a group of the server at `base`, whatever its form.
 ///
 /// # Errors
 /// When what is cached cannot be read or has been changed, and no other form of it is good.
-pub fn newest_of_group(cache: &Path, group: &str) -> Result<Option<Cached>, String> {
+pub fn newest_of_group(cache: &Path, group: &str, base: &str) -> Result<Option<Cached>, String> {
     let mut newest: Option<Cached> = None;
     let mut wrong = None;
     for form in FORMS {
-        match read(cache, &group_key(group, form)) {
-            Ok(Some(cached)) => {
+        match read(cache, &group_key(group, base, form)) {
+            // An entry of another server's, under this one's key, is none of this one's.
+            Ok(Some(cached)) if cached.entry.url.starts_with(base) => {
                 let is_newer = newest
                     .as_ref()
                     .is_none_or(|it| cached.entry.confirmed_unix_s > it.entry.confirmed_unix_s);
@@ -161,7 +183,7 @@ pub fn newest_of_group(cache: &Path, group: &str) -> Result<Option<Cached>, Stri
                     newest = Some(cached);
                 }
             }
-            Ok(None) => {}
+            Ok(_) => {}
             Err(reason) => wrong = Some(reason),
         }
     }
@@ -201,10 +223,18 @@ mod tests {
 
     #[test]
     fn a_file_of_bytes_is_named_by_key_and_digest() {
-        let key = group_key("iridium-NEXT", "json");
+        let key = group_key("iridium-NEXT", CELESTRAK, "json");
         assert_eq!(key, "group-iridium-next.json");
         let name = file_name(&key, "0123456789abcdef0123");
         assert_eq!(name, "group-iridium-next.0123456789abcdef.json");
+    }
+
+    #[test]
+    fn each_server_has_its_own_place() {
+        let key = |base| group_key("planet", base, "json");
+        assert_eq!(key(CELESTRAK), "group-planet.json");
+        assert_ne!(key("http://127.0.0.1:1/"), key(CELESTRAK));
+        assert_ne!(key("http://127.0.0.1:1/"), key("http://127.0.0.1:2/"));
     }
 
     #[test]
@@ -214,7 +244,7 @@ mod tests {
         std::fs::create_dir(folder.path().join("elements")).unwrap();
         let digest = blake3::hash(b"[]").to_hex().to_string();
         let entry = Entry {
-            url: "http://127.0.0.1/".to_owned(),
+            url: format!("{CELESTRAK}?GROUP=x&FORMAT=JSON"),
             file: file_name("group-x.json", &digest),
             fetched: "2026-08-22T06:00:00.000Z".to_owned(),
             fetched_unix_s: 1_787_378_400,
@@ -237,11 +267,18 @@ mod tests {
         let refused = read(folder.path(), "group-x.json").unwrap_err();
         assert!(refused.contains("not those that were fetched"), "{refused}");
         std::fs::write(&bytes, b"[]").unwrap();
-        let cached = newest_of_group(folder.path(), "X").unwrap().unwrap();
+        let cached = newest_of_group(folder.path(), "X", CELESTRAK)
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (cached.bytes.as_slice(), &cached.entry),
             (&b"[]"[..], &entry)
         );
+        let elsewhere = toml::to_string(&entry)
+            .unwrap()
+            .replace("celestrak.org", "127.0.0.1");
+        std::fs::write(&path, elsewhere).unwrap();
+        assert_eq!(newest_of_group(folder.path(), "x", CELESTRAK), Ok(None));
         std::fs::write(&path, "file = \"../../secret\"").unwrap();
         assert!(read(folder.path(), "group-x.json").is_err());
     }

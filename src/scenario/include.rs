@@ -106,6 +106,7 @@ impl Including {
             name: from.join(named).display().to_string(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
             fetched: None,
+            url: None,
         };
         if !self.inputs.contains(&input) {
             self.inputs.push(input);

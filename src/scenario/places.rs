@@ -103,7 +103,7 @@ impl Places {
         } else if at.value.is_finite() {
             Err(self.out_of_range(at, requirement))
         } else {
-            Err(self.out_of_range(at, "a finite number"))
+            Err(self.refuse(at, "must be a finite number", "give a finite number"))
         }
     }
 

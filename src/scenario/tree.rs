@@ -103,10 +103,21 @@ impl Node {
                 Some(format!("{:?}", format!("{cut}{dots}")))
             }
             Value::Integer(value) => Some(value.to_string()),
-            Value::Float(value) => Some(value.to_string()),
+            Value::Float(value) => Some(short(*value)),
             Value::Boolean(value) => Some(value.to_string()),
             Value::List(_) | Value::Table(_) => None,
         }
+    }
+}
+
+/// A number's digits, or its power of ten where that is shorter to read.
+fn short(value: f64) -> String {
+    const DIGITS_MAX: usize = 24;
+    let plain = value.to_string();
+    if plain.len() > DIGITS_MAX {
+        format!("{value:e}")
+    } else {
+        plain
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod nothing;
 mod stops;
 mod walker;
 

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, too, fail by panic")]
 
+mod identity;
 mod scenario;
 mod server;
 
@@ -74,9 +75,37 @@ impl Place {
         files
     }
 
+    /// The entry of the one thing that is cached.
+    fn entry(&self) -> PathBuf {
+        let cached = self.cached();
+        let name = cached
+            .iter()
+            .map(|it| &it.0)
+            .find(|name| name.ends_with(".provenance.toml"))
+            .unwrap();
+        self.path("cache/elements").join(name)
+    }
+
+    /// Makes what came from the server at `one` have come from the server at `other`.
+    fn move_to(&self, one: &str, other: &str) {
+        let tag = |base: &str| format!("@{}.", &blake3::hash(base.as_bytes()).to_hex()[..8]);
+        for (name, bytes) in self.cached() {
+            let bytes = if name.ends_with(".toml") {
+                let text = String::from_utf8(bytes).unwrap();
+                let text = text.replace(one, other).replace(&tag(one), &tag(other));
+                text.into_bytes()
+            } else {
+                bytes
+            };
+            let folder = self.path("cache/elements");
+            fs::remove_file(folder.join(&name)).unwrap();
+            fs::write(folder.join(name.replace(&tag(one), &tag(other))), bytes).unwrap();
+        }
+    }
+
     /// Sets back when the cache was filled, as if that had been so many hours ago.
     fn age(&self, hours: i64) {
-        let entry = self.path("cache/elements/group-planet.json.provenance.toml");
+        let entry = self.entry();
         let text = fs::read_to_string(&entry).unwrap();
         let lines = text.lines().map(|line| match line.split_once(" = ") {
             Some((key, value)) if key.ends_with("_unix_s") => {
@@ -105,13 +134,15 @@ fn good_server() -> Server {
     Server::saying(&good(SETS.as_bytes()), SETS.as_bytes())
 }
 
-/// A cache that holds the three sets of the group `planet`, three hours old.
-fn filled() -> Place {
+/// A cache that holds the three sets of the group `planet` of the server at `base`, three hours old.
+fn filled(base: &str) -> Place {
     let place = Place::new();
     let server = good_server();
-    let first = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
+    let own = server.url("/gp.php");
+    let first = place.run(&own, &["fetch", "planet"]);
     assert_eq!(first.code, Some(0), "{first:#?}");
     place.age(3);
+    place.move_to(&own, base);
     place
 }
 
@@ -121,7 +152,7 @@ fn filled() -> Place {
     reason = "a limit of wall time is what is tested"
 )]
 fn refused(server: &Server, more: &[&str]) -> String {
-    let place = filled();
+    let place = filled(&server.url("/gp.php"));
     let before = place.cached();
     let began = Instant::now();
     let arguments = [&["fetch", "planet", "--timeout-s", "2"], more].concat();
@@ -187,13 +218,12 @@ fn a_group_is_fetched_as_messages_and_kept_with_where_and_when() {
 }
 
 #[test]
-fn numbers_addresses_and_formats_are_asked_for_as_they_are() {
+fn groups_and_addresses_are_asked_for_as_they_are() {
     let (place, server) = (Place::new(), good_server());
     let base = server.url("/gp.php");
     let other = server.url("/some/where.txt?a=b");
     for arguments in [
-        &["fetch", "100534"][..],
-        &["fetch", "planet", "--format", "csv"],
+        &["fetch", "planet"][..],
         &["fetch", &other],
         &["fetch", "stations", "--base-url", &server.url("/other?x=1")],
     ] {
@@ -204,8 +234,7 @@ fn numbers_addresses_and_formats_are_asked_for_as_they_are() {
     assert_eq!(
         asked,
         [
-            "GET /gp.php?CATNR=100534&FORMAT=JSON HTTP/1.1",
-            "GET /gp.php?GROUP=planet&FORMAT=CSV HTTP/1.1",
+            "GET /gp.php?GROUP=planet&FORMAT=JSON HTTP/1.1",
             "GET /some/where.txt?a=b HTTP/1.1",
             "GET /other?x=1&GROUP=stations&FORMAT=JSON HTTP/1.1",
         ]
@@ -236,17 +265,8 @@ fn nobody_is_asked_twice_within_two_hours_unless_it_is_forced() {
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
-    let place = filled();
     let server = Server::saying("HTTP/1.1 304 Not Modified", b"");
-    // The entry names the server that it came from; this one stands in for it.
-    let entry = place.path("cache/elements/group-planet.json.provenance.toml");
-    let text = fs::read_to_string(&entry).unwrap();
-    let own = text
-        .lines()
-        .find_map(|line| line.strip_prefix("url = \""))
-        .unwrap();
-    let own = own.split("/gp.php").next().unwrap().to_owned();
-    fs::write(&entry, text.replace(&own, &server.url(""))).unwrap();
+    let place = filled(&server.url("/gp.php"));
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     assert!(
@@ -263,9 +283,9 @@ fn what_has_not_changed_is_not_sent_again() {
 
 #[test]
 fn celestrak_says_in_words_that_nothing_is_new() {
-    let place = filled();
     let words = b"GP data has not updated since your last successful download of GROUP=planet at 2026-08-22 04:00:00 UTC.";
     let server = Server::saying("HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain", words);
+    let place = filled(&server.url("/gp.php"));
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     assert!(
@@ -277,8 +297,8 @@ fn celestrak_says_in_words_that_nothing_is_new() {
 
 #[test]
 fn newer_sets_take_the_place_of_older_ones() {
-    let place = filled();
     let server = Server::saying(&good(FEWER.as_bytes()), FEWER.as_bytes());
+    let place = filled(&server.url("/gp.php"));
     let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
     assert!(
         ended.stdout.starts_with("planet: 2 element sets"),
@@ -354,6 +374,7 @@ fn a_refusal_is_told_with_its_status_and_first_words() {
     let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 16";
     let told = refused(&Server::saying(head, b"Come back later."), &[]);
     assert!(told.contains("status 503"), "{told}");
+    assert!(told.contains("remedy: wait before you ask again"), "{told}");
     assert!(told.contains("\"Come back later.\""), "{told}");
 }
 
@@ -362,7 +383,7 @@ fn a_group_that_is_not_there_is_bad_input_and_leaves_the_cache() {
     for status in ["404 Not Found", "200 OK"] {
         let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nConnection: close");
         let server = Server::saying(&head, b"No GP data found");
-        let place = filled();
+        let place = filled(&server.url("/gp.php"));
         let before = place.cached();
         let ended = place.run(&server.url("/gp.php"), &["fetch", "planet"]);
         assert_eq!(ended.code, Some(2), "{ended:#?}");
@@ -393,6 +414,7 @@ fn a_redirection_is_followed_but_not_for_ever() {
     let server = Server::saying(round, b"");
     let told = refused(&server, &[]);
     assert!(told.contains("leads elsewhere more than 4 times"), "{told}");
+    assert!(told.contains("remedy: give the address that"), "{told}");
     assert!(server.requests().len() < 10);
 }
 
@@ -401,13 +423,19 @@ fn what_is_too_large_is_not_taken() {
     let announced =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99000000000";
     let told = refused(&Server::saying(announced, b"["), &[]);
-    assert!(told.contains("larger than 256.0 MB"), "{told}");
+    assert!(told.contains("larger than 256 MB"), "{told}");
     let endless = Server::new(|_, stream| {
         drop(stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"));
         while stream.write_all(&[b' '; 65_536]).is_ok() {}
     });
     let told = refused(&endless, &["--max-mb", "1"]);
-    assert!(told.contains("larger than 1.0 MB"), "{told}");
+    assert!(told.contains("larger than 1 MB"), "{told}");
+    assert!(
+        told.contains("remedy: ") && told.contains("`--max-mb`"),
+        "{told}"
+    );
+    let told = refused(&endless, &["--max-mb", "0.001"]);
+    assert!(told.contains("larger than 0.001 MB"), "{told}");
 }
 
 #[test]
@@ -415,7 +443,7 @@ fn nobody_there_is_told_with_what_is_cached() {
     let server = good_server();
     let gone = server.url("/gp.php");
     drop(server);
-    let place = filled();
+    let place = filled(&gone);
     let ended = place.run(&gone, &["fetch", "planet"]);
     assert_eq!(ended.code, Some(4), "{ended:#?}");
     assert!(
@@ -441,11 +469,11 @@ fn nobody_there_is_told_with_what_is_cached() {
 
 #[test]
 fn a_damaged_cache_is_told_and_fetched_anew() {
-    let place = filled();
-    let name = place.cached()[0].0.clone();
-    fs::write(place.path("cache/elements").join(name), "[]").unwrap();
     let server = good_server();
     let base = server.url("/gp.php");
+    let place = filled(&base);
+    let name = place.cached()[0].0.clone();
+    fs::write(place.path("cache/elements").join(name), "[]").unwrap();
     let offline = place.run(&base, &["fetch", "planet", "--offline"]);
     assert_eq!(offline.code, Some(2), "{offline:#?}");
     assert!(offline.stderr.contains("--force"), "{}", offline.stderr);

@@ -53,6 +53,7 @@ fn header() -> Header {
             name: "two.tle".to_owned(),
             digest: "00ff".to_owned(),
             fetched: None,
+            url: None,
         }],
         scenario_text: "starloom = 1\n".to_owned(),
         elements_text: "[]\n".to_owned(),

@@ -206,12 +206,14 @@ fn a_run_takes_time() {
     ");
     assert_snapshot!(set("duration_h", "nan"), @"
     --set: `duration_h` = NaN: must be a finite number
-      remedy: give a value in h, a finite number
+      remedy: give a finite number
     ");
     assert_snapshot!(set("duration_h", "inf"), @"
     --set: `duration_h` = inf: must be a finite number
-      remedy: give a value in h, a finite number
+      remedy: give a finite number
     ");
+    let long = set("duration_h", "1e308");
+    assert!(long.starts_with("--set: `duration_h` = 1e308: "), "{long}");
     assert_snapshot!(set("duration_h", "24h"), @r#"
     --set: `duration_h` = "24h": this is text, but a number is needed
       remedy: write it without quotes and without its unit
@@ -313,4 +315,15 @@ fn a_slow_laser_and_tiles_that_do_not_fit_are_warned_about() {
     payload watcher: the laser terminal mynaric-condor-mk3 has 2.5 Gbit/s, below the 25 Gbit/s that laser links are expected to carry
     payload watcher: frames of 2560 pixels are no whole number of tiles of 224 pixels (prithvi-eo2-300m); the tiles at the edge are padded
     ");
+}
+
+#[test]
+fn a_mask_has_two_corners_of_one_azimuth_and_no_more() {
+    let mask = |corners: &str| format!("longitude_deg = 15.4\nmask_deg = {corners}\n");
+    let station = |corners: &str| with("longitude_deg = 15.4\n", &mask(corners));
+    let refused = station("[[0, 5], [90, 5], [90, 20], [90, 30], [180, 5]]");
+    assert!(
+        refused.contains("two corners before it have this azimuth"),
+        "{refused}"
+    );
 }

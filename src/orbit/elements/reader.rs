@@ -1,7 +1,7 @@
 //! Files of element sets: bytes in, sets and refusals out.
 
 use super::omm::{self, Broken, Messages};
-use super::{ElementSet, MalformedElements};
+use super::{ElementSet, Format, MalformedElements};
 
 /// Longest name that is kept, in characters; catalogues use 24.
 const NAME_MAX: usize = 80;
@@ -67,9 +67,6 @@ fn refused_file(reason: &str) -> ElementFile {
 fn read_text(text: &str) -> ElementFile {
     let start = text.trim_start_matches([' ', '\t', '\r', '\n', '\0']);
     let head: String = start.chars().take(16).collect();
-    if head.starts_with(['[', '{']) {
-        return read_messages(text, omm::json::messages(text));
-    }
     if ["<!doctype html", "<html"]
         .iter()
         .any(|page| head.to_ascii_lowercase().starts_with(page))
@@ -77,8 +74,23 @@ fn read_text(text: &str) -> ElementFile {
         let says = shortened(&words_of_page(start), 60);
         return refused_file(&format!("this is a web page, not element sets: `{says}`"));
     }
-    if head.starts_with('<') {
-        return read_messages(text, omm::xml::messages(text));
+    match format_of(start) {
+        Format::Json => read_messages(text, omm::json::messages(text)),
+        Format::Xml => read_messages(text, omm::xml::messages(text)),
+        Format::Kvn => read_messages(text, omm::kvn::messages(text)),
+        Format::Csv => read_messages(text, omm::table::messages(text)),
+        Format::Tle => read_lines(text),
+    }
+}
+
+/// The format that text begins like; lines, where it begins like no messages.
+pub fn format_of(text: &str) -> Format {
+    let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', '\0']);
+    if start.starts_with(['[', '{']) {
+        return Format::Json;
+    }
+    if start.starts_with('<') {
+        return Format::Xml;
     }
     let says_something = |line: &&str| {
         let line = line.trim();
@@ -86,9 +98,9 @@ fn read_text(text: &str) -> ElementFile {
     };
     let first = start.split(['\n', '\r']).find(says_something);
     match first.unwrap_or_default() {
-        line if is_key_and_value(line) => read_messages(text, omm::kvn::messages(text)),
-        line if is_header(line) => read_messages(text, omm::table::messages(text)),
-        _ => read_lines(text),
+        line if is_key_and_value(line) => Format::Kvn,
+        line if is_header(line) => Format::Csv,
+        _ => Format::Tle,
     }
 }
 

@@ -171,6 +171,10 @@ impl Builder<'_> {
             if corners.last().is_some_and(|last| last.0 > azimuth) {
                 return refuse("this azimuth is below the one before");
             }
+            let at_it = corners.iter().rev().take_while(|last| last.0 == azimuth);
+            if at_it.count() >= 2 {
+                return refuse("two corners before it have this azimuth, and a step has no more");
+            }
             corners.push((azimuth, Angle::degrees(elevation_deg)));
         }
         let none = || self.places.refuse(mask, "there is no corner", remedy);

@@ -19,12 +19,13 @@ impl Builder<'_> {
             let remedy = "name one in the variable STARLOOM_CACHE";
             return Err(self.places.refuse(name, reason, remedy));
         };
-        let cached = cache::newest_of_group(&folder, group).map_err(|reason| {
+        let base = cache::base_url();
+        let cached = cache::newest_of_group(&folder, group, &base).map_err(|reason| {
             let remedy = format!("fetch it anew: `starloom fetch {group} --force`");
             self.places.refuse(name, reason, remedy)
         })?;
         let cached = cached.ok_or_else(|| {
-            let reason = format!("the group is not cached in {}", folder.display());
+            let reason = format!("the group is not cached in {} from {base}", folder.display());
             let remedy = format!(
                 "fetch it where there is a network, `starloom fetch {group}`, or name a file in `elements`"
             );
@@ -35,6 +36,7 @@ impl Builder<'_> {
             name: group.clone(),
             digest: cached.entry.blake3,
             fetched: Some(cached.entry.fetched),
+            url: Some(cached.entry.url),
         });
         Ok((cached.path, cached.bytes))
     }

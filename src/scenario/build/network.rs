@@ -137,6 +137,9 @@ impl Builder<'_> {
             }
             pairs.insert((one.min(other), one.max(other)));
         }
+        if pairs.is_empty() {
+            return Err(refuse(1, "the file names no pair".to_owned()));
+        }
         Ok(pairs.into_iter().collect())
     }
 

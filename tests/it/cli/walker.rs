@@ -55,6 +55,15 @@ fn walker_refuses_with_a_hint() {
             &["walker", "53:66/6/0@550", "--epoch", "soon"],
             "2026-01-01T00:00:00Z",
         ),
+        (
+            &["walker", "53:66/6/0@550", "--name", "one\ntwo"],
+            "no line breaks",
+        ),
+        (&["walker", "53:66/6/0@550", "--name", " "], "--name \" \""),
+        (
+            &["walker", "53:66/6/0@550", "--mean-motion-revpd", "15"],
+            "give one of them",
+        ),
     ] {
         let refusal = place.run(arguments).refusal();
         assert!(refusal.contains(says), "{arguments:?}: {refusal}");

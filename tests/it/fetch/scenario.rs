@@ -1,6 +1,7 @@
 //! Scenarios that name a group.
 
-use super::{Place, SETS, filled, good_server};
+use super::server::{Server, good};
+use super::{FEWER, Place, SETS, filled, good_server};
 use crate::scenario_errors::GOOD;
 use serde_json::Value;
 use std::fs;
@@ -49,6 +50,10 @@ fn a_group_is_fetched_before_a_run_and_recorded_with_its_date() {
         input["fetched"].as_str().unwrap().starts_with("20"),
         "{input}"
     );
+    assert_eq!(
+        input["url"].as_str(),
+        Some(server.url("/gp.php?GROUP=planet&FORMAT=JSON").as_str())
+    );
     assert_eq!(manifest["satellites"].as_array().unwrap().len(), 3);
     // Young enough: nobody is asked again.
     let again = place.run(&base, &["check", "scenario.toml"]);
@@ -58,7 +63,7 @@ fn a_group_is_fetched_before_a_run_and_recorded_with_its_date() {
 
 #[test]
 fn without_the_net_the_cache_serves_and_its_age_is_told() {
-    let place = filled();
+    let place = filled(NOWHERE);
     write_scenario(&place);
     let young = place.run(NOWHERE, &["check", "scenario.toml"]);
     assert_eq!(
@@ -101,7 +106,7 @@ fn without_net_and_cache_the_remedy_is_told() {
 
 #[test]
 fn a_group_and_its_name_are_checked() {
-    let place = filled();
+    let place = filled(NOWHERE);
     write_scenario(&place);
     for (set, told) in [
         (
@@ -122,4 +127,48 @@ fn a_group_and_its_name_are_checked() {
             ended.stderr
         );
     }
+}
+
+#[test]
+fn the_sets_of_another_server_do_not_fly() {
+    let (place, server) = (Place::new(), good_server());
+    write_scenario(&place);
+    let base = server.url("/gp.php");
+    let fetched = place.run(NOWHERE, &["fetch", "planet", "--base-url", &base]);
+    assert_eq!(fetched.code, Some(0), "{fetched:#?}");
+    let elsewhere = place.run(NOWHERE, &["check", "scenario.toml"]);
+    assert_eq!(elsewhere.code, Some(2), "{elsewhere:#?}");
+    let told = format!("from {NOWHERE}");
+    assert!(elsewhere.stderr.contains(&told), "{}", elsewhere.stderr);
+    let there = place.run(&base, &["check", "scenario.toml"]);
+    assert_eq!(there.code, Some(0), "{there:#?}");
+}
+
+#[test]
+fn a_run_goes_on_with_the_sets_that_it_began_with_or_not_at_all() {
+    let (place, server) = (Place::new(), good_server());
+    write_scenario(&place);
+    let base = server.url("/gp.php");
+    let policy = ["--set", "policies=onboard", "--out", "run"];
+    let begin = [&["run", "scenario.toml"], &policy[..]].concat();
+    let begun = place.run(&base, &begin);
+    assert_eq!(begun.code, Some(0), "{begun:#?}");
+    // Old sets are not asked for again: the run goes on as it began.
+    place.age(48);
+    let resume = [&begin[..], &["--resume"]].concat();
+    let resumed = place.run(&base, &resume);
+    assert_eq!(resumed.code, Some(0), "{resumed:#?}");
+    assert_eq!(server.requests().len(), 1);
+    // Others in the cache are not taken for those.
+    let newer = Server::saying(&good(FEWER.as_bytes()), FEWER.as_bytes());
+    let other = newer.url("/gp.php");
+    let fetched = place.run(&other, &["fetch", "planet"]);
+    assert_eq!(fetched.code, Some(0), "{fetched:#?}");
+    let refused = place.run(&other, &resume);
+    assert_eq!(refused.code, Some(2), "{refused:#?}");
+    assert!(
+        refused.stderr.contains("planet has changed since it began"),
+        "{}",
+        refused.stderr
+    );
 }

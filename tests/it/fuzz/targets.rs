@@ -237,7 +237,7 @@ fn tables_of_earth_orientation() {
 #[test]
 fn entries_of_the_cache() {
     let folder = tempfile::tempdir().unwrap();
-    let key = cache::group_key("planet", "json");
+    let key = cache::group_key("planet", cache::CELESTRAK, "json");
     let path = cache::entry_path(folder.path(), &key);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let digest = blake3::hash(b"[]").to_hex().to_string();

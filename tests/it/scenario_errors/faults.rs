@@ -119,7 +119,7 @@ fn a_fault_lies_within_the_run_and_lasts() {
     ");
     assert_snapshot!(at("start_h = nan"), @"
     scenario.toml:45:11: `fault.0.start_h` = NaN: must be a finite number
-      remedy: give a value in h, a finite number
+      remedy: give a finite number
     ");
     assert_snapshot!(at("duration_h = 1"), @"
     scenario.toml:43:1: `fault.0.start_h`: this key is missing

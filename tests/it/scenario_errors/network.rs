@@ -95,6 +95,8 @@ fn a_file_of_pairs_is_refused_by_its_line() {
         ("0 1\n1 12\n", "links.txt:2:1: there is no satellite `12`"),
         ("0 1\n3\n", "links.txt:2:1: `3` names no two satellites"),
         ("4 4\n", "links.txt:1:1: `4 4` joins a satellite to itself"),
+        ("", "links.txt:1:1: the file names no pair"),
+        ("# none\n\n", "links.txt:1:1: the file names no pair"),
     ] {
         let refused = load(links).unwrap_err().to_string();
         assert!(refused.contains(reason), "{refused}");
