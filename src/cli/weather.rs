@@ -6,7 +6,7 @@ use super::run::{load, overrides};
 use super::table::{Align, Table};
 use crate::network::Medium;
 use crate::run::report::percent;
-use crate::run::weather::{Climate, YEARS_MAX, climates};
+use crate::run::weather::{Climate, SHARE_MIN, YEARS_MAX, climates};
 use crate::scenario::Scenario;
 use clap::Args;
 use std::fmt::Write as _;
@@ -102,8 +102,8 @@ fn sites(climate: &Climate) -> Table {
     // What lasts a share of 1 is always, what lasts none is never; in between it has a length.
     let spell = |value: Option<f64>, share: f64| match value {
         Some(value) => hours(value),
-        None if share <= 0.0 => "never".to_owned(),
-        None if share >= 1.0 => "always".to_owned(),
+        None if share <= SHARE_MIN => "never".to_owned(),
+        None if 1.0 - share <= SHARE_MIN => "always".to_owned(),
         None => "by month".to_owned(),
     };
     for site in &climate.sites {

@@ -20,6 +20,8 @@ const YEAR_S: i64 = 31_557_600;
 /// Latent correlations that differ by less count as one.
 const SAME_CORRELATION: f64 = 1e-6;
 
+/// What has a smaller share of the time is never; under two hours in 200 years.
+pub const SHARE_MIN: f64 = 1e-6;
 /// Most years that can be drawn: time is counted in 64 bits of nanoseconds.
 pub const YEARS_MAX: u32 = 200;
 
@@ -145,7 +147,6 @@ fn site_climate(drawn: &Drawn<'_>, until: SimTime) -> SiteClimate {
     let hours = (until - SimTime::START).to_seconds() / 3600.0;
     let count = drawn.spells.len().max(1) as f64;
     let is_even = site.monthly.iter().all(|&p| p == site.monthly[0]);
-    let is_mixed = |share: f64| share > 0.0 && share < 1.0;
     let chain = (is_even && is_mixed(site.monthly[0])).then_some(TwoState {
         probability: site.monthly[0],
         correlation: drawn.field.correlation_time,
@@ -161,6 +162,11 @@ fn site_climate(drawn: &Drawn<'_>, until: SimTime) -> SiteClimate {
         clear_spell_measured_h: is_mixed(measured).then(|| (1.0 - measured) * hours / count),
         spells: drawn.spells.len() as u64,
     }
+}
+
+/// Whether weather of this share comes and goes, rather than never or always being there.
+fn is_mixed(share: f64) -> bool {
+    share > SHARE_MIN && 1.0 - share > SHARE_MIN
 }
 
 /// The mean of a value over the months, each by its days.
