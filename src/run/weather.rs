@@ -20,8 +20,8 @@ const YEAR_S: i64 = 31_557_600;
 /// Latent correlations that differ by less count as one.
 const SAME_CORRELATION: f64 = 1e-6;
 
-/// What has a smaller share of the time is never; under two hours in 200 years.
-pub const SHARE_MIN: f64 = 1e-6;
+/// What has a smaller share of the time is never; a few hours in 200 years.
+pub const SHARE_MIN: f64 = 2e-6;
 /// Most years that can be drawn: time is counted in 64 bits of nanoseconds.
 pub const YEARS_MAX: u32 = 200;
 
