@@ -1,6 +1,7 @@
 //! Bits, time on links and energy are conserved, as the recording alone shows it.
 
 mod links;
+mod random;
 
 use crate::runs::{CASES, Case, NETWORKS, Run, bundled, load};
 use starloom::record::EventRow;
@@ -60,84 +61,94 @@ fn on_ground(run: &Run, node: u32) -> bool {
 #[test]
 fn what_arrives_of_a_product_is_its_size() {
     for case in CASES {
-        let run = case.run();
-        let mut arrived: BTreeMap<Cargo, u64> = BTreeMap::new();
-        for row in run.events().filter(|row| row.kind == "hop-finished") {
-            if on_ground(&run, node(&row)) {
-                *arrived.entry(cargo(&row)).or_default() += bits(&row);
-            }
-        }
-        let of = |product, what: &str| {
-            arrived
-                .get(&(product, what.to_owned()))
-                .copied()
-                .unwrap_or(0)
-        };
-        let mut answered = 0;
-        for row in run.products() {
-            let (answer, raw) = (of(row.product, "answer"), of(row.product, "raw"));
-            assert_eq!(answer, row.answer_delivered_bits, "{case}: {row:#?}");
-            assert_eq!(raw, row.raw_delivered_bits, "{case}: {row:#?}");
-            assert!(answer <= row.answer_bits, "{case}: {row:#?}");
-            assert!(raw <= kept_bits(&run, row.raw_bits), "{case}: {row:#?}");
-            if row.answered_ns.is_none() {
-                continue;
-            }
-            answered += 1;
-            if run.policy == Policy::BentPipe {
-                assert_eq!(raw, kept_bits(&run, row.raw_bits), "{case}: {row:#?}");
-            } else {
-                assert!(row.answer_bits > 0, "{case}: {row:#?}");
-                assert_eq!(answer, row.answer_bits, "{case}: {row:#?}");
-            }
-        }
+        let answered = check_arrivals(&case.to_string(), &case.run());
         assert!(answered > 100, "{case}: {answered} answers");
     }
+}
+
+/// Holds what reached the ground against what products say of it; gives how many were answered.
+pub(crate) fn check_arrivals(case: &str, run: &Run) -> u32 {
+    let mut arrived: BTreeMap<Cargo, u64> = BTreeMap::new();
+    for row in run.events().filter(|row| row.kind == "hop-finished") {
+        if on_ground(run, node(&row)) {
+            *arrived.entry(cargo(&row)).or_default() += bits(&row);
+        }
+    }
+    let of = |product, what: &str| {
+        arrived
+            .get(&(product, what.to_owned()))
+            .copied()
+            .unwrap_or(0)
+    };
+    let mut answered = 0;
+    for row in run.products() {
+        let (answer, raw) = (of(row.product, "answer"), of(row.product, "raw"));
+        assert_eq!(answer, row.answer_delivered_bits, "{case}: {row:#?}");
+        assert_eq!(raw, row.raw_delivered_bits, "{case}: {row:#?}");
+        assert!(answer <= row.answer_bits, "{case}: {row:#?}");
+        assert!(raw <= kept_bits(run, row.raw_bits), "{case}: {row:#?}");
+        if row.answered_ns.is_none() {
+            continue;
+        }
+        answered += 1;
+        if run.policy == Policy::BentPipe {
+            assert_eq!(raw, kept_bits(run, row.raw_bits), "{case}: {row:#?}");
+        } else {
+            assert!(row.answer_bits > 0, "{case}: {row:#?}");
+            assert_eq!(answer, row.answer_bits, "{case}: {row:#?}");
+        }
+    }
+    answered
 }
 
 #[test]
 fn every_hop_that_ends_has_begun_with_the_same_bits() {
     for case in CASES {
-        let run = case.run();
-        let mut open: BTreeMap<(u64, Cargo, i64), Vec<u64>> = BTreeMap::new();
-        let (mut finished, mut cut) = (0, 0);
-        for row in run.events() {
-            if row.kind == "hop-started" {
-                let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
-                assert!(until_ns > row.time_ns, "{case}: {row:#?}");
-                open.entry((contact(&row), cargo(&row), until_ns))
-                    .or_default()
-                    .push(bits(&row));
-            } else if row.kind == "hop-finished" {
-                finished += 1;
-                let key = (contact(&row), cargo(&row), row.time_ns);
-                let begun = open.remove(&key).unwrap_or_default();
-                assert_eq!(
-                    begun,
-                    [bits(&row)],
-                    "{case}: bits of the hops that began as {row:#?}"
-                );
-            } else if row.kind == "hop-cut" {
-                cut += 1;
-                let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
-                assert!(row.time_ns < until_ns, "{case}: {row:#?}");
-                let key = (contact(&row), cargo(&row), until_ns);
-                let begun = open.remove(&key).unwrap_or_default();
-                assert_eq!(begun, [bits(&row)], "{case}: {row:#?}");
-                assert!(passed(&row) <= bits(&row), "{case}: {row:#?}");
-            }
-        }
+        let finished = check_hops(&case.to_string(), &case.run());
         assert!(finished > 100, "{case}: {finished} hops");
-        let repeated = run.summary().faults.map_or(0, |cost| cost.hops_repeated);
-        assert_eq!(cut, repeated, "{case}");
-        let end_ns = run.scenario.duration.0;
-        for (contact, cargo, until_ns) in open.into_keys() {
-            assert!(
-                until_ns > end_ns,
-                "{case}: {cargo:?} on contact {contact} never arrived"
+    }
+}
+
+/// Holds the ends of hops against their beginnings; gives how many came through.
+pub(crate) fn check_hops(case: &str, run: &Run) -> u32 {
+    let mut open: BTreeMap<(u64, Cargo, i64), Vec<u64>> = BTreeMap::new();
+    let (mut finished, mut cut) = (0, 0);
+    for row in run.events() {
+        if row.kind == "hop-started" {
+            let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
+            assert!(until_ns > row.time_ns, "{case}: {row:#?}");
+            open.entry((contact(&row), cargo(&row), until_ns))
+                .or_default()
+                .push(bits(&row));
+        } else if row.kind == "hop-finished" {
+            finished += 1;
+            let key = (contact(&row), cargo(&row), row.time_ns);
+            let begun = open.remove(&key).unwrap_or_default();
+            assert_eq!(
+                begun,
+                [bits(&row)],
+                "{case}: bits of the hops that began as {row:#?}"
             );
+        } else if row.kind == "hop-cut" {
+            cut += 1;
+            let until_ns = row.until_ns.unwrap_or_else(|| panic!("{row:#?}"));
+            assert!(row.time_ns < until_ns, "{case}: {row:#?}");
+            let key = (contact(&row), cargo(&row), until_ns);
+            let begun = open.remove(&key).unwrap_or_default();
+            assert_eq!(begun, [bits(&row)], "{case}: {row:#?}");
+            assert!(passed(&row) <= bits(&row), "{case}: {row:#?}");
         }
     }
+    let repeated = run.summary().faults.map_or(0, |cost| cost.hops_repeated);
+    assert_eq!(cut, repeated, "{case}");
+    let end_ns = run.scenario.duration.0;
+    for (contact, cargo, until_ns) in open.into_keys() {
+        assert!(
+            until_ns > end_ns,
+            "{case}: {cargo:?} on contact {contact} never arrived"
+        );
+    }
+    finished
 }
 
 /// Bits of each node's store, told by the events alone.
@@ -215,18 +226,7 @@ impl<'a> Stores<'a> {
 fn stores_hold_what_came_in_and_did_not_leave() {
     for case in CASES {
         let run = case.run();
-        let mut stores = Stores::of(&run);
-        let mut events = run.events().peekable();
-        let mut seen_full = 0;
-        for sample in run.samples() {
-            // A sample shows the state after all that happened by its time.
-            while let Some(row) = events.next_if(|row| row.time_ns <= sample.time_ns) {
-                stores.follow(&row);
-            }
-            let held = stores.held.get(&sample.satellite).copied().unwrap_or(0);
-            assert_eq!(held, sample.stored_bits, "{case}: {sample:#?}");
-            seen_full += u32::from(held > 0);
-        }
+        let seen_full = check_stores(&case.to_string(), &run);
         // What leaves by laser does so within milliseconds; what waits for a radio lies in store.
         let least = if run.policy == Policy::BentPipe {
             100
@@ -238,6 +238,24 @@ fn stores_hold_what_came_in_and_did_not_leave() {
             "{case}: {seen_full} samples of stores that hold anything"
         );
     }
+}
+
+/// Holds the stores that are sampled against what came in and left; gives how many samples of them
+/// held anything.
+pub(crate) fn check_stores(case: &str, run: &Run) -> u32 {
+    let mut stores = Stores::of(run);
+    let mut events = run.events().peekable();
+    let mut seen_full = 0;
+    for sample in run.samples() {
+        // A sample shows the state after all that happened by its time.
+        while let Some(row) = events.next_if(|row| row.time_ns <= sample.time_ns) {
+            stores.follow(&row);
+        }
+        let held = stores.held.get(&sample.satellite).copied().unwrap_or(0);
+        assert_eq!(held, sample.stored_bits, "{case}: {sample:#?}");
+        seen_full += u32::from(held > 0);
+    }
+    seen_full
 }
 
 #[test]
