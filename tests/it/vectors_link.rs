@@ -36,6 +36,7 @@ pub(crate) const CASES: &[Case] = &[
     (&["ISL-15"], sun_outage),
     (&["ISL-16"], calibrated_terminal),
     (&["OGL-1"], ground::slant_ranges),
+    (&["OGL-14"], ground::longest_passes),
     (&["OGL-2.0.0", "OGL-2.1.0", "OGL-2.2.4"], ground::mie),
     (&["OGL-2.typo"], ground::mie_misprint),
     (

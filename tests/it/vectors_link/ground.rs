@@ -3,6 +3,7 @@
 use super::db;
 use crate::support::Vector;
 use starloom::catalog::Catalog;
+use starloom::frame::EARTH_MEAN_RADIUS_M;
 use starloom::link::atmosphere::{mie_optical_depth, optical_depth_loss, slant_range};
 use starloom::link::terminal::{OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter};
 use starloom::link::{optical, rf};
@@ -13,6 +14,24 @@ pub(super) fn slant_ranges(vector: &Vector) {
     let elevations = vector.inputs("el_deg").into_iter().map(Angle::degrees);
     let ranges = elevations.map(|elevation| slant_range(altitude, elevation).to_kilometers());
     vector.check_each("slant_km", &ranges.collect::<Vec<_>>());
+}
+
+/// A pass through the zenith, above an Earth that does not turn: as long as it takes to move by the
+/// central angle to either end of the slant range at the mask.
+pub(super) fn longest_passes(vector: &Vector) {
+    const GRAVITY_M3PS2: f64 = 3.986_004_418e14;
+    let altitude = Length::kilometers(vector.input("h_km"));
+    let orbit_m = EARTH_MEAN_RADIUS_M + altitude.to_meters();
+    for mask_deg in vector.inputs("el_mask_deg") {
+        let slant_m = slant_range(altitude, Angle::degrees(mask_deg)).to_meters();
+        let cosine = (EARTH_MEAN_RADIUS_M.powi(2) + orbit_m * orbit_m - slant_m * slant_m)
+            / (2.0 * EARTH_MEAN_RADIUS_M * orbit_m);
+        let angle = cosine.acos();
+        let pass_s = 2.0 * angle / (GRAVITY_M3PS2 / orbit_m.powi(3)).sqrt();
+        vector.check(&format!("max_pass_s_el{mask_deg}"), pass_s);
+        let radius_km = EARTH_MEAN_RADIUS_M * angle / 1e3;
+        vector.check(&format!("max_ground_radius_km_el{mask_deg}"), radius_km);
+    }
 }
 
 fn mie_depth(vector: &Vector) -> f64 {
