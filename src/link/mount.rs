@@ -16,7 +16,7 @@
 //! that the gimbal takes, the offset of the terminal from the centre of mass.
 //! Source: vector geometry; CCSDS 500.0-G for the frame (recalled).
 
-use crate::frame::{State, Teme};
+use crate::frame::{Position, State, Teme};
 use crate::units::Angle;
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
@@ -206,16 +206,29 @@ impl View {
         })
     }
 
+    /// Whether a unit vector of the body lies in the field of regard and nothing blocks it.
+    pub fn sees(&self, direction: Vector3<f64>) -> bool {
+        self.field_clearance(direction) > 0.0 && self.body_clearance(direction) > 0.0
+    }
+
     /// Whether anything is blocked.
     pub fn has_blockage(&self) -> bool {
         !self.blocked.is_empty()
     }
 }
 
+/// Whether any terminal of a nadir-pointing satellite sees `target`; without views all see in all
+/// directions.
+pub fn any_sees(views: &[View], own: State<Teme>, target: Position<Teme>) -> bool {
+    let line = target - own.position;
+    let direction = BodyFrame::nadir_pointing(own).to_body(line) / line.norm();
+    views.is_empty() || views.iter().any(|view| view.sees(direction))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{Position, Velocity};
+    use crate::frame::Velocity;
 
     fn direction(azimuth_deg: f64, elevation_deg: f64) -> BodyDirection {
         BodyDirection {
@@ -243,6 +256,24 @@ mod tests {
         assert!(near(body.to_body(Vector3::y()), Vector3::x())); // along the velocity
         assert!(near(body.to_body(-Vector3::z()), Vector3::y())); // south: right
         assert!(near(body.to_body(-Vector3::x()), Vector3::z())); // to the Earth: down
+    }
+
+    #[test]
+    fn one_terminal_that_sees_the_target_is_enough() {
+        let own = State {
+            position: Position::from_meters(Vector3::new(7e6, 0.0, 0.0)),
+            velocity: Velocity::from_meters_per_second(Vector3::new(0.0, 7500.0, 0.0)),
+        };
+        let (ahead, below) = (
+            Position::from_meters(Vector3::new(7e6, 1e6, 0.0)),
+            Position::from_meters(Vector3::new(6.4e6, 0.0, 0.0)),
+        );
+        let (zenith, bow) = (mount(0.0, 90.0).view(), mount(0.0, 0.0).view());
+        assert!(!any_sees(std::slice::from_ref(&zenith), own, below));
+        assert!(any_sees(&[], own, below));
+        // Straight down is a right angle from the bow, within ten degrees more.
+        assert!(any_sees(&[zenith.clone(), bow], own, below));
+        assert!(any_sees(&[zenith], own, ahead));
     }
 
     #[test]

@@ -281,9 +281,15 @@ impl Site {
         }
     }
 
-    /// Whether a satellite stands above `elevation_min` and near enough.
-    pub fn sees(&self, target: Position<Itrf>, elevation_min: Angle) -> bool {
-        self.clearance_m(target, elevation_min.to_radians().sin()) > 0.0
+    /// Whether all gates are open for a satellite at `target`: what [`above_station`] asks, at one
+    /// instant.
+    pub fn sees(&self, target: Position<Itrf>, gates: &GroundGates) -> bool {
+        let scanned = gates.elevation_scanned.unwrap_or(gates.elevation_min);
+        let lowest = gates.elevation_min.max(scanned);
+        let in_reach =
+            |limit: Angle| self.nadir_clearance_m(target, limit.to_radians().cos()) > 0.0;
+        self.clearance_m(target, lowest.to_radians().sin()) > 0.0
+            && gates.off_nadir_max.is_none_or(in_reach)
             && self.range(target) <= self.range_max
             && self.horizon.as_ref().is_none_or(|horizon| {
                 let seen = self.place.look_at(target);

@@ -5,14 +5,13 @@
 
 use super::agenda::{Agenda, Event, Light};
 use super::clock::SimClock;
+use super::ground::ground_gates;
 use super::links::Links;
 use super::setup::Setup;
 use super::state::{Frame, Products};
 use super::{Failure, SimError, SimStep, SimSystems};
 use crate::frame::{EarthRotation, Geodetic, Position, Teme};
-use crate::network::opportunity::{
-    GroundGates, Opportunity, Peer, above_station, between_satellites, seen,
-};
+use crate::network::opportunity::{Opportunity, Peer, above_station, between_satellites, seen};
 use crate::network::{Medium, NodeId};
 use crate::orbit::SatelliteId;
 use crate::orbit::decay::decay_within;
@@ -245,16 +244,8 @@ pub(crate) fn ground_pairs(setup: &Setup, media: &[Medium]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for satellite in setup.satellite_ids() {
         let payload = setup.payload(satellite);
-        let downlink = payload
-            .lasers
-            .as_ref()
-            .is_some_and(|lasers| lasers.downlink.is_some());
         for (k, station) in setup.scenario.stations.iter().enumerate() {
-            let has = |medium: &Medium| match medium {
-                Medium::Laser => false,
-                Medium::OpticalGround => downlink && station.optical.is_some(),
-                Medium::Radio => payload.radio.is_some() && station.radio.is_some(),
-            };
+            let has = |medium: &Medium| ground_gates(payload, station, *medium).is_some();
             for &medium in media.iter().filter(|medium| has(medium)) {
                 pairs.push((medium, setup.node(satellite), setup.station_node(k)));
             }
@@ -283,26 +274,7 @@ pub(crate) fn opportunity(
     let Some(station) = setup.station_at(to) else {
         return Opportunity::default();
     };
-    let optical = station.optical.as_ref().map(|site| GroundGates {
-        elevation_min: site.receiver.elevation_min,
-        elevation_scanned: None,
-        off_nadir_max: None,
-    });
-    let radio = station.radio.as_ref().map(|site| {
-        let orbit = setup.payload(satellite).radio.as_ref();
-        GroundGates {
-            elevation_min: site.receiver.elevation_min,
-            elevation_scanned: site
-                .receiver
-                .array
-                .map(|_| site.receiver.elevation_reached()),
-            off_nadir_max: orbit.and_then(|radio| Some(radio.array?.limit)),
-        }
-    });
-    let gates = match medium {
-        Medium::OpticalGround => optical,
-        Medium::Laser | Medium::Radio => radio,
-    };
+    let gates = ground_gates(setup.payload(satellite), station, medium);
     gates.map_or_else(Opportunity::default, |gates| {
         let site = &setup.sites[to.index() - setup.satellites()];
         let mut found = above_station(ephemeris, &setup.finder, satellite, site, &gates);

@@ -4,6 +4,7 @@ use crate::link::optical::OpticalPath;
 use crate::link::rf::{RadioPath, RadioWeather};
 use crate::network::Medium;
 use crate::network::contact::Direction;
+use crate::network::opportunity::GroundGates;
 use crate::scenario::{Payload, Scenario, Station};
 use crate::units::{Angle, DataRate, Length};
 
@@ -66,6 +67,30 @@ impl GroundLink {
             Medium::Radio => radio.map(|path| path.rate(range, elevation)),
         };
         rate.unwrap_or(DataRate::ZERO)
+    }
+}
+
+/// What a payload and a station ask of geometry for a medium; none where they do not share it.
+pub fn ground_gates(payload: &Payload, station: &Station, medium: Medium) -> Option<GroundGates> {
+    match medium {
+        Medium::Laser => None,
+        Medium::OpticalGround => {
+            let site = station.optical.as_ref()?;
+            payload.lasers.as_ref()?.downlink.as_ref()?;
+            Some(GroundGates {
+                elevation_min: site.receiver.elevation_min,
+                elevation_scanned: None,
+                off_nadir_max: None,
+            })
+        }
+        Medium::Radio => {
+            let (receiver, radio) = (&station.radio.as_ref()?.receiver, payload.radio.as_ref()?);
+            Some(GroundGates {
+                elevation_min: receiver.elevation_min,
+                elevation_scanned: receiver.array.map(|_| receiver.elevation_reached()),
+                off_nadir_max: radio.array.map(|array| array.limit),
+            })
+        }
     }
 }
 

@@ -54,13 +54,32 @@ fn the_shell_of_1584_satellites_has_the_published_round_trips() {
         "{atlantic:?}"
     );
     // Published for a shell of the same form that flies some 40 km lower.
-    ranges(atlantic, [42.1, 46.1], 1.5);
-    ranges(between(&pairs, "London", "Singapore"), [79.3, 86.9], 2.0);
+    let lower = r#"[{ name = "shell", payload = "relay", published = "hypatia-starlink-550" }]"#;
+    let pairs = summaries(
+        "starlink-shell",
+        &[("constellation", lower), ("duration_h", "6")],
+    );
+    ranges(between(&pairs, "London", "New York"), [42.1, 46.1], 0.5);
+    ranges(between(&pairs, "London", "Singapore"), [79.3, 86.9], 0.5);
     ranges(
         between(&pairs, "London", "Johannesburg"),
         [110.0, 142.0],
-        6.0,
+        1.0,
     );
+}
+
+#[test]
+fn a_beam_that_is_not_steered_far_serves_cities_less() {
+    let sets = [
+        ("duration_h", "1"),
+        ("require", "[]"),
+        ("radio_transmitter.user-beam.scan_max_deg", "25"),
+    ];
+    let wide = summaries("starlink-shell", &sets[..2]);
+    let narrow = summaries("starlink-shell", &sets);
+    let share = |pairs: &[PairSummary]| between(pairs, "London", "Singapore").reachable_share;
+    assert_eq!(share(&wide), 1.0);
+    assert!(share(&narrow) < 1.0, "{}", share(&narrow));
 }
 
 #[test]

@@ -1,18 +1,21 @@
 //! The links that are up at an instant, by geometry or as they were assigned.
 
 use crate::frame::{EarthRotation, Position, State, Teme};
+use crate::link::mount::any_sees;
 use crate::network::delay::LinkGraph;
 use crate::network::gates::PairGeometry;
 use crate::network::{Medium, NodeId};
+use crate::orbit::decay::is_in_orbit;
 use crate::orbit::sun::Sun;
 use crate::orbit::{Propagator as _, SatelliteId};
 use crate::record::{ContactRow, Contacts};
 use crate::recording::{Recording, RecordingError};
 use crate::run::{Existing, Observer, Plan, RunError, Watch};
 use crate::scenario::{Policy, Scenario};
+use crate::sim::ground::ground_gates;
 use crate::sim::setup::Setup;
 use crate::time::{Interval, SimTime, Span};
-use crate::units::{Angle, Length};
+use crate::units::Length;
 use std::sync::{Arc, Mutex};
 
 /// Where links come from.
@@ -162,6 +165,7 @@ impl Sky {
             sun: Sun::at(calendar, at),
             states: states
                 .map(|satellite| setup.propagator.state(satellite, at).ok())
+                .map(|state| state.filter(|state| is_in_orbit(state.position)))
                 .collect(),
         }
     }
@@ -178,7 +182,10 @@ impl Sky {
         let (from, to) = (setup.node(a), setup.node(b));
         let gates = &setup.laser_link(from, to)?.gates;
         let now = PairGeometry::of(setup.scenario.earth_model, one, other, &self.sun);
-        let up = gates.are_open(&now) && self.in_service(setup, (Medium::Laser, from, to));
+        let up = gates.are_open(&now)
+            && any_sees(setup.views(a), one, other.position)
+            && any_sees(setup.views(b), other, one.position)
+            && self.in_service(setup, (Medium::Laser, from, to));
         up.then(|| crate::link::geometry::range(one.position, other.position))
     }
 
@@ -203,6 +210,13 @@ impl Sky {
         }
     }
 
+    /// Whether a laser terminal of a satellite sees a node.
+    fn is_in_view(&self, setup: &Setup, satellite: SatelliteId, node: NodeId) -> bool {
+        let own = self.states[satellite.index()];
+        own.zip(self.position(setup, node))
+            .is_some_and(|(own, target)| any_sees(setup.views(satellite), own, target))
+    }
+
     /// Every satellite that a station can be served by.
     fn in_view(&self, setup: &Setup) -> Vec<(NodeId, NodeId, Length)> {
         let mut links = Vec::new();
@@ -213,9 +227,13 @@ impl Sky {
             let fixed = self.rotation.to_itrf(state.position);
             for (k, site) in setup.sites.iter().enumerate() {
                 let (from, to) = (setup.node(satellite), setup.station_node(k));
-                let mut media = lowest_elevations(setup, satellite, k).into_iter();
-                let is_up = media.any(|(medium, lowest)| {
-                    site.sees(fixed, lowest) && self.in_service(setup, (medium, from, to))
+                let station = &setup.scenario.stations[k];
+                let is_up = Medium::ALL.iter().any(|&medium| {
+                    let gates = ground_gates(setup.payload(satellite), station, medium);
+                    let is_lasers = medium == Medium::OpticalGround;
+                    gates.is_some_and(|gates| site.sees(fixed, &gates))
+                        && (!is_lasers || self.is_in_view(setup, satellite, to))
+                        && self.in_service(setup, (medium, from, to))
                 });
                 if is_up {
                     links.push((from, to, site.range(fixed)));
@@ -224,26 +242,4 @@ impl Sky {
         }
         links
     }
-}
-
-/// The media that a satellite and a station share, and the lowest elevation at which each serves.
-fn lowest_elevations(
-    setup: &Setup,
-    satellite: SatelliteId,
-    station: usize,
-) -> impl IntoIterator<Item = (Medium, Angle)> + use<> {
-    let payload = setup.payload(satellite);
-    let station = &setup.scenario.stations[station];
-    let optical = payload
-        .lasers
-        .as_ref()
-        .and_then(|lasers| lasers.downlink.as_ref())
-        .and(station.optical.as_ref())
-        .map(|site| (Medium::OpticalGround, site.receiver.elevation_min));
-    let radio = payload
-        .radio
-        .as_ref()
-        .and(station.radio.as_ref())
-        .map(|site| (Medium::Radio, site.receiver.elevation_reached()));
-    optical.into_iter().chain(radio)
 }
