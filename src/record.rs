@@ -1,4 +1,4 @@
-//! What a run records, as plain columns: five tables, and the segments that they come in.
+//! What a run records, as plain columns: six tables, and the segments that they come in.
 //!
 //! A table is a struct of vectors; a row goes in with `push` and is seen column by column. Each
 //! table knows its [`TableSchema`] (name, type, unit and meaning of each column), gives its columns
@@ -20,14 +20,14 @@ mod words;
 pub use cell::{Cell, ColumnError, ColumnType, Values, Word};
 pub use table::{ColumnSchema, Table, TableSchema};
 pub use tables::{
-    ContactRow, Contacts, EventRow, Events, LinkRow, Links, ProductRow, Products, SampleRow,
-    Samples,
+    ContactRow, Contacts, EventRow, Events, LimitRow, Limits, LinkRow, Links, ProductRow, Products,
+    SampleRow, Samples,
 };
 pub use words::{LinkState, Medium, ProductStatus};
 
 use crate::time::Interval;
 
-/// The five tables, or one segment's part of them.
+/// The six tables, or one segment's part of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
     /// State of each satellite at each sample time.
@@ -40,11 +40,13 @@ pub struct Tables {
     pub links: Links,
     /// What happened, in order.
     pub events: Events,
+    /// What limited each satellite in each hour.
+    pub limits: Limits,
 }
 
 impl Tables {
     /// How many tables there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 
     /// The tables in their fixed order, which is that of the digest.
     pub fn each(&self) -> [&dyn Table; Self::COUNT] {
@@ -54,6 +56,7 @@ impl Tables {
             &self.contacts,
             &self.links,
             &self.events,
+            &self.limits,
         ]
     }
 
@@ -65,6 +68,7 @@ impl Tables {
             &mut self.contacts,
             &mut self.links,
             &mut self.events,
+            &mut self.limits,
         ]
     }
 
@@ -76,6 +80,7 @@ impl Tables {
             &Contacts::SCHEMA,
             &Links::SCHEMA,
             &Events::SCHEMA,
+            &Limits::SCHEMA,
         ]
     }
 

@@ -12,6 +12,7 @@ mod include;
 mod input;
 pub mod keys;
 mod load;
+mod models;
 mod neighbours;
 mod origin;
 mod overrides;
@@ -25,6 +26,7 @@ pub(crate) use error::nearest;
 #[cfg(feature = "view")]
 pub(crate) use load::set_in_text;
 pub use load::{Loaded, SingleValue, groups, load, load_text};
+pub use models::Models;
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
 pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
@@ -97,6 +99,9 @@ pub struct Scenario {
     /// How the weather over stations is drawn.
     #[serde(default)]
     pub weather: Weather,
+    /// Which models of the payload are on.
+    #[serde(default)]
+    pub models: Models,
     /// Outages, which nobody foresees, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,

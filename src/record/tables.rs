@@ -1,4 +1,4 @@
-//! The five tables.
+//! The six tables.
 
 use super::cell::Word;
 use super::words::{LinkState, Medium, ProductStatus};
@@ -24,6 +24,24 @@ table! {
         stored_bits: u64 ["bit"],
         /// Laser contacts that it holds.
         laser_contacts: u32 [""],
+        /// Temperature of its hottest processor; none without the heat model.
+        chip_c: Option<f64> ["°C"],
+        /// Temperature of the plate that its payload stands on.
+        plate_c: Option<f64> ["°C"],
+        /// Temperature of its radiator.
+        radiator_c: Option<f64> ["°C"],
+        /// Temperature of its battery.
+        battery_c: Option<f64> ["°C"],
+        /// Share of full speed at which its processors may run; none without a processor.
+        speed: Option<f64> [""],
+        /// Dose behind its shield since the satellite was new; none without the radiation model.
+        dose_rad: Option<f64> ["rad"],
+        /// Upsets of its processors and memories since the start, corrected ones among them.
+        upsets: Option<f64> [""],
+        /// Zone of radiation that it is in; empty outside of all.
+        zone: Word [""],
+        /// What limits its work.
+        limiter: Word [""],
     }
 }
 
@@ -79,6 +97,8 @@ table! {
         processing_j: f64 ["J"],
         /// Energy spent on its transfers.
         transfer_j: f64 ["J"],
+        /// What made its answer wrong; empty where it is as the network gives it.
+        wrong_by: Word [""],
     }
 }
 
@@ -175,5 +195,32 @@ table! {
         value: Option<f64> [""],
         /// More about it in words.
         detail: String [""],
+    }
+}
+
+table! {
+    /// What limited each satellite's work: the time that each limiter was active within each
+    /// simulated hour, in the order of time, then satellite.
+    Limits of LimitRow as "limits" {
+        /// Time of the hour's start since the start.
+        time_ns: i64 ["ns"],
+        /// Satellite, by its place in the scenario.
+        satellite: u32 [""],
+        /// A processor was out after an interrupt, a latch-up or its end.
+        radiation_ns: i64 ["ns"],
+        /// The battery was too low for work.
+        energy_ns: i64 ["ns"],
+        /// Processors ran below full speed, or not at all, to stay cool.
+        heat_ns: i64 ["ns"],
+        /// There was no room for another frame.
+        memory_ns: i64 ["ns"],
+        /// Jobs waited for processors that ran at full speed.
+        compute_ns: i64 ["ns"],
+        /// Bits were sent, and waited for no more than the rate.
+        link_ns: i64 ["ns"],
+        /// Bits waited for a contact.
+        contact_ns: i64 ["ns"],
+        /// Nothing waited: there was no more work.
+        work_ns: i64 ["ns"],
     }
 }

@@ -3,7 +3,7 @@
 use super::digest::{self, Digest};
 use super::error::{Action, RecordingError};
 use super::files;
-use crate::record::Tables;
+use crate::record::{Limits, Tables};
 use crate::scenario::{Input, Policy};
 use crate::seed::Seed;
 use crate::time::{Calendar, Interval, SimTime, Span};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Version of what is written here. A newer minor version only adds; a newer major one is refused.
-pub const RECORDING_VERSION: &str = "1.2";
+pub const RECORDING_VERSION: &str = "1.3";
 /// Larger manifests are not read.
 const MANIFEST_BYTES_MAX: u64 = 1 << 30;
 
@@ -257,6 +257,12 @@ impl Manifest {
         }
     }
 
+    /// Whether its version did not have a table yet.
+    fn may_lack(&self, table: &str) -> bool {
+        let version = parse_version(&self.recording_version);
+        table == Limits::SCHEMA.name && version.is_some_and(|version| version < (1, 3))
+    }
+
     /// Says what does not fit together.
     fn check(&self) -> Result<(), String> {
         if self.start != self.calendar.utc(SimTime::START) {
@@ -278,9 +284,15 @@ impl Manifest {
                 ));
             }
             for table in Tables::schemas() {
-                let entry = segment.tables.get(table.name).ok_or_else(|| {
-                    format!("its segment {place} does not list the table {}", table.name)
-                })?;
+                let Some(entry) = segment.tables.get(table.name) else {
+                    if self.may_lack(table.name) {
+                        continue;
+                    }
+                    let name = table.name;
+                    return Err(format!(
+                        "its segment {place} does not list the table {name}"
+                    ));
+                };
                 let file = files::segment_file(table.name, segment.index);
                 if entry.file != file {
                     return Err(format!("it lists {} where {file} must be", entry.file));

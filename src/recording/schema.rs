@@ -113,13 +113,14 @@ pub(super) fn append_batch(table: &mut dyn Table, batch: &RecordBatch) -> Result
     table.append(columns).map_err(|error| error.to_string())
 }
 
-/// A column of empty cells, where cells may be empty.
+/// A column of empty cells, where cells may be empty or words of an open set.
 fn nothing(column_type: ColumnType, rows: usize) -> Option<Values<'static>> {
     Some(match column_type {
         ColumnType::OptionalI64 => Values::OptionalI64(vec![None; rows].into()),
         ColumnType::OptionalU64 => Values::OptionalU64(vec![None; rows].into()),
         ColumnType::OptionalU32 => Values::OptionalU32(vec![None; rows].into()),
         ColumnType::OptionalF64 => Values::OptionalF64(vec![None; rows].into()),
+        ColumnType::Word => Values::Word(vec![""; rows]),
         _ => return None,
     })
 }

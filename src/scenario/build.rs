@@ -118,6 +118,7 @@ impl<'a> Builder<'a> {
             laser_budget: repr.laser_budget.map_or(Model::Reference, |at| at.value),
             work,
             weather: self.weather(&repr.weather)?,
+            models: repr.models,
             faults,
             requirements,
             inputs: std::mem::take(&mut self.inputs),

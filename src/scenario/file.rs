@@ -1,7 +1,7 @@
 //! The shape of a scenario file: keys with units, plain numbers, defaults applied later.
 
 use super::decode::{At, OneOrMore};
-use super::{Policy, Topology};
+use super::{Models, Policy, Topology};
 use crate::frame::EarthModel;
 use crate::link::laser::Model;
 use schemars::JsonSchema;
@@ -37,6 +37,8 @@ pub(super) struct ScenarioRepr {
     pub(super) timing: TimingRepr,
     #[serde(default)]
     pub(super) weather: WeatherRepr,
+    #[serde(default)]
+    pub(super) models: Models,
     pub(super) constellation: Vec<At<ConstellationRepr>>,
     pub(super) payload: Vec<At<PayloadRepr>>,
     #[serde(default)]

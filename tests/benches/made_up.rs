@@ -12,7 +12,7 @@
 
 use starloom::catalog::Catalog;
 use starloom::network::Medium;
-use starloom::record::{LinkRow, LinkState, SampleRow, Segment, Tables};
+use starloom::record::{LinkRow, LinkState, SampleRow, Segment, Tables, Word};
 use starloom::recording::RecordingWriter;
 use starloom::run::{Existing, Plan, header};
 use starloom::scenario::{self, Loaded, Policy};
@@ -84,6 +84,15 @@ impl Shell {
                     queued_jobs: (noise * 5.0) as u32,
                     stored_bits: (noise * 1e12) as u64,
                     laser_contacts: 4,
+                    chip_c: None,
+                    plate_c: None,
+                    radiator_c: None,
+                    battery_c: None,
+                    speed: None,
+                    dose_rad: None,
+                    upsets: None,
+                    zone: Word::default(),
+                    limiter: Word::default(),
                 });
                 for (direction, other) in [(0, 1), (1, self.per_plane)] {
                     let b = (satellite + other) % satellites;

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::orbit::SatelliteId;
-use crate::record::{ProductRow, ProductStatus};
+use crate::record::{ProductRow, ProductStatus, Word};
 use crate::scenario::Policy;
 use crate::sim::agenda::Event;
 use crate::sim::record::Detail;
@@ -226,6 +226,7 @@ impl Work<'_, '_> {
             capture_j: product.capture_energy.to_joules(),
             processing_j: product.processing_energy.to_joules(),
             transfer_j: product.transfer_energy.to_joules(),
+            wrong_by: Word::default(),
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::network::contact::Direction;
-use crate::record::{LinkRow, LinkState, SampleRow};
+use crate::record::{LinkRow, LinkState, SampleRow, Word};
 use crate::sim::agenda::Light;
 use crate::time::SimTime;
 
@@ -32,6 +32,15 @@ impl Work<'_, '_> {
                 queued_jobs: u32::try_from(jobs).unwrap_or(u32::MAX),
                 stored_bits: state.store.bits.0,
                 laser_contacts: state.activity.lasers,
+                chip_c: None,
+                plate_c: None,
+                radiator_c: None,
+                battery_c: None,
+                speed: None,
+                dose_rad: None,
+                upsets: None,
+                zone: Word::default(),
+                limiter: Word::default(),
             };
             self.recorder.tables.samples.push(row);
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::record::{SampleRow, Table as _};
+use crate::record::{SampleRow, Table as _, Word};
 use crate::scenario::Policy;
 use crate::time::SimTime;
 use crate::view::fixture;
@@ -83,6 +83,15 @@ fn numbers_of_rows_that_are_not_there_are_none() {
         queued_jobs: 4,
         stored_bits: 5,
         laser_contacts: 6,
+        chip_c: None,
+        plate_c: None,
+        radiator_c: None,
+        battery_c: None,
+        speed: None,
+        dose_rad: None,
+        upsets: None,
+        zone: Word::default(),
+        limiter: Word::default(),
     }]
     .into_iter()
     .collect();

@@ -176,7 +176,7 @@ fn utilization(bits: u64, rate_bps: u64, interval: Span) -> f64 {
 mod tests {
     use super::*;
     use crate::network::Medium;
-    use crate::record::{LinkState, SampleRow, Segment, Tables};
+    use crate::record::{LinkState, SampleRow, Segment, Tables, Word};
     use crate::time::Interval;
     use crate::view::playback::block::Block;
 
@@ -206,6 +206,15 @@ mod tests {
             queued_jobs: 0,
             stored_bits: 0,
             laser_contacts: 0,
+            chip_c: None,
+            plate_c: None,
+            radiator_c: None,
+            battery_c: None,
+            speed: None,
+            dose_rad: None,
+            upsets: None,
+            zone: Word::default(),
+            limiter: Word::default(),
         });
         let tables = Tables {
             samples: samples.collect(),

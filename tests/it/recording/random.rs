@@ -3,8 +3,8 @@
 use rand::Rng as _;
 use rand::rngs::ChaCha8Rng;
 use starloom::record::{
-    ContactRow, EventRow, LinkRow, LinkState, Medium, ProductRow, ProductStatus, SampleRow, Tables,
-    Word,
+    ContactRow, EventRow, LimitRow, LinkRow, LinkState, Medium, ProductRow, ProductStatus, SampleRow,
+    Tables, Word,
 };
 use starloom::seed::Seed;
 
@@ -113,13 +113,13 @@ macro_rules! drawn_rows {
 drawn_rows! {
     SampleRow {
         time_ns satellite sunlit battery_j generation_w load_w queued_jobs stored_bits
-        laser_contacts
+        laser_contacts chip_c plate_c radiator_c battery_c speed dose_rad upsets zone limiter
     }
     ProductRow {
         product satellite target capture_start_ns capture_end_ns latitude_deg longitude_deg tiles
         raw_bits answer_bits status answered_ns answer_station hops queued_ns processing_ns
         waited_ns sent_ns ground_ns raw_delivered_bits answer_delivered_bits capture_j processing_j
-        transfer_j
+        transfer_j wrong_by
     }
     ContactRow {
         contact medium a b start_ns usable_ns terminal_a terminal_b pointed_a_ns
@@ -128,6 +128,10 @@ drawn_rows! {
     }
     LinkRow {
         time_ns contact medium a b state rate_bps range_m carried_ab_bits carried_ba_bits
+    }
+    LimitRow {
+        time_ns satellite radiation_ns energy_ns heat_ns memory_ns compute_ns link_ns contact_ns
+        work_ns
     }
     EventRow {
         time_ns sequence kind node product contact until_ns bits value detail
@@ -153,6 +157,7 @@ pub(super) fn tables(seed: u64, rows_max: u64) -> Tables {
         .extend(fill::<ContactRow>(&mut dice, rows_max));
     tables.links.extend(fill::<LinkRow>(&mut dice, rows_max));
     tables.events.extend(fill::<EventRow>(&mut dice, rows_max));
+    tables.limits.extend(fill::<LimitRow>(&mut dice, rows_max));
     tables
 }
 

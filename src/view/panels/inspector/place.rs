@@ -158,7 +158,7 @@ fn tally(products: &Products, target: u32, at: SimTime) -> Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{ProductRow, ProductStatus};
+    use crate::record::{ProductRow, ProductStatus, Word};
 
     fn product(product: u64, end_s: i64, answered_s: Option<i64>) -> ProductRow {
         let second = 1_000_000_000;
@@ -187,6 +187,7 @@ mod tests {
             capture_j: 0.0,
             processing_j: 0.0,
             transfer_j: 0.0,
+            wrong_by: Word::default(),
         }
     }
 

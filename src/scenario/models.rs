@@ -1,0 +1,62 @@
+//! Which models of a payload are on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which models of a payload are on: all of them, unless a scenario turns one off.
+///
+/// A model that is on acts on the payloads that carry what it describes: a payload without a
+/// radiator has no temperatures, one without a shield takes no dose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each turns one model on, whatever the others do"
+)]
+pub struct Models {
+    /// The Earth's shadow on arrays and radiators.
+    pub eclipse: bool,
+    /// Temperatures, and what they throttle.
+    pub heat: bool,
+    /// Dose, upsets, interrupts and failures.
+    pub radiation: bool,
+    /// Losses of charging and discharging, and limits of current.
+    pub battery_losses: bool,
+    /// Age of arrays, batteries and coatings.
+    pub ageing: bool,
+    /// Power of the imager.
+    pub imager_power: bool,
+    /// Time and energy of moves between processors.
+    pub fabric: bool,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self {
+            eclipse: true,
+            heat: true,
+            radiation: true,
+            battery_losses: true,
+            ageing: true,
+            imager_power: true,
+            fabric: true,
+        }
+    }
+}
+
+impl Models {
+    /// The names of those that are off, as a scenario writes them.
+    pub fn off(&self) -> Vec<&'static str> {
+        let models = [
+            ("eclipse", self.eclipse),
+            ("heat", self.heat),
+            ("radiation", self.radiation),
+            ("battery_losses", self.battery_losses),
+            ("ageing", self.ageing),
+            ("imager_power", self.imager_power),
+            ("fabric", self.fabric),
+        ];
+        let off = models.into_iter().filter(|(_, is_on)| !is_on);
+        off.map(|(name, _)| name).collect()
+    }
+}
