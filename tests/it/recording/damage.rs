@@ -202,7 +202,7 @@ fn a_newer_version_is_refused_by_name() {
     let error = Recording::open(&place.run()).unwrap_err();
     assert_eq!(
         without_folder(error, &place),
-        "DIR/run/manifest.json has recording version 2.0, this program knows 1.2: use a newer \
+        "DIR/run/manifest.json has recording version 2.0, this program knows 1.3: use a newer \
          starloom"
     );
 }
@@ -211,7 +211,7 @@ fn a_newer_version_is_refused_by_name() {
 fn a_newer_minor_version_is_read_and_not_verified_or_resumed() {
     let place = damaged();
     edit_manifest(&place.run(), |manifest| {
-        manifest["recording_version"] = "1.3".into();
+        manifest["recording_version"] = "1.4".into();
         manifest["addition"] = 1.into();
     });
     let recording = Recording::open(&place.run()).unwrap();

@@ -3,8 +3,8 @@
 use rand::Rng as _;
 use rand::rngs::ChaCha8Rng;
 use starloom::record::{
-    ContactRow, EventRow, LimitRow, LinkRow, LinkState, Medium, ProductRow, ProductStatus, SampleRow,
-    Tables, Word,
+    ContactRow, EventRow, LimitRow, LinkRow, LinkState, Medium, ProductRow, ProductStatus,
+    SampleRow, Tables, Word,
 };
 use starloom::seed::Seed;
 

@@ -338,6 +338,7 @@ fn a_writer_killed_between_its_files_and_the_manifest_loses_only_the_open_segmen
             "contacts/0001.parquet",
             "events/.0002.parquet.tmp",
             "events/0001.parquet",
+            "limits/0001.parquet",
             "links/0001.parquet",
             "products/0001.parquet",
             "samples/0001.parquet",
