@@ -1,5 +1,8 @@
-//! The payload: processors and their limits, power and battery.
+//! The payload: processors and their limits, solar array and battery, heat.
 
+pub mod array;
+pub mod attitude;
 pub mod device;
+pub mod heat;
 pub mod power;
 pub mod roofline;

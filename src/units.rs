@@ -141,6 +141,36 @@ impl std::ops::Mul<Span> for Power {
 
 use crate::time::Span;
 
+/// A temperature on an absolute scale; differences are plain kelvins.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Temperature(f64);
+
+impl Temperature {
+    /// Zero degrees Celsius (K).
+    const ZERO_CELSIUS_K: f64 = 273.15;
+
+    /// From a value in kelvins.
+    pub const fn kelvins(value: f64) -> Self {
+        Self(value)
+    }
+
+    /// The value in kelvins.
+    pub const fn to_kelvins(self) -> f64 {
+        self.0
+    }
+
+    /// From a value in degrees Celsius.
+    pub const fn celsius(value: f64) -> Self {
+        Self(value + Self::ZERO_CELSIUS_K)
+    }
+
+    /// The value in degrees Celsius.
+    pub const fn to_celsius(self) -> f64 {
+        self.0 - Self::ZERO_CELSIUS_K
+    }
+}
+
 /// A number of bits: an integer, because bits are conserved.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize,

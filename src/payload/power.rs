@@ -13,6 +13,10 @@
 //! self-discharge.
 //! Source: energy balance.
 
+mod cells;
+
+pub use cells::Cells;
+
 use crate::check::{self, NonPhysical};
 use crate::time::{SimTime, Span};
 use crate::units::{Energy, Power};

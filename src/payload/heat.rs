@@ -1,0 +1,5 @@
+//! Heat.
+
+mod coating;
+
+pub use coating::Coating;
