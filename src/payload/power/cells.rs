@@ -1,10 +1,6 @@
 //! Battery cells: efficiencies, limits of current, and how they fade.
 
-use crate::units::Temperature;
 use serde::{Deserialize, Serialize};
-
-/// The depth of discharge for which fading by cycles is told.
-const DEPTH_REFERENCE: f64 = 0.25;
 
 /// A kind of battery cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,22 +15,25 @@ pub struct Cells {
     pub charge_c_rate: f64,
     /// Fastest discharging, in capacities an hour.
     pub discharge_c_rate: f64,
-    /// Coldest at which they may be charged.
-    pub charge_temperature_min: Temperature,
+    /// Temperature below which they take no charge (°C).
+    pub charge_temperature_min_c: f64,
     /// Share of the capacity that is lost in a year, in [0, 1).
     pub fade_per_year: f64,
-    /// Share of the capacity that is lost in a cycle of 25 % depth, in [0, 1).
+    /// Share of the capacity that is lost in a cycle of the reference depth, in [0, 1).
     pub fade_per_cycle: f64,
-    /// Power of the depth of discharge, over 25 %, that fading by cycles goes with.
+    /// Depth of discharge that `fade_per_cycle` is told for, in (0, 1].
+    pub fade_depth_reference: f64,
+    /// Exponent of the depth of discharge over the reference.
     pub fade_depth_exponent: f64,
 }
 
 impl Cells {
     /// What is left of the capacity, in [0, 1], after some years and cycles of some depth.
     ///
-    /// `1 − a · years − b · cycles · (depth / 0.25)^e`
+    /// `1 − a · years − b · cycles · (depth / reference)^e`
     pub fn capacity_left(&self, age_years: f64, cycles: f64, depth_of_discharge: f64) -> f64 {
-        let by_depth = (depth_of_discharge / DEPTH_REFERENCE).powf(self.fade_depth_exponent);
+        let by_depth =
+            (depth_of_discharge / self.fade_depth_reference).powf(self.fade_depth_exponent);
         let by_cycles = self.fade_per_cycle * cycles * by_depth;
         (1.0 - self.fade_per_year * age_years - by_cycles).clamp(0.0, 1.0)
     }
@@ -52,9 +51,10 @@ mod tests {
             discharge_efficiency: 0.95,
             charge_c_rate: 0.5,
             discharge_c_rate: 1.0,
-            charge_temperature_min: Temperature::celsius(0.0),
+            charge_temperature_min_c: 0.0,
             fade_per_year: 0.03,
             fade_per_cycle: 4e-6,
+            fade_depth_reference: 0.25,
             fade_depth_exponent: 1.5,
         };
         assert!((cells.capacity_left(5.0, 27_500.0, 0.25) - 0.74).abs() < 1e-12);
