@@ -31,13 +31,17 @@ use crate::link::terminal::{
     RadioTransmitter, RadioUplink,
 };
 use crate::orbit::walker::PublishedShell;
+use crate::payload::array::SolarCell;
 use crate::payload::device::Processor;
+use crate::payload::fabric::Fabric;
+use crate::payload::heat::Coating;
+use crate::payload::power::Cells;
 use crate::sensing::imager::Imager;
 use read::{Defaults, File};
 use shape::{
-    ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    OpticalUplinkRepr, ProcessorRepr, RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr,
-    RadioUplinkRepr, Shape, ShellRepr,
+    BatteryRepr, FabricRepr, ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr,
+    OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr, RadioModeRepr,
+    RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, Shape, ShellRepr, SolarArrayRepr,
 };
 use std::collections::BTreeMap;
 
@@ -64,6 +68,10 @@ pub struct Catalog {
     radio_modes: BTreeMap<String, Part<ModCod>>,
     processors: BTreeMap<String, Part<Processor>>,
     models: BTreeMap<String, Part<ModelCard>>,
+    fabrics: BTreeMap<String, Part<Fabric>>,
+    solar_arrays: BTreeMap<String, Part<SolarCell>>,
+    batteries: BTreeMap<String, Part<Cells>>,
+    radiators: BTreeMap<String, Part<Coating>>,
     imagers: BTreeMap<String, Part<Imager>>,
     shells: BTreeMap<String, Part<PublishedShell>>,
     references: BTreeMap<String, Reference>,
@@ -71,13 +79,15 @@ pub struct Catalog {
 }
 
 /// The files that come with starloom; references first, since the others cite them.
-const BUNDLED: [(&str, &str); 8] = [
+const BUNDLED: [(&str, &str); 10] = [
     bundled_file!("references"),
     bundled_file!("laser_terminals"),
     bundled_file!("ground_links"),
     bundled_file!("radio_modes"),
     bundled_file!("processors"),
     bundled_file!("models"),
+    bundled_file!("fabrics"),
+    bundled_file!("power"),
     bundled_file!("imagers"),
     bundled_file!("constellations"),
 ];
@@ -118,6 +128,10 @@ impl Catalog {
             radio_modes,
             processors,
             models,
+            fabrics,
+            solar_arrays,
+            batteries,
+            radiators,
             imagers,
             shells,
             references,
@@ -138,6 +152,10 @@ impl Catalog {
         read.kind::<RadioReceiverRepr>(Kind::RadioReceiver, radio_receivers)?;
         read.kind::<ProcessorRepr>(Kind::Processor, processors)?;
         read.kind::<ModelRepr>(Kind::Model, models)?;
+        read.kind::<FabricRepr>(Kind::Fabric, fabrics)?;
+        read.kind::<SolarArrayRepr>(Kind::SolarArray, solar_arrays)?;
+        read.kind::<BatteryRepr>(Kind::Battery, batteries)?;
+        read.kind::<RadiatorRepr>(Kind::Radiator, radiators)?;
         read.kind::<ImagerRepr>(Kind::Imager, imagers)?;
         read.kind::<ShellRepr>(Kind::Shell, shells)?;
         *self = next;
@@ -157,6 +175,10 @@ impl Catalog {
             Kind::RadioReceiver => part::listings(&self.radio_receivers),
             Kind::Processor => part::listings(&self.processors),
             Kind::Model => part::listings(&self.models),
+            Kind::Fabric => part::listings(&self.fabrics),
+            Kind::SolarArray => part::listings(&self.solar_arrays),
+            Kind::Battery => part::listings(&self.batteries),
+            Kind::Radiator => part::listings(&self.radiators),
             Kind::Imager => part::listings(&self.imagers),
             Kind::Shell => part::listings(&self.shells),
         }
@@ -262,6 +284,38 @@ impl Catalog {
     /// When there is none; the error names the nearest.
     pub fn model(&self, id: &str) -> Result<&Part<ModelCard>, UnknownPart> {
         part::find(&self.models, "model", id)
+    }
+
+    /// The fabric of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn fabric(&self, id: &str) -> Result<&Part<Fabric>, UnknownPart> {
+        part::find(&self.fabrics, Kind::Fabric.key(), id)
+    }
+
+    /// The kind of solar array of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn solar_array(&self, id: &str) -> Result<&Part<SolarCell>, UnknownPart> {
+        part::find(&self.solar_arrays, Kind::SolarArray.key(), id)
+    }
+
+    /// The kind of battery of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn battery(&self, id: &str) -> Result<&Part<Cells>, UnknownPart> {
+        part::find(&self.batteries, Kind::Battery.key(), id)
+    }
+
+    /// The radiator of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn radiator(&self, id: &str) -> Result<&Part<Coating>, UnknownPart> {
+        part::find(&self.radiators, Kind::Radiator.key(), id)
     }
 
     /// The shells of a published constellation, or the one shell of this id, in order.

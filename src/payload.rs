@@ -1,8 +1,9 @@
-//! The payload: processors and their limits, solar array and battery, heat.
+//! The payload: processors and their limits, fabrics between them, solar array and battery, heat.
 
 pub mod array;
 pub mod attitude;
 pub mod device;
+pub mod fabric;
 pub mod heat;
 pub mod power;
 pub mod roofline;

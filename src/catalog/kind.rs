@@ -25,6 +25,14 @@ pub enum Kind {
     Processor,
     /// Networks.
     Model,
+    /// Fabrics between chips, modules and boxes.
+    Fabric,
+    /// Solar arrays.
+    SolarArray,
+    /// Batteries.
+    Battery,
+    /// Radiators.
+    Radiator,
     /// Imagers.
     Imager,
     /// Shells of published constellations.
@@ -33,10 +41,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which an answer passes them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Imager,
         Self::Model,
         Self::Processor,
+        Self::Fabric,
+        Self::SolarArray,
+        Self::Battery,
+        Self::Radiator,
         Self::LaserTerminal,
         Self::OpticalDownlink,
         Self::OpticalReceiver,
@@ -61,6 +73,10 @@ impl Kind {
             Self::RadioMode => "radio_mode",
             Self::Processor => "processor",
             Self::Model => "model",
+            Self::Fabric => "fabric",
+            Self::SolarArray => "solar_array",
+            Self::Battery => "battery",
+            Self::Radiator => "radiator",
             Self::Imager => "imager",
             Self::Shell => "shell",
         }
@@ -79,16 +95,23 @@ impl Kind {
             Self::RadioMode => "modulations and code rates of radio modems (DVB-S2)",
             Self::Processor => "processors that run networks in orbit",
             Self::Model => "networks: work, size and answer per tile",
+            Self::Fabric => "fabrics between chips, modules and boxes",
+            Self::SolarArray => "solar cells, laid out as arrays",
+            Self::Battery => "battery cells",
+            Self::Radiator => "radiators, by their coating",
             Self::Imager => "push-broom imagers",
             Self::Shell => "shells of published constellations",
         }
     }
 
-    /// The kind of this key; hyphens, capitals and a plural s are accepted.
+    /// The kind of this key; hyphens, capitals and plurals are accepted.
     pub fn parse(text: &str) -> Option<Self> {
         let word = text.to_ascii_lowercase().replace('-', "_");
         Self::ALL.into_iter().find(|kind| {
-            word == kind.key() || word.strip_suffix('s').is_some_and(|one| one == kind.key())
+            let plural = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+            word == kind.key()
+                || word.strip_suffix('s').is_some_and(|one| one == kind.key())
+                || plural.is_some_and(|one| one == kind.key())
         })
     }
 

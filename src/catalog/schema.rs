@@ -4,9 +4,9 @@
 //! its grade; and the ranges, which the reader checks.
 
 use super::shape::{
-    ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr, OpticalReceiverRepr,
-    OpticalUplinkRepr, ProcessorRepr, RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr,
-    RadioUplinkRepr, ShellRepr,
+    BatteryRepr, FabricRepr, ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr,
+    OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr, RadioModeRepr,
+    RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, ShellRepr, SolarArrayRepr,
 };
 use super::{Grade, Kind, Reference};
 use schemars::JsonSchema;
@@ -99,6 +99,10 @@ fn shape(kind: Kind) -> Value {
         Kind::RadioUplink => of::<RadioUplinkRepr>(),
         Kind::Processor => of::<ProcessorRepr>(),
         Kind::Model => of::<ModelRepr>(),
+        Kind::Fabric => of::<FabricRepr>(),
+        Kind::SolarArray => of::<SolarArrayRepr>(),
+        Kind::Battery => of::<BatteryRepr>(),
+        Kind::Radiator => of::<RadiatorRepr>(),
         Kind::Imager => of::<ImagerRepr>(),
         Kind::Shell => of::<ShellRepr>(),
     };

@@ -1,8 +1,10 @@
 //! The shapes of entries in files: keys with units, turned into what the models take.
 
+mod fabric;
 mod ground;
 mod orbit;
 mod payload;
+mod power;
 mod space;
 mod uplink;
 
@@ -22,12 +24,14 @@ pub(super) trait Shape: DeserializeOwned {
     fn into_value(self, id: String) -> Result<Self::Value, NonPhysical>;
 }
 
+pub(super) use fabric::FabricRepr;
 pub(super) use ground::{
     OpticalDownlinkRepr, OpticalReceiverRepr, RadioModeRepr, RadioReceiverRepr,
     RadioTransmitterRepr,
 };
 pub(super) use orbit::ShellRepr;
 pub(super) use payload::{ImagerRepr, ModelRepr, ProcessorRepr};
+pub(super) use power::{BatteryRepr, RadiatorRepr, SolarArrayRepr};
 pub(super) use space::{LaserTerminalRepr, PHYSICS_FIGURES};
 pub(super) use uplink::{OpticalUplinkRepr, RadioUplinkRepr};
 

@@ -163,6 +163,32 @@ const fn columns(kind: Kind) -> &'static [Column] {
             ("traffic B", "activation_bytes_per_tile"),
             ("answer B", "answer_bytes_per_tile"),
         ],
+        Kind::Fabric => &[
+            ("pJ/bit", "energy_pj_per_bit"),
+            ("latency ns", "latency_ns"),
+            ("reach m", "reach_m"),
+            ("port Gbit/s", "rate_gbps"),
+            ("Gbit/s per mm", "density_gbps_per_mm"),
+        ],
+        Kind::SolarArray => &[
+            ("efficiency", "efficiency_ratio"),
+            ("packing", "packing_ratio"),
+            ("loss per year", "degradation_per_year"),
+            ("per K", "temperature_coefficient_per_k"),
+        ],
+        Kind::Battery => &[
+            ("charge η", "charge_efficiency_ratio"),
+            ("discharge η", "discharge_efficiency_ratio"),
+            ("charge C", "charge_c_rate"),
+            ("discharge C", "discharge_c_rate"),
+            ("fade per year", "fade_per_year"),
+        ],
+        Kind::Radiator => &[
+            ("α new", "absorptance_new_ratio"),
+            ("α most", "absorptance_max_ratio"),
+            ("per year", "absorptance_per_year"),
+            ("ε", "emissivity_ratio"),
+        ],
         Kind::Imager => &[
             ("sample m", "ground_sample_distance_m"),
             ("bands", "bands"),

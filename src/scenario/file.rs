@@ -82,6 +82,18 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "model")]
     #[schemars(skip)]
     _model: Option<IgnoredAny>,
+    #[serde(rename = "fabric")]
+    #[schemars(skip)]
+    _fabric: Option<IgnoredAny>,
+    #[serde(rename = "solar_array")]
+    #[schemars(skip)]
+    _solar_array: Option<IgnoredAny>,
+    #[serde(rename = "battery")]
+    #[schemars(skip)]
+    _battery: Option<IgnoredAny>,
+    #[serde(rename = "radiator")]
+    #[schemars(skip)]
+    _radiator: Option<IgnoredAny>,
     #[serde(rename = "imager")]
     #[schemars(skip)]
     _imager: Option<IgnoredAny>,

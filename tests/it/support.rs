@@ -177,9 +177,6 @@ const COVERED_BY_NO_CASE: &[&str] = &[
     "THM-3",
     "THM-4",
     "THM-5",
-    // Fabric: to come.
-    "FAB-1",
-    "FAB-2",
 ];
 
 #[test]

@@ -6,11 +6,13 @@
 )]
 
 use crate::support::{Case, Vector, run_cases};
+use starloom::catalog::Catalog;
 use starloom::frame::EARTH_EQUATORIAL_RADIUS_M;
 use starloom::inference::card::{EfficiencyClass, ModelCard, Precision};
 use starloom::inference::screening::Screening;
 use starloom::link::geometry::light_time;
 use starloom::payload::device::{Hardness, Processor};
+use starloom::payload::fabric::link_pj_per_bit;
 use starloom::payload::power::{Battery, sustainable_load};
 use starloom::payload::roofline::{Bound, Roofline, frame_estimate, tile_estimate};
 use starloom::run::latency::fibre_round_trip;
@@ -32,6 +34,8 @@ pub(crate) const CASES: &[Case] = &[
     (&["SEN-3"], screening),
     (&["SEN-4"], an_order_across_the_atlantic),
     (&["MOD-1"], smaller_networks),
+    (&["FAB-1"], energy_of_ports),
+    (&["FAB-2"], moving_between_satellites),
 ];
 
 #[test]
@@ -294,4 +298,22 @@ fn smaller_networks(vector: &Vector) {
     };
     vector.check("uplink_s_at_1mbps", uplink_s(small_mb));
     vector.check("uplink_s_int8_at_1mbps", uplink_s(int8_mb));
+}
+
+fn energy_of_ports(vector: &Vector) {
+    let rate_gbps = vector.input("rate_tbps") * 1e3;
+    vector.check("pluggable_pj", link_pj_per_bit(30.0, rate_gbps));
+    vector.check("cpo_pj", link_pj_per_bit(9.0, rate_gbps));
+    // The catalogue's entries are these, the second rounded as it is published.
+    let catalog = Catalog::bundled().unwrap();
+    let energy_pj = |id: &str| catalog.fabric(id).unwrap().value.energy_pj_per_bit;
+    vector.check("pluggable_pj", energy_pj("pluggable-dsp"));
+    assert!((energy_pj("cpo") - vector.output("cpo_pj")).abs() < 0.05);
+}
+
+fn moving_between_satellites(vector: &Vector) {
+    let laser_pj = link_pj_per_bit(vector.input("P_W"), vector.input("R_gbps"));
+    vector.check("nj_per_bit", laser_pj / 1e3);
+    let port_pj = link_pj_per_bit(9.0, 1600.0);
+    vector.check("ratio_to_cpo", laser_pj / port_pj);
 }

@@ -39,6 +39,10 @@ fn the_command_lists_kinds() {
     imager                 8  push-broom imagers
     model                 18  networks: work, size and answer per tile
     processor             31  processors that run networks in orbit
+    fabric                10  fabrics between chips, modules and boxes
+    solar_array            2  solar cells, laid out as arrays
+    battery                1  battery cells
+    radiator               3  radiators, by their coating
     laser_terminal        15  laser terminals for links between satellites
     optical_downlink       1  laser downlink modes towards optical ground stations
     optical_receiver       4  telescopes of optical ground stations
