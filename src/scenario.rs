@@ -43,7 +43,10 @@ use crate::network::fault::Fault;
 use crate::network::horizon::Horizon;
 use crate::orbit::SatelliteId;
 use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
+use crate::payload::attitude::Pointing;
 use crate::payload::device::Processor;
+use crate::payload::heat::HeatDesign;
+use crate::payload::power::{Load, Shed};
 use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
@@ -215,6 +218,9 @@ pub struct Payload {
     pub radio: Option<RadioTransmitter>,
     /// Power and battery.
     pub power: PowerSystem,
+    /// How it gets rid of its heat, where that is modelled.
+    #[serde(default)]
+    pub heat: Option<HeatDesign>,
     /// Room for frames and products.
     pub storage: Bits,
 }
@@ -251,11 +257,17 @@ impl Lasers {
     }
 }
 
-/// Solar array and battery.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// Solar array and battery, as old as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PowerSystem {
-    /// Power of the array in full sunlight at 1 AU, after regulation.
+    /// Power of the array in full, perpendicular sunlight at 1 AU, after regulation.
     pub array_power: Power,
+    /// How the array follows the Sun.
+    #[serde(default)]
+    pub pointing: Pointing,
+    /// Power after regulation over power before, in (0, 1]; 1 where the array is told after it.
+    #[serde(default = "all")]
+    pub regulation_efficiency: f64,
     /// Load of the platform, always on.
     pub platform_power: Power,
     /// Capacity of the battery.
@@ -270,6 +282,29 @@ pub struct PowerSystem {
     pub charge_efficiency: f64,
     /// Efficiency of discharging, in (0, 1].
     pub discharge_efficiency: f64,
+    /// Limits of charging and discharging in capacities an hour; none where the scenario has none.
+    #[serde(default)]
+    pub c_rates: Option<(f64, f64)>,
+    /// What else is switched off to save the battery, and when.
+    #[serde(default)]
+    pub shed: Vec<Shed>,
+}
+
+impl PowerSystem {
+    /// All levels of charge at which something is switched off, that at which work stops first.
+    pub fn levels(&self) -> impl Iterator<Item = Shed> {
+        let work = Shed {
+            load: Load::Work,
+            below: self.charge_stop,
+            resume: self.charge_resume,
+        };
+        std::iter::once(work).chain(self.shed.iter().copied())
+    }
+}
+
+/// All of it.
+const fn all() -> f64 {
+    1.0
 }
 
 /// A ground station.

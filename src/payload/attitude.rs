@@ -38,10 +38,11 @@ pub enum Face {
 }
 
 /// How a solar array follows the Sun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pointing {
     /// It looks at the Sun.
+    #[default]
     TwoAxis,
     /// It turns about the orbit's normal: what is left is the angle of the Sun to the orbit's plane.
     OneAxis,

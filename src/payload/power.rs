@@ -1,21 +1,26 @@
 //! The battery between solar array and load, in closed form between changes.
 //!
 //! ```text
-//! surplus s = P_gen − P_load > 0:   E' = η_c s           until full, then s is curtailed
-//! deficit d = P_load − P_gen > 0:   E' = −d / η_d        until empty, then d stays unserved
+//! surplus s = P_gen − P_load > 0:   E' = min(η_c s, c_c C)       until full, then s is curtailed
+//! deficit d = P_load − P_gen > 0:   E' = −min(d / η_d, c_d C)    until empty, then d stays unserved
 //! generated = used + lost + curtailed + ΔE
 //! ```
+//! The cells take no more than c_c and give no more than c_d capacities C an hour; what the limit leaves
+//! of a surplus is curtailed, and of a deficit unserved. Cells that are too cold take no charge.
+//!
 //! Generation and load are constant from one change to the next, so the charge is a line that a
 //! limit may cut; the instant of getting full or empty lies inside a stretch and needs no step.
 //!
-//! Assumes: constant efficiencies; generation given at the bus, behind the regulator.
-//! Leaves out: limits of charge and discharge current, temperature, fading of the capacity,
-//! self-discharge.
-//! Source: energy balance.
+//! Assumes: constant efficiencies; generation given at the bus, behind the regulator; the capacity as
+//! faded as the scenario has it, for the whole run ([`Cells::capacity_left`]).
+//! Leaves out: voltage and its fall with charge, the taper at the end of charging, self-discharge.
+//! Source: energy balance; Wertz, Everett & Puschell 2011, section 21.2.
 
 mod cells;
+mod shed;
 
 pub use cells::Cells;
+pub use shed::{Load, Shed};
 
 use crate::check::{self, NonPhysical};
 use crate::time::{SimTime, Span};
@@ -72,11 +77,30 @@ pub struct Battery {
     capacity: Energy,
     charge_efficiency: f64,
     discharge_efficiency: f64,
+    /// Most power that the cells take and give.
+    charge_max: Power,
+    discharge_max: Power,
+    /// Whether the cells take charge.
+    takes_charge: bool,
     generation: Power,
     load: Power,
     charge: Energy,
     since: SimTime,
     totals: EnergyTotals,
+}
+
+/// More power than any battery takes or gives.
+const UNLIMITED: Power = Power::watts(f64::MAX);
+
+/// What becomes of power at one instant, beside what is stored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flows {
+    /// What the load gets.
+    pub served: Power,
+    /// What the array could give and nothing takes.
+    pub curtailed: Power,
+    /// What charging or discharging turns to heat.
+    pub lost: Power,
 }
 
 /// What a stretch of constant power does.
@@ -114,11 +138,31 @@ impl Battery {
             capacity,
             charge_efficiency,
             discharge_efficiency,
+            charge_max: UNLIMITED,
+            discharge_max: UNLIMITED,
+            takes_charge: true,
             generation: Power::ZERO,
             load: Power::ZERO,
             charge,
             since: at,
             totals: EnergyTotals::default(),
+        })
+    }
+
+    /// The same battery with limits of current: capacities an hour that its cells take and give.
+    ///
+    /// # Errors
+    /// For limits that are not above zero.
+    pub fn with_limits(
+        self,
+        charge_c_rate: f64,
+        discharge_c_rate: f64,
+    ) -> Result<Self, NonPhysical> {
+        let an_hour = |c_rate: f64| Power::watts(self.capacity.to_watt_hours() * c_rate);
+        Ok(Self {
+            charge_max: an_hour(check::positive("charge_c_rate", charge_c_rate)?),
+            discharge_max: an_hour(check::positive("discharge_c_rate", discharge_c_rate)?),
+            ..self
         })
     }
 
@@ -189,6 +233,42 @@ impl Battery {
         }
     }
 
+    /// From `at` on the cells take charge, or do not; the same changes nothing.
+    pub fn set_takes_charge(&mut self, at: SimTime, takes_charge: bool) {
+        if takes_charge != self.takes_charge {
+            self.advance_to(at);
+            self.takes_charge = takes_charge;
+        }
+    }
+
+    /// What flows at `at`, unless power changes before.
+    pub fn flows_at(&self, at: SimTime) -> Flows {
+        let charge = self.charge_at(at);
+        let surplus = self.generation - self.load;
+        let wanted = self.charge_rate();
+        let is_full = wanted > Power::ZERO && charge >= self.capacity;
+        let is_empty = wanted < Power::ZERO && charge <= Energy::ZERO;
+        let rate = if is_full || is_empty {
+            Power::ZERO
+        } else {
+            wanted
+        };
+        if surplus > Power::ZERO {
+            let taken = rate / self.charge_efficiency;
+            return Flows {
+                served: self.load,
+                curtailed: surplus - taken,
+                lost: taken - rate,
+            };
+        }
+        let given = -rate * self.discharge_efficiency;
+        Flows {
+            served: self.generation + given,
+            curtailed: Power::ZERO,
+            lost: -rate - given,
+        }
+    }
+
     /// The first instant after [`since`](Self::since) at which the charge has come to `level`, to
     /// the nanosecond above; `None` if it stands there already, moves away, or never arrives.
     ///
@@ -214,13 +294,15 @@ impl Battery {
         (time < SimTime::MAX).then_some(time)
     }
 
-    /// How fast the charge moves while neither limit holds it.
-    fn charge_rate(&self) -> Power {
+    /// How fast the charge moves while it is neither full nor empty.
+    pub fn charge_rate(&self) -> Power {
         let surplus = self.generation - self.load;
-        if surplus > Power::ZERO {
-            surplus * self.charge_efficiency
+        if surplus <= Power::ZERO {
+            (surplus / self.discharge_efficiency).max(-self.discharge_max)
+        } else if self.takes_charge {
+            (surplus * self.charge_efficiency).min(self.charge_max)
         } else {
-            surplus / self.discharge_efficiency
+            Power::ZERO
         }
     }
 
@@ -235,7 +317,7 @@ impl Battery {
         let charge = if self.generation > self.load {
             let offered = (self.generation - self.load) * span;
             let stored = moved.min(self.capacity - self.charge);
-            if stored < moved {
+            if stored < offered * self.charge_efficiency {
                 let taken = stored / self.charge_efficiency;
                 passed.curtailed = (offered - taken).max(Energy::ZERO);
             }
@@ -244,7 +326,7 @@ impl Battery {
         } else {
             let asked = (self.load - self.generation) * span;
             let drawn = (-moved).min(self.charge);
-            if drawn < -moved {
+            if drawn < asked / self.discharge_efficiency {
                 let served = drawn * self.discharge_efficiency;
                 passed.unserved = (asked - served).max(Energy::ZERO);
             }

@@ -5,11 +5,13 @@ mod fit;
 mod geojson;
 mod ground;
 mod group;
+mod heat;
 mod lasers;
 mod network;
 mod orbits;
 mod parts;
 mod payload;
+mod power;
 mod weather;
 mod when;
 
@@ -90,7 +92,7 @@ impl<'a> Builder<'a> {
         let calendar = self.oriented(calendar, duration, repr.earth_orientation.as_ref())?;
         let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
-        let payloads = self.payloads(&repr.payload, repr.laser_budget)?;
+        let payloads = self.payloads(&repr.payload, repr.laser_budget, &repr.models)?;
         let work = self.work(repr.work.as_ref(), &policies)?;
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr, &policies)?;

@@ -4,6 +4,8 @@ use super::decode::{At, OneOrMore};
 use super::{Models, Policy, Topology};
 use crate::frame::EarthModel;
 use crate::link::laser::Model;
+use crate::payload::attitude::{Facing, Pointing};
+use crate::payload::power::Load;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -173,6 +175,7 @@ pub(super) struct PayloadRepr {
     pub(super) storage_gb: At<f64>,
     pub(super) lasers: Option<At<LasersRepr>>,
     pub(super) power: At<PowerRepr>,
+    pub(super) heat: Option<At<HeatRepr>>,
 }
 
 /// `[payload.lasers]`
@@ -211,14 +214,73 @@ pub(super) struct BlockageRepr {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PowerRepr {
-    pub(super) array_power_w: At<f64>,
+    pub(super) array_power_w: Option<At<f64>>,
+    pub(super) array: Option<At<ArrayRepr>>,
+    pub(super) regulation_efficiency: Option<At<f64>>,
     pub(super) platform_power_w: At<f64>,
     pub(super) battery_capacity_wh: At<f64>,
+    pub(super) battery: Option<At<BatteryRepr>>,
     pub(super) charge_initial: Option<At<f64>>,
     pub(super) charge_stop: Option<At<f64>>,
     pub(super) charge_resume: Option<At<f64>>,
     pub(super) charge_efficiency: Option<At<f64>>,
     pub(super) discharge_efficiency: Option<At<f64>>,
+    #[serde(default)]
+    pub(super) shed: Vec<At<ShedRepr>>,
+}
+
+/// `array` of `[payload.power]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ArrayRepr {
+    pub(super) part: At<String>,
+    pub(super) area_m2: At<f64>,
+    pub(super) pointing: Option<At<Pointing>>,
+    pub(super) age_years: Option<At<f64>>,
+    pub(super) cell_c: Option<At<f64>>,
+}
+
+/// `battery` of `[payload.power]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BatteryRepr {
+    pub(super) part: At<String>,
+    pub(super) age_years: Option<At<f64>>,
+    pub(super) cycles: Option<At<f64>>,
+    pub(super) depth_of_discharge: Option<At<f64>>,
+}
+
+/// `shed` of `[payload.power]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShedRepr {
+    pub(super) load: At<Load>,
+    pub(super) below: At<f64>,
+    pub(super) resume: Option<At<f64>>,
+}
+
+/// `[payload.heat]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeatRepr {
+    pub(super) radiator: At<String>,
+    pub(super) radiator_area_m2: At<f64>,
+    pub(super) radiator_face: Option<At<Facing>>,
+    pub(super) radiator_sides: Option<At<u32>>,
+    pub(super) radiator_age_years: Option<At<f64>>,
+    pub(super) initial_c: Option<At<f64>>,
+    pub(super) chip_capacity_j_per_k: Option<At<f64>>,
+    pub(super) plate_capacity_j_per_k: Option<At<f64>>,
+    pub(super) radiator_capacity_j_per_k: Option<At<f64>>,
+    pub(super) battery_capacity_j_per_k: Option<At<f64>>,
+    pub(super) chip_plate_w_per_k: Option<At<f64>>,
+    pub(super) plate_radiator_w_per_k: Option<At<f64>>,
+    pub(super) plate_battery_w_per_k: Option<At<f64>>,
+    pub(super) warn_c: Option<At<f64>>,
+    pub(super) trip_c: Option<At<f64>>,
+    pub(super) critical_c: Option<At<f64>>,
+    pub(super) speed_min: Option<At<f64>>,
+    pub(super) hysteresis_k: Option<At<f64>>,
 }
 
 /// `[[station]]`

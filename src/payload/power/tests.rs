@@ -9,6 +9,12 @@ fn battery(capacity_wh: f64, charge_wh: f64) -> Battery {
     Battery::new(capacity, charge, 0.95, 0.92, SimTime::START).unwrap()
 }
 
+/// With limits of current that some of the changes exceed.
+fn limited(capacity_wh: f64, charge_wh: f64) -> Battery {
+    let battery = battery(capacity_wh, charge_wh);
+    battery.with_limits(2.0, 3.0).unwrap()
+}
+
 fn at(seconds: f64) -> SimTime {
     SimTime::from_seconds(seconds)
 }
@@ -36,8 +42,12 @@ fn changes() -> impl Strategy<Value = Vec<(f64, f64, f64)>> {
 
 proptest! {
     #[test]
-    fn energy_is_conserved_through_full_and_empty(changes in changes(), share in 0.0..1.0_f64) {
-        let mut battery = battery(100.0, 100.0 * share);
+    fn energy_is_conserved_through_full_empty_and_limited(
+        changes in changes(), share in 0.0..1.0_f64, is_limited: bool, is_cold: bool,
+    ) {
+        let make = if is_limited { limited } else { battery };
+        let mut battery = make(100.0, 100.0 * share);
+        battery.set_takes_charge(SimTime::START, !is_cold);
         let before = battery.charge_at(SimTime::START);
         let end = live(&mut battery, &changes, 0) + Span::seconds(2000);
         let totals = battery.totals_at(end);
@@ -52,7 +62,7 @@ proptest! {
 
     #[test]
     fn reading_changes_no_later_bit(changes in changes()) {
-        let (mut read, mut unread) = (battery(100.0, 40.0), battery(100.0, 40.0));
+        let (mut read, mut unread) = (limited(100.0, 40.0), limited(100.0, 40.0));
         live(&mut read, &changes, 7);
         live(&mut unread, &changes, 0);
         prop_assert_eq!(read, unread);
@@ -63,7 +73,7 @@ proptest! {
         generation_w in 0.0..900.0_f64, load_w in 0.0..900.0_f64,
         charge_wh in 0.0..100.0_f64, level_wh in 0.0..=100.0_f64,
     ) {
-        let mut battery = battery(100.0, charge_wh);
+        let mut battery = limited(100.0, charge_wh);
         battery.set_generation(at(10.0), Power::watts(generation_w));
         battery.set_load(at(10.0), Power::watts(load_w));
         let level = Energy::watt_hours(level_wh);
@@ -107,6 +117,58 @@ fn an_empty_battery_leaves_the_load_unserved() {
     assert!((totals.unserved.to_watt_hours() - 23.0).abs() < 1e-9);
     assert!((totals.used.to_watt_hours() - 23.0).abs() < 1e-9);
     assert!((totals.lost.to_watt_hours() - 2.0).abs() < 1e-9);
+}
+
+#[test]
+fn what_the_cells_cannot_take_is_curtailed_and_what_they_cannot_give_is_unserved() {
+    // 100 Wh take 50 W at most, of 400 W that charging would turn to 380 W.
+    let cells = |charge_wh| battery(100.0, charge_wh).with_limits(0.5, 1.0).unwrap();
+    let mut charging = cells(10.0);
+    charging.set_generation(SimTime::START, Power::watts(500.0));
+    charging.set_load(SimTime::START, Power::watts(100.0));
+    let hour = at(3600.0);
+    assert!((charging.charge_at(hour).to_watt_hours() - 60.0).abs() < 1e-9);
+    let totals = charging.totals_at(hour);
+    assert!((totals.curtailed.to_watt_hours() - (400.0 - 50.0 / 0.95)).abs() < 1e-9);
+    let flows = charging.flows_at(at(10.0));
+    assert!((flows.curtailed.to_watts() - (400.0 - 50.0 / 0.95)).abs() < 1e-9);
+    assert!((flows.lost.to_watts() - (50.0 / 0.95 - 50.0)).abs() < 1e-9);
+    // They give 100 W at most, of which 92 W arrive.
+    let mut giving = cells(90.0);
+    giving.set_load(SimTime::START, Power::watts(300.0));
+    let totals = giving.totals_at(at(1800.0));
+    assert!((totals.used.to_watt_hours() - 46.0).abs() < 1e-9);
+    assert!((totals.unserved.to_watt_hours() - 104.0).abs() < 1e-9);
+    assert!((giving.flows_at(at(10.0)).served.to_watts() - 92.0).abs() < 1e-9);
+}
+
+#[test]
+fn cold_cells_take_no_charge_and_still_give_it() {
+    let mut cold = battery(100.0, 50.0);
+    cold.set_takes_charge(SimTime::START, false);
+    cold.set_generation(SimTime::START, Power::watts(80.0));
+    assert_eq!(cold.time_of_crossing(Energy::watt_hours(60.0)), None);
+    let hour = at(3600.0);
+    assert_eq!(cold.charge_at(hour), Energy::watt_hours(50.0));
+    assert!((cold.totals_at(hour).curtailed.to_watt_hours() - 80.0).abs() < 1e-9);
+    cold.set_generation(hour, Power::ZERO);
+    cold.set_load(hour, Power::watts(46.0));
+    assert!((cold.charge_at(at(5400.0)).to_watt_hours() - 25.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_full_battery_loses_nothing_and_an_empty_one_serves_what_the_array_gives() {
+    let mut full = battery(100.0, 100.0);
+    full.set_generation(SimTime::START, Power::watts(300.0));
+    let flows = full.flows_at(at(1.0));
+    assert_eq!(
+        (flows.curtailed.to_watts(), flows.lost.to_watts()),
+        (300.0, 0.0)
+    );
+    let mut empty = battery(100.0, 0.0);
+    empty.set_generation(SimTime::START, Power::watts(30.0));
+    empty.set_load(SimTime::START, Power::watts(100.0));
+    assert_eq!(empty.flows_at(at(1.0)).served.to_watts(), 30.0);
 }
 
 #[test]

@@ -1,34 +1,27 @@
-//! Payloads and their power.
+//! Payloads.
 
 use super::super::decode::At;
-use super::super::file::{PayloadRepr, PowerRepr};
-use super::super::{Payload, PowerSystem, ScenarioError};
+use super::super::file::PayloadRepr;
+use super::super::{Models, Payload, ScenarioError};
 use super::Builder;
 use crate::link::laser::Model;
 use crate::link::terminal::RadioTransmitter;
-use crate::units::{Bits, Energy, Power};
+use crate::sensing::imager::Imager;
+use crate::units::{Bits, Power};
 
 /// Most storage that can be meant (GB): an exabyte.
 const STORAGE_MAX_GB: f64 = 1e9;
-/// Charge at the start where the file says none. An assumption.
-const CHARGE_INITIAL: f64 = 0.9;
-/// Charge at which work stops where the file says none. An assumption: depth of discharge of 70 %.
-const CHARGE_STOP: f64 = 0.3;
-/// Charge above the stop at which work resumes where the file says none. An assumption.
-const CHARGE_HYSTERESIS: f64 = 0.1;
-/// Efficiency of charging, and of discharging, where the file says none. An assumption.
-const EFFICIENCY: f64 = 0.95;
-
 impl Builder<'_> {
     /// The payloads, at least one, with their parts from the catalogue.
     pub(super) fn payloads(
         &self,
         reprs: &[At<PayloadRepr>],
         budget: Option<At<Model>>,
+        models: &Models,
     ) -> Result<Vec<Payload>, ScenarioError> {
         let names = reprs.iter().map(|repr| &repr.value.name);
         self.places.distinct("payload", names)?;
-        let payload = |repr: &At<PayloadRepr>| self.payload(&repr.value, budget);
+        let payload = |repr: &At<PayloadRepr>| self.payload(&repr.value, budget, models);
         reprs.iter().map(payload).collect()
     }
 
@@ -36,12 +29,19 @@ impl Builder<'_> {
         &self,
         repr: &PayloadRepr,
         budget: Option<At<Model>>,
+        models: &Models,
     ) -> Result<Payload, ScenarioError> {
         let imager = |id| {
-            Ok(self
-                .found(id, self.catalog.imager(&id.value))?
-                .value
-                .clone())
+            let part = self.found(id, self.catalog.imager(&id.value))?;
+            let power = if models.imager_power {
+                part.value.power
+            } else {
+                Power::ZERO
+            };
+            Ok(Imager {
+                power,
+                ..part.value.clone()
+            })
         };
         let processor = |id| {
             Ok(self
@@ -68,40 +68,9 @@ impl Builder<'_> {
                 .map(|at| self.lasers(&at.value, budget))
                 .transpose()?,
             radio: repr.radio.as_ref().map(radio).transpose()?,
-            power: self.power(&repr.power.value)?,
+            power: self.power(&repr.power, models)?,
+            heat: self.heat(repr, models)?,
             storage: gigabytes(storage_gb),
-        })
-    }
-
-    fn power(&self, repr: &PowerRepr) -> Result<PowerSystem, ScenarioError> {
-        let places = &self.places;
-        let share = |at: &Option<At<f64>>, default| match at {
-            Some(at) => places.fraction(at),
-            None => Ok(default),
-        };
-        let efficiency = |at: &Option<At<f64>>| match at {
-            Some(at) if at.value == 0.0 => Err(places.out_of_range(at, "greater than 0, up to 1")),
-            Some(at) => places.fraction(at),
-            None => Ok(EFFICIENCY),
-        };
-        let charge_stop = share(&repr.charge_stop, CHARGE_STOP)?;
-        let charge_resume = share(
-            &repr.charge_resume,
-            (charge_stop + CHARGE_HYSTERESIS).min(1.0),
-        )?;
-        if let Some(at) = repr.charge_resume.filter(|_| charge_resume < charge_stop) {
-            let reason = format!("work would resume below where it stops ({charge_stop})");
-            return Err(places.refuse(&at, reason, "give a value of at least `charge_stop`"));
-        }
-        Ok(PowerSystem {
-            array_power: Power::watts(places.non_negative(&repr.array_power_w)?),
-            platform_power: Power::watts(places.non_negative(&repr.platform_power_w)?),
-            battery_capacity: Energy::watt_hours(places.positive(&repr.battery_capacity_wh)?),
-            charge_initial: share(&repr.charge_initial, CHARGE_INITIAL)?,
-            charge_stop,
-            charge_resume,
-            charge_efficiency: efficiency(&repr.charge_efficiency)?,
-            discharge_efficiency: efficiency(&repr.discharge_efficiency)?,
         })
     }
 }

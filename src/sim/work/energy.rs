@@ -74,7 +74,7 @@ impl Work<'_, '_> {
 
     /// Notes when the battery will reach the level at which work stops or resumes.
     pub(super) fn foresee_crossing(&mut self, now: SimTime, satellite: SatelliteId) {
-        let power = self.setup.payload(satellite).power;
+        let power = self.setup.payload(satellite).power.clone();
         let end = self.clock.end();
         let Some(state) = self.satellite(satellite) else {
             return;
@@ -117,7 +117,7 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn cross_charge(&mut self, now: SimTime, satellite: SatelliteId, generation: u64) {
-        let power = self.setup.payload(satellite).power;
+        let power = self.setup.payload(satellite).power.clone();
         let Some(state) = self.satellite(satellite) else {
             return;
         };
