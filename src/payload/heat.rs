@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! C_i dT_i/dt = Q_i + Σ_j G_ij (T_j − T_i) − ε A_i σ T_i⁴
-//! absorbed    = α A S (cos θ_s ν + a F cos z) + ε A q_IR F
+//! absorbed    = α A S (cos θ ν + a F cos z) + ε A q F
 //! ```
 //! with heat capacities C, heat Q that is dissipated and absorbed, conductances G, emissivity ε, radiating
-//! area A, absorptance α, sunlight S, incidence θ_s, visible part ν of the Sun, albedo a, view factor F to
-//! the Earth, the Sun's distance z from the zenith of the ground below, and the Earth's infrared q_IR.
+//! area A, absorptance α, sunlight S, incidence θ, visible part ν of the Sun, albedo a, view factor F to
+//! the Earth, the Sun's distance z from the zenith of the ground below, and the Earth's infrared q.
 //!
 //! See [`Network`] for how it is solved.
 //!

@@ -5,7 +5,7 @@
 //! deficit d = P_load − P_gen > 0:   E' = −min(d / η_d, c_d C)    until empty, then d stays unserved
 //! generated = used + lost + curtailed + ΔE
 //! ```
-//! The cells take no more than c_c and give no more than c_d capacities C an hour; what the limit leaves
+//! The cells take no more than `c_c` and give no more than `c_d` capacities C an hour; what the limit leaves
 //! of a surplus is curtailed, and of a deficit unserved. Cells that are too cold take no charge.
 //!
 //! Generation and load are constant from one change to the next, so the charge is a line that a

@@ -104,7 +104,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// Units that keys end in: suffix, dimension, and the factor to the dimension's first unit.
-const UNITS: [(&str, &str, f64); 34] = [
+const UNITS: [(&str, &str, f64); 38] = [
     ("m", "length", 1.0),
     ("km", "length", 1e3),
     ("mm", "length", 1e-3),
@@ -139,6 +139,10 @@ const UNITS: [(&str, &str, f64); 34] = [
     ("mhz", "frequency", 1e6),
     ("ghz", "frequency", 1e9),
     ("percent", "share", 0.01),
+    ("c", "temperature", 1.0),
+    ("m2", "area", 1.0),
+    ("cm2", "area", 1e-4),
+    ("years", "time", 31_557_600.0),
 ];
 
 /// A key without its unit, and the unit's row.

@@ -1,7 +1,7 @@
 //! Networks of parts that warm each other, in closed form between changes.
 //!
-//! Emission is replaced by a line, `E(T) ≈ E(T_a) + k (T − T_a)`: the slope k is fixed for a network,
-//! the anchor T_a is the temperature at the last change. What is then left is linear with constant
+//! Emission is replaced by a line, `E(T) ≈ E(T₀) + k (T − T₀)`: the slope k is fixed for a network,
+//! the anchor T₀ is the temperature at the last change. What is then left is linear with constant
 //! coefficients; scaled by √C its matrix is symmetric, and in its eigenbasis each mode goes towards its
 //! end alone:
 //! ```text

@@ -107,8 +107,8 @@ proptest! {
         network.set_heat(&mut state, SimTime::START, &heat_w.into());
         let level = Temperature::celsius(level_c);
         let until = at(600.0);
-        for part in 0..NODES {
-            let rising = start_c[part] < level_c;
+        for (part, start_c) in start_c.into_iter().enumerate() {
+            let rising = start_c < level_c;
             let missing_k = |time| {
                 let above = network.temperature(&state, part, time).to_celsius() - level_c;
                 if rising { -above } else { above }
