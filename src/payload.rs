@@ -2,8 +2,10 @@
 
 pub mod array;
 pub mod attitude;
+pub mod computer;
 pub mod device;
 pub mod fabric;
 pub mod heat;
 pub mod power;
 pub mod roofline;
+pub mod stage;

@@ -44,9 +44,11 @@ use crate::network::horizon::Horizon;
 use crate::orbit::SatelliteId;
 use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
 use crate::payload::attitude::Pointing;
-use crate::payload::device::Processor;
 use crate::payload::heat::HeatDesign;
 use crate::payload::power::{Load, Shed};
+use crate::payload::computer::Discipline;
+use crate::payload::device::{Class, Processor};
+use crate::payload::stage::Stage;
 use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
@@ -210,8 +212,8 @@ pub struct Payload {
     pub name: String,
     /// The imager; satellites without one only relay and compute.
     pub imager: Option<Imager>,
-    /// The processor that runs the networks.
-    pub processor: Option<Processor>,
+    /// The processors that run the stages of its jobs.
+    pub compute: Option<Compute>,
     /// The laser terminals, all of one kind.
     pub lasers: Option<Lasers>,
     /// The radio downlink.
@@ -223,6 +225,46 @@ pub struct Payload {
     pub heat: Option<HeatDesign>,
     /// Room for frames and products.
     pub storage: Bits,
+}
+
+/// The processors of a satellite, what joins them, and how jobs are taken up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compute {
+    /// The processors, at least one; a part of which there are several stands several times.
+    pub units: Vec<ComputeUnit>,
+    /// Which job goes first.
+    pub discipline: Discipline,
+    /// Whether a more urgent job pushes out the one that runs.
+    pub preempts: bool,
+    /// Whether a job whose deadline has passed is given up.
+    pub drops_late: bool,
+    /// Frames that may wait or be worked on; one more is not taken. None: as many as are stored.
+    pub frames_max: Option<u32>,
+}
+
+/// One processor of a satellite.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComputeUnit {
+    /// The processor.
+    pub processor: Processor,
+    /// What kind of processor stages are bound to.
+    pub class: Class,
+}
+
+impl Compute {
+    /// One processor that does all, first come, first served.
+    pub fn single(processor: Processor) -> Self {
+        Self {
+            units: vec![ComputeUnit {
+                processor,
+                class: Class::Ai,
+            }],
+            discipline: Discipline::FirstCome,
+            preempts: false,
+            drops_late: false,
+            frames_max: None,
+        }
+    }
 }
 
 /// The laser terminals of a satellite.
@@ -395,6 +437,9 @@ impl Default for Latency {
 pub struct Work {
     /// Networks that run on each tile, one after the other; the last one's answer goes down.
     pub chain: Vec<ModelCard>,
+    /// The stages of a job, in order: the chain alone where the scenario lists none.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
     /// Lossless compression of raw frames: raw bits over stored bits, at least 1.
     pub raw_compression: f64,
     /// Bytes of an answer beside its tiles: identification, time and place.
@@ -414,6 +459,7 @@ impl Work {
     fn none() -> Self {
         Self {
             chain: Vec::new(),
+            stages: Vec::new(),
             raw_compression: 1.0,
             answer_header_bytes: 0,
             ground_processing: Span::ZERO,

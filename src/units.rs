@@ -198,6 +198,17 @@ impl Bits {
         self.0 as f64
     }
 
+    /// A share or a multiple of these, rounded up; none below zero.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float-to-int cast saturates"
+    )]
+    pub fn times(self, ratio: f64) -> Self {
+        Self((self.as_f64() * ratio).ceil() as u64)
+    }
+
     /// What is left after `other`, zero at least.
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

@@ -18,6 +18,44 @@ pub enum Hardness {
     Commercial,
 }
 
+/// What kind of processor a stage is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A control processor.
+    Cpu,
+    /// An FPGA with an accelerator in its fabric.
+    Fpga,
+    /// An AI chip.
+    Ai,
+    /// A graphics or tensor processor.
+    Gpu,
+}
+
+impl Processor {
+    /// Power while it computes at a share of full speed in [0, 1]: `idle + (active − idle) f^2.5`,
+    /// voltage falling with frequency (PHYSICS of CMOS; the exponent is an assumption between 2, where
+    /// voltage does not follow, and 3).
+    pub fn power_at(&self, speed: f64) -> Power {
+        if speed >= 1.0 {
+            return self.power_active;
+        }
+        self.power_idle + (self.power_active - self.power_idle) * speed.powf(2.5)
+    }
+}
+
+impl Class {
+    /// Its name in files and on screen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Fpga => "fpga",
+            Self::Ai => "ai",
+            Self::Gpu => "gpu",
+        }
+    }
+}
+
 /// A processor: peak figures are dense, never sparse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Processor {

@@ -208,6 +208,29 @@ pub fn frame_estimate(
     Ok(estimate(time_s, bound, processor.power_active))
 }
 
+/// Time and energy of `operations` on `bytes` that are no network's, and an `overhead`; at the integer
+/// peak, or a floating-point one where there is none.
+///
+/// # Errors
+/// When a figure of the processor cannot be.
+pub fn work_estimate(
+    processor: &Processor,
+    class: EfficiencyClass,
+    (operations, bytes): (f64, f64),
+    overhead: Span,
+) -> Result<Estimate, RooflineError> {
+    let peaks = [processor.int8_ops, processor.fp16_ops, processor.fp32_ops];
+    let peak = peaks.into_iter().find(|peak| *peak > 0.0).unwrap_or(0.0);
+    let bandwidth = processor.memory_bandwidth_bytes_per_s;
+    let roofline = Roofline {
+        operations_per_s: check::positive("peak", peak * processor.share_of_peak(class))?,
+        bytes_per_s: check::positive("memory_bandwidth_bytes_per_s", bandwidth)? * BANDWIDTH_SHARE,
+    };
+    let (time_s, bound) = roofline.time_s(operations, bytes);
+    let time_s = time_s + overhead.to_seconds();
+    Ok(estimate(time_s, bound, processor.power_active))
+}
+
 fn tile_time_s(roofline: &Roofline, model: &ModelCard) -> (f64, Bound) {
     roofline.time_s(2.0 * model.macs_per_tile, model.activation_bytes_per_tile)
 }

@@ -186,8 +186,9 @@ impl Accounts {
         let processors = scenario
             .satellites
             .iter()
-            .filter(|satellite| scenario.payloads[satellite.payload].processor.is_some())
-            .count();
+            .filter_map(|satellite| scenario.payloads[satellite.payload].compute.as_ref())
+            .map(|compute| compute.units.len())
+            .sum();
         Self {
             summary: Summary {
                 scenario: scenario.name.clone(),

@@ -1,5 +1,6 @@
 //! From the shape of a file to a scenario: every value checked, every name resolved.
 
+mod compute;
 mod faults;
 mod fit;
 mod geojson;
@@ -165,15 +166,7 @@ impl<'a> Builder<'a> {
             let remedy = "add `[work]` with a `chain`, or take `policies = [\"relay\"]`";
             return Err(self.places.refuse_absent("work", reason, remedy));
         };
-        let ids = repr.chain.value.iter();
-        let cards = ids.map(|id| Ok(self.found(id, self.catalog.model(&id.value))?.value.clone()));
-        let chain = cards.collect::<Result<Vec<_>, _>>()?;
-        if chain.is_empty() {
-            let remedy = "list at least one network; `starloom catalog model` shows them";
-            return Err(self
-                .places
-                .refuse(&repr.chain, "there is no network to run", remedy));
-        }
+        let (stages, chain) = self.stages(repr)?;
         let raw_compression = match &repr.raw_compression {
             Some(at) => self.places.between(at, 1.0, 1000.0)?,
             None => RAW_COMPRESSION,
@@ -195,6 +188,7 @@ impl<'a> Builder<'a> {
         let tile_overhead = self.delay(repr.tile_overhead_ms, TILE_OVERHEAD_MS, 1e3)?;
         Ok(Work {
             chain,
+            stages,
             raw_compression,
             answer_header_bytes,
             ground_processing: ground_processing_s,

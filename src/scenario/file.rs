@@ -6,6 +6,9 @@ use crate::frame::EarthModel;
 use crate::link::laser::Model;
 use crate::payload::attitude::{Facing, Pointing};
 use crate::payload::power::Load;
+use crate::payload::computer::Discipline;
+use crate::payload::device::Class;
+use crate::payload::stage::StageKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -171,11 +174,32 @@ pub(super) struct PayloadRepr {
     pub(super) name: At<String>,
     pub(super) imager: Option<At<String>>,
     pub(super) processor: Option<At<String>>,
+    pub(super) compute: Option<At<ComputeRepr>>,
     pub(super) radio: Option<At<String>>,
     pub(super) storage_gb: At<f64>,
     pub(super) lasers: Option<At<LasersRepr>>,
     pub(super) power: At<PowerRepr>,
     pub(super) heat: Option<At<HeatRepr>>,
+}
+
+/// `[payload.compute]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComputeRepr {
+    pub(super) processor: At<Vec<At<UnitRepr>>>,
+    pub(super) discipline: Option<Discipline>,
+    pub(super) preempts: Option<bool>,
+    pub(super) drops_late: Option<bool>,
+    pub(super) frames_max: Option<At<u32>>,
+}
+
+/// `[[payload.compute.processor]]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitRepr {
+    pub(super) part: At<String>,
+    pub(super) class: Option<Class>,
+    pub(super) count: Option<At<u32>>,
 }
 
 /// `[payload.lasers]`
@@ -339,6 +363,8 @@ pub(super) struct TargetRepr {
     pub(super) circle: Option<At<CircleRepr>>,
     pub(super) geojson: Option<At<String>>,
     pub(super) outline_lon_lat_deg: Option<At<Vec<At<Vec<f64>>>>>,
+    pub(super) priority: Option<At<u32>>,
+    pub(super) deadline_min: Option<At<f64>>,
 }
 
 /// `circle` of a target
@@ -354,13 +380,25 @@ pub(super) struct CircleRepr {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WorkRepr {
-    pub(super) chain: At<Vec<At<String>>>,
+    pub(super) chain: Option<At<Vec<At<String>>>>,
+    pub(super) stage: Option<At<Vec<At<StageRepr>>>>,
     pub(super) raw_compression: Option<At<f64>>,
     pub(super) answer_header_bytes: Option<At<u64>>,
     pub(super) ground_processing_s: Option<At<f64>>,
     pub(super) job_overhead_ms: Option<At<f64>>,
     pub(super) tile_overhead_ms: Option<At<f64>>,
     pub(super) frames_max: Option<At<u64>>,
+}
+
+/// `[[work.stage]]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StageRepr {
+    pub(super) kind: At<StageKind>,
+    pub(super) on: Option<At<Class>>,
+    pub(super) model: Option<At<String>>,
+    pub(super) operations_per_sample: Option<At<f64>>,
+    pub(super) output_ratio: Option<At<f64>>,
 }
 
 /// `[[fault]]`

@@ -62,6 +62,11 @@ impl Imager {
         Bits(pixels.saturating_mul(self.bits_per_pixel()))
     }
 
+    /// Pixels of a frame in all bands.
+    pub fn frame_samples(&self) -> f64 {
+        self.frame_bits().as_f64() / f64::from(self.bits_per_sample)
+    }
+
     /// Tiles of `tile_px` by `tile_px` that cover a frame, without overlap.
     pub fn tiles_per_frame(&self, tile_px: u32) -> u32 {
         tiles_per_edge(self.swath_px, tile_px, 0).saturating_pow(2)

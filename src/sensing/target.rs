@@ -1,6 +1,7 @@
 //! Targets: regions of the ground that are to be watched.
 
 use crate::frame::EARTH_MEAN_RADIUS_M;
+use crate::time::Span;
 use crate::units::{Angle, Length};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,19 @@ pub struct Target {
     pub name: String,
     /// Its outline.
     pub region: Region,
+    /// How urgent its frames are; lower goes first.
+    #[serde(default = "Target::usual_priority")]
+    pub priority: u8,
+    /// Time after the end of a frame at which its answer is late; never where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Span>,
+}
+
+impl Target {
+    /// The priority of a target where none is given.
+    pub const fn usual_priority() -> u8 {
+        5
+    }
 }
 
 /// The outline of a target.

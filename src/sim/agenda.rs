@@ -79,6 +79,8 @@ pub enum Event {
     JobFinished {
         /// The satellite.
         satellite: SatelliteId,
+        /// Which of its processors.
+        unit: u32,
         /// Generation of its processor when this was foreseen.
         generation: u64,
     },
@@ -119,7 +121,9 @@ impl Event {
             Self::ChargeCrossed { satellite, .. } => (6, u64::from(satellite.0)),
             Self::HopFinished { transfer, .. } => (7, transfer),
             Self::HopStarted { transfer, .. } => (8, transfer),
-            Self::JobFinished { satellite, .. } => (9, u64::from(satellite.0)),
+            Self::JobFinished {
+                satellite, unit, ..
+            } => (9, u64::from(satellite.0) << 32 | u64::from(unit)),
             Self::Decayed { satellite } => (10, u64::from(satellite.0)),
             Self::CaptureFinished { product } => (11, product),
             Self::CaptureStarted { product } => (12, product),

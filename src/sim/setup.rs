@@ -15,8 +15,9 @@ use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
 use crate::payload::power::Battery;
-use crate::payload::roofline::{Estimate, frame_estimate};
-use crate::scenario::{Payload, Policy, PowerSystem, Scenario, Station};
+use crate::payload::roofline::{Estimate, RooflineError};
+use crate::payload::stage::{Feed, StageKind};
+use crate::scenario::{Compute, Payload, Policy, PowerSystem, Scenario, Station};
 use crate::time::{SimTime, Span};
 use crate::units::Bits;
 use bevy::ecs::resource::Resource;
@@ -52,6 +53,8 @@ pub struct Setup {
     optical_way: bool,
     /// What frames of each payload are.
     frames: Vec<Option<FrameShape>>,
+    /// What jobs of each payload are, where it processes its frames.
+    plans: Vec<Option<JobPlan>>,
     /// The battery of each payload at the start.
     batteries: Vec<Battery>,
 }
@@ -76,8 +79,33 @@ pub struct FrameShape {
     pub stored: Bits,
     /// Bits of the answer.
     pub answer: Bits,
-    /// Time and energy of the chain on the processor, where there is one.
-    pub job: Option<Estimate>,
+}
+
+/// What a job of a payload is, stage by stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobPlan {
+    /// Its stages, at least one.
+    pub stages: Vec<StagePlan>,
+}
+
+/// A stage and the processors that may run it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StagePlan {
+    /// What it does.
+    pub kind: StageKind,
+    /// The processors that may run it, by their place in the payload, and what it costs there; at
+    /// least one.
+    pub candidates: Vec<(usize, Estimate)>,
+}
+
+impl StagePlan {
+    /// What it costs on a processor that may run it.
+    pub fn on(&self, unit: usize) -> Option<&Estimate> {
+        let mut candidates = self.candidates.iter();
+        candidates
+            .find(|(candidate, _)| *candidate == unit)
+            .map(|(_, estimate)| estimate)
+    }
 }
 
 impl Setup {
@@ -104,7 +132,11 @@ impl Setup {
         let frames = scenario
             .payloads
             .iter()
-            .map(|payload| frame_shape(&scenario, policy, payload))
+            .map(|payload| frame_shape(&scenario, payload))
+            .collect::<Vec<_>>();
+        let plans = scenario.payloads.iter().zip(&frames);
+        let plans = plans
+            .map(|(payload, shape)| job_plan(&scenario, policy, payload, shape.as_ref()))
             .collect::<Result<_, _>>()?;
         let batteries = scenario
             .payloads
@@ -143,6 +175,7 @@ impl Setup {
             ground_links,
             optical_way,
             frames,
+            plans,
             batteries,
         })
     }
@@ -170,6 +203,17 @@ impl Setup {
     /// What a frame of a satellite is, if it has an imager.
     pub fn frame(&self, satellite: SatelliteId) -> Option<&FrameShape> {
         self.frames[self.scenario.satellites[satellite.index()].payload].as_ref()
+    }
+
+    /// What jobs of a satellite are, if it processes its frames.
+    pub fn plan(&self, satellite: SatelliteId) -> Option<&JobPlan> {
+        self.plans[self.scenario.satellites[satellite.index()].payload].as_ref()
+    }
+
+    /// The processors of a satellite that run jobs; none where it processes nothing.
+    pub fn compute(&self, satellite: SatelliteId) -> Option<&Compute> {
+        self.plan(satellite)?;
+        self.payload(satellite).compute.as_ref()
     }
 
     /// The node of a satellite.
@@ -335,46 +379,78 @@ fn initial_battery(power: &PowerSystem) -> Result<Battery, NonPhysical> {
     )
 }
 
-/// What a frame of `payload` is under `policy`; none without an imager.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bits of a frame; the ratio is at least 1"
-)]
-fn frame_shape(
+/// What a frame of `payload` is; none without an imager.
+fn frame_shape(scenario: &Scenario, payload: &Payload) -> Option<FrameShape> {
+    let imager = payload.imager.as_ref()?;
+    let work = &scenario.work;
+    let first = work.chain.first();
+    let tile_px = first.map_or(imager.swath_px, |card| card.tile_px);
+    let tiles = imager.tiles_per_frame(tile_px);
+    let raw = imager.frame_bits();
+    let after_networks = work.stages.iter().rev();
+    let after_networks = after_networks.take_while(|stage| stage.models.is_empty());
+    let ratio: f64 = after_networks.map(|stage| stage.output_ratio).product();
+    Some(FrameShape {
+        tiles,
+        raw,
+        stored: raw.times(1.0 / work.raw_compression),
+        answer: network_answer(scenario, tiles).times(ratio),
+    })
+}
+
+/// What the last network gives of a frame.
+fn network_answer(scenario: &Scenario, tiles: u32) -> Bits {
+    let work = &scenario.work;
+    let last = work.chain.last();
+    let per_tile = last.map_or(0, |card| card.answer_bytes_per_tile);
+    Bits::bytes(work.answer_header_bytes + per_tile * u64::from(tiles))
+}
+
+/// What a job of `payload` is under `policy`; none where it processes nothing.
+fn job_plan(
     scenario: &Scenario,
     policy: Policy,
     payload: &Payload,
-) -> Result<Option<FrameShape>, SimError> {
-    let Some(imager) = &payload.imager else {
+    shape: Option<&FrameShape>,
+) -> Result<Option<JobPlan>, SimError> {
+    let parts = (payload.imager.as_ref(), payload.compute.as_ref(), shape);
+    let (Some(imager), Some(compute), Some(shape)) = parts else {
         return Ok(None);
     };
+    if policy == Policy::BentPipe {
+        return Ok(None);
+    }
     let work = &scenario.work;
-    let tile_px = work
-        .chain
-        .first()
-        .map_or(imager.swath_px, |card| card.tile_px);
-    let tiles = imager.tiles_per_frame(tile_px);
-    let raw = imager.frame_bits();
-    let answer_per_tile = work
-        .chain
-        .last()
-        .map_or(0, |card| card.answer_bytes_per_tile);
-    let networks = i64::try_from(work.chain.len()).unwrap_or(i64::MAX);
-    let job = match &payload.processor {
-        Some(processor) if policy != Policy::BentPipe => Some(frame_estimate(
-            processor,
-            &work.chain,
-            tiles,
-            work.job_overhead + work.tile_overhead * i64::from(tiles) * networks,
-        )?),
-        _ => None,
-    };
-    Ok(Some(FrameShape {
-        tiles,
-        raw,
-        stored: Bits((raw.as_f64() / work.raw_compression).ceil() as u64),
-        answer: Bits::bytes(work.answer_header_bytes + answer_per_tile * u64::from(tiles)),
-        job,
-    }))
+    let last_network = work.stages.iter().rposition(|one| !one.models.is_empty());
+    let (mut input, mut samples) = (shape.raw, imager.frame_samples());
+    let mut stages = Vec::with_capacity(work.stages.len());
+    for (place, stage) in work.stages.iter().enumerate() {
+        let output = if Some(place) == last_network {
+            network_answer(scenario, shape.tiles)
+        } else {
+            input.times(stage.output_ratio)
+        };
+        let networks = i64::try_from(stage.models.len()).unwrap_or(i64::MAX);
+        let feed = Feed {
+            samples,
+            input,
+            output,
+            tiles: shape.tiles,
+            overhead: work.job_overhead + work.tile_overhead * i64::from(shape.tiles) * networks,
+        };
+        let units = compute.units.iter().enumerate();
+        let candidates = units.filter(|(_, unit)| stage.runs_on(unit.class));
+        let candidates = candidates
+            .map(|(unit, part)| Ok((unit, stage.estimate(&part.processor, &feed)?)))
+            .collect::<Result<Vec<_>, RooflineError>>()?;
+        stages.push(StagePlan {
+            kind: stage.kind,
+            candidates,
+        });
+        input = output;
+        if Some(place) == last_network {
+            samples = output.as_f64() / 8.0;
+        }
+    }
+    Ok(Some(JobPlan { stages }))
 }

@@ -5,6 +5,7 @@ use super::agenda::Light;
 use super::setup::Setup;
 use super::state::{Products, Transfers};
 use crate::orbit::SatelliteId;
+use crate::payload::computer::Unit;
 use crate::payload::power::Battery;
 use crate::time::SimTime;
 use crate::units::{Bits, Energy, Power};
@@ -13,7 +14,6 @@ use bevy::ecs::component::Component;
 use bevy::ecs::entity::Entity;
 use bevy::ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
 /// Entities of the satellites, by id. It stays inside the simulation.
 #[derive(Resource, Debug, Default)]
@@ -99,16 +99,21 @@ impl PowerSupply {
     }
 }
 
-/// The queue of a satellite's processor: first come, first served. Written by handlers in
-/// [`super::SimSystems::Work`].
-#[derive(Component, Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The processors of a satellite and their queues; none where it processes nothing. Written by
+/// handlers in [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Computer {
-    /// Products that wait.
-    pub queue: VecDeque<u64>,
-    /// The product that is being processed.
-    pub running: Option<u64>,
-    /// Counts the jobs begun, so that the end of one that was called off is stale.
-    pub generation: u64,
+    /// The processors, by their place in the payload.
+    pub units: Vec<Unit>,
+    /// Share of full speed at which they may run, in (0, 1].
+    pub speed: f64,
+}
+
+impl Computer {
+    /// Jobs that wait or run.
+    pub fn jobs(&self) -> usize {
+        self.units.iter().map(Unit::jobs).sum()
+    }
 }
 
 /// What a satellite holds. Written by handlers in [`super::SimSystems::Work`].
@@ -162,19 +167,18 @@ fn initial_state(
         since: SimTime::START,
     };
     supply.set_load(SimTime::START, Consumer::Platform, power.platform_power);
-    if setup
-        .frame(satellite)
-        .is_some_and(|frame| frame.job.is_some())
-    {
-        let idle = payload
-            .processor
-            .as_ref()
-            .map_or(Power::ZERO, |chip| chip.power_idle);
-        supply.set_load(SimTime::START, Consumer::Processor, idle);
+    let compute = setup.compute(satellite);
+    let idle = compute.map(|compute| compute.units.iter().map(|unit| unit.processor.power_idle));
+    if let Some(idle) = idle {
+        supply.set_load(SimTime::START, Consumer::Processor, idle.sum());
     }
+    let computer = Computer {
+        units: vec![Unit::default(); compute.map_or(0, |compute| compute.units.len())],
+        speed: 1.0,
+    };
     (
         supply,
-        Computer::default(),
+        computer,
         Store::default(),
         Activity::default(),
     )

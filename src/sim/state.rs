@@ -83,10 +83,12 @@ pub struct Completion {
 pub struct Product {
     /// The frame.
     pub frame: Frame,
-    /// When its job began.
+    /// When the first stage of its job began.
     pub job_started: Option<SimTime>,
-    /// When its job ended.
+    /// When the last stage of its job ended.
     pub job_finished: Option<SimTime>,
+    /// Time that the stages of its job ran.
+    pub ran: Span,
     /// The answer on its way.
     pub answer: Delivery,
     /// The frame on its way.
@@ -108,6 +110,7 @@ impl Product {
             frame,
             job_started: None,
             job_finished: None,
+            ran: Span::ZERO,
             answer: Delivery::default(),
             raw: Delivery::default(),
             answered: None,

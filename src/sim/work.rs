@@ -122,9 +122,10 @@ impl Work<'_, '_> {
             }
             Event::JobFinished {
                 satellite,
+                unit,
                 generation,
             } => {
-                self.finish_job(now, satellite, generation);
+                self.finish_stage(now, (satellite, unit), generation);
             }
             Event::Decayed { satellite } => self.decay(now, satellite),
             Event::CaptureStarted { product } => self.start_capture(now, product),

@@ -49,7 +49,7 @@ impl Builder<'_> {
         at: &At<PayloadRepr>,
     ) -> Result<(), ScenarioError> {
         let missing = match policy.value {
-            Policy::Onboard | Policy::Hybrid if payload.processor.is_none() => "processor",
+            Policy::Onboard | Policy::Hybrid if payload.compute.is_none() => "processor",
             Policy::Onboard | Policy::Hybrid if payload.lasers.is_none() => "lasers",
             Policy::BentPipe | Policy::Hybrid if payload.radio.is_none() => "radio",
             Policy::Relay => {

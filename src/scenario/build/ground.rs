@@ -8,12 +8,15 @@ use crate::frame::Geodetic;
 use crate::link::terminal::RadioUplink;
 use crate::network::horizon::Horizon;
 use crate::sensing::target::{Polygon, Region, Target};
+use crate::time::Span;
 use crate::units::{Angle, Length};
 
 /// Most antennas or telescopes of a station.
 const SITE_COUNT_MAX: u32 = 1000;
 /// Largest radius of a circle (km): a quarter of the Earth's circumference.
-const RADIUS_MAX_KM: f64 = 10_000.0;
+const RADIUS_MAX_KM: f64 = 20_016.0;
+/// Longest deadline of an answer (min): thirty days.
+const DEADLINE_MAX_MIN: f64 = 43_200.0;
 
 impl Builder<'_> {
     /// The ground stations.
@@ -148,9 +151,26 @@ impl Builder<'_> {
                 return Err(self.places.refuse(at, reason, remedy));
             }
         };
+        let priority = match &repr.priority {
+            Some(at) => u8::try_from(at.value)
+                .ok()
+                .filter(|priority| *priority <= 9)
+                .ok_or_else(|| self.places.out_of_range(at, "between 0 and 9"))?,
+            None => Target::usual_priority(),
+        };
+        let deadline = match &repr.deadline_min {
+            Some(at) => {
+                self.places.positive(at)?;
+                let deadline_min = self.places.between(at, 0.0, DEADLINE_MAX_MIN)?;
+                Some(Span::from_seconds(deadline_min * 60.0))
+            }
+            None => None,
+        };
         Ok(Target {
             name: repr.name.value.clone(),
             region,
+            priority,
+            deadline,
         })
     }
 

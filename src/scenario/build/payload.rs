@@ -43,12 +43,6 @@ impl Builder<'_> {
                 ..part.value.clone()
             })
         };
-        let processor = |id| {
-            Ok(self
-                .found(id, self.catalog.processor(&id.value))?
-                .value
-                .clone())
-        };
         let radio = |id| {
             let part = self.found(id, self.catalog.radio_transmitter(&id.value))?;
             Ok(RadioTransmitter {
@@ -61,7 +55,7 @@ impl Builder<'_> {
         Ok(Payload {
             name: repr.name.value.clone(),
             imager: repr.imager.as_ref().map(imager).transpose()?,
-            processor: repr.processor.as_ref().map(processor).transpose()?,
+            compute: self.compute(repr)?,
             lasers: repr
                 .lasers
                 .as_ref()

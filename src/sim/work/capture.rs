@@ -60,9 +60,13 @@ impl Work<'_, '_> {
             .setup
             .frame(frame.satellite)
             .map_or(Bits::ZERO, |shape| shape.stored);
+        let compute = self.setup.compute(frame.satellite);
+        let frames_max = compute.and_then(|compute| compute.frames_max);
         let state = self.satellite(frame.satellite)?;
         if state.supply.stopped {
             Some("energy")
+        } else if frames_max.is_some_and(|most| state.computer.jobs() >= most as usize) {
+            Some("compute")
         } else if state.store.bits + stored > room {
             Some("storage")
         } else {
@@ -131,9 +135,37 @@ impl Work<'_, '_> {
         if policy == Policy::BentPipe {
             self.send(now, number, Cargo::Raw, frame.satellite);
         } else {
-            state.computer.queue.push_back(number);
-            self.start_next_job(now, frame.satellite);
+            self.place(now, frame.satellite, number, 0);
         }
+    }
+
+    /// Gives up a product that waits for a processor: it will have no answer.
+    pub(super) fn give_up(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        number: u64,
+        why: &'static str,
+    ) {
+        let Some(shape) = self.setup.frame(satellite).copied() else {
+            return;
+        };
+        let Some(mut product) = self.products.alive.remove(&number) else {
+            return;
+        };
+        if let Some(state) = self.satellite(satellite) {
+            state.store.bits = state.store.bits.saturating_sub(shape.stored);
+        }
+        product.answer.bits = Bits::ZERO;
+        product.raw.bits = Bits::ZERO;
+        let detail = Detail {
+            node: Some(self.setup.node(satellite)),
+            product: Some(number),
+            text: why,
+            ..Detail::default()
+        };
+        self.recorder.event(now, "product-dropped", &detail);
+        self.record_product(number, &product, ProductStatus::Dropped);
     }
 
     /// Notes the answer of a product as known on the ground.
@@ -191,11 +223,11 @@ impl Work<'_, '_> {
             product.raw.completed
         };
         let captured = frame.interval.end;
-        let queued = product.job_started.map(|started| (started - captured).0);
-        let processing = product
-            .job_started
-            .zip(product.job_finished)
-            .map(|(started, finished)| (finished - started).0);
+        let processing = product.job_finished.map(|_| product.ran.0);
+        // What was not spent on running was spent on waiting for it.
+        let queued = product
+            .job_finished
+            .map(|finished| (finished - captured - product.ran).0);
         let ground = completion
             .zip(product.answered)
             .map(|(completion, answered)| (answered - completion.at).0);

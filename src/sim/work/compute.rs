@@ -1,85 +1,234 @@
-//! Jobs: one queue per processor, first come, first served.
+//! Jobs: stages of products on the processors of a satellite.
+//!
+//! A stage goes to the processor, among those that may run it, that will have done it first. What a
+//! processor does with its queue is [`crate::payload::computer`]'s; here it meets battery, heat and
+//! radiation.
 
 use super::Work;
 use crate::orbit::SatelliteId;
-use crate::scenario::Policy;
+use crate::payload::computer::{Halt, Job, Unit, Urgency};
+use crate::payload::roofline::Estimate;
+use crate::scenario::{ComputeUnit, Policy};
 use crate::sim::agenda::Event;
 use crate::sim::record::Detail;
 use crate::sim::spawn::Consumer;
 use crate::sim::state::Cargo;
-use crate::time::SimTime;
-use crate::units::{Energy, Power};
+use crate::time::{SimTime, Span};
+use crate::units::Power;
+
+/// A processor of a satellite.
+type Place = (SatelliteId, u32);
 
 impl Work<'_, '_> {
-    /// Starts the job that waits longest, if the processor is free and the battery allows it.
-    pub(super) fn start_next_job(&mut self, now: SimTime, satellite: SatelliteId) {
-        let Some(job) = self.setup.frame(satellite).and_then(|shape| shape.job) else {
+    /// Gives a product's stage to the processor that will have done it first.
+    pub(super) fn place(&mut self, now: SimTime, satellite: SatelliteId, product: u64, stage: u32) {
+        let Some(urgency) = self.urgency(product) else {
             return;
         };
+        let job = Job {
+            product,
+            stage,
+            urgency,
+            time: Span::ZERO,
+            done: Span::ZERO,
+            ran: Span::ZERO,
+        };
+        self.place_job(now, satellite, job);
+    }
+
+    /// Gives a job, begun or not, to the processor that will have done it first.
+    fn place_job(&mut self, now: SimTime, satellite: SatelliteId, job: Job) {
+        let Some(candidates) = self.candidates(satellite, job.stage) else {
+            return;
+        };
+        let discipline = self.setup.compute(satellite).map(|one| one.discipline);
+        let Some((discipline, state)) = discipline.zip(self.satellite(satellite)) else {
+            return;
+        };
+        let units = &mut state.computer.units;
+        let key = |&(unit, estimate): &(usize, Estimate)| {
+            let one = units.get(unit)?;
+            let ready = one.backlog(now) + estimate.time;
+            Some((one.is_halted_by(Halt::Dead), one.is_halted(), ready, unit))
+        };
+        let chosen = candidates.iter().filter_map(key).min();
+        let Some((.., unit)) = chosen else {
+            return;
+        };
+        let cost = candidates.iter().find(|(candidate, _)| *candidate == unit);
+        let time = cost.map_or(Span::ZERO, |(_, estimate)| estimate.time);
+        units[unit].enqueue(Job { time, ..job }, discipline);
+        self.start_next_job(now, (satellite, as_number(unit)));
+    }
+
+    /// What a stage costs on each processor that may run it.
+    fn candidates(&self, satellite: SatelliteId, stage: u32) -> Option<Vec<(usize, Estimate)>> {
+        let plan = self.setup.plan(satellite)?;
+        Some(plan.stages.get(stage as usize)?.candidates.clone())
+    }
+
+    /// How urgent a product's answer is.
+    fn urgency(&self, product: u64) -> Option<Urgency> {
+        let frame = self.products.alive.get(&product)?.frame;
+        let target = self.setup.scenario.targets.get(frame.target as usize)?;
+        let deadline = target.deadline.map(|deadline| frame.interval.end + deadline);
+        Some(Urgency {
+            priority: target.priority,
+            deadline: deadline.unwrap_or(SimTime::MAX),
+        })
+    }
+
+    /// Starts what can be started on all processors of a satellite.
+    pub(super) fn start_jobs(&mut self, now: SimTime, satellite: SatelliteId) {
+        let units = self.satellite(satellite);
+        let units = units.map_or(0, |state| state.computer.units.len());
+        for unit in 0..units {
+            self.start_next_job(now, (satellite, as_number(unit)));
+        }
+    }
+
+    /// Starts the job that goes first on a processor, if it is free and nothing forbids it.
+    fn start_next_job(&mut self, now: SimTime, place: Place) {
+        let (satellite, number) = place;
+        let Some(compute) = self.setup.compute(satellite) else {
+            return;
+        };
+        let (discipline, preempts, drops_late) =
+            (compute.discipline, compute.preempts, compute.drops_late);
         if self.is_out(satellite, now) {
             return;
         }
-        let active = self.processor_power(now, satellite).1;
-        let Some(state) = self.satellite(satellite) else {
-            return;
-        };
-        if state.computer.running.is_some() || state.supply.stopped {
-            return;
-        }
-        let Some(number) = state.computer.queue.pop_front() else {
-            return;
-        };
-        state.computer.running = Some(number);
-        state.computer.generation += 1;
-        let generation = state.computer.generation;
-        state.supply.set_load(now, Consumer::Processor, active);
-        self.foresee_crossing(now, satellite);
-        let end = now + job.time;
-        self.agenda.add(
-            end,
-            Event::JobFinished {
+        loop {
+            let Some(state) = self.satellite(satellite) else {
+                return;
+            };
+            let is_forbidden = state.supply.stopped;
+            let speed = state.computer.speed;
+            let Some(unit) = state.computer.units.get_mut(number as usize) else {
+                return;
+            };
+            let is_pushed_out = preempts && unit.is_preempted(discipline);
+            let is_busy = unit.running().is_some() && !is_pushed_out;
+            if is_forbidden || unit.is_halted() || is_busy {
+                return;
+            }
+            let Some(next) = unit.next().copied() else {
+                return;
+            };
+            if drops_late && next.urgency.deadline < now {
+                unit.take_next();
+                self.give_up(now, satellite, next.product, "late");
+                continue;
+            }
+            if is_pushed_out {
+                self.push_out(now, place);
+                continue;
+            }
+            unit.take_next();
+            let end = unit.start(now, next, speed);
+            let generation = unit.generation;
+            let started = Event::JobFinished {
                 satellite,
+                unit: number,
                 generation,
-            },
-        );
-        if let Some(product) = self.products.alive.get_mut(&number) {
-            product.job_started = Some(now);
+            };
+            self.agenda.add(end, started);
+            self.draw(now, satellite);
+            self.record_start(now, place, &next, end);
+            return;
         }
+    }
+
+    fn record_start(&mut self, now: SimTime, (satellite, unit): Place, job: &Job, end: SimTime) {
+        if let Some(product) = self.products.alive.get_mut(&job.product) {
+            product.job_started.get_or_insert(now);
+        }
+        let plan = self.setup.plan(satellite);
+        let stage = plan.and_then(|plan| plan.stages.get(job.stage as usize));
+        let energy = stage
+            .and_then(|stage| stage.on(unit as usize))
+            .map(|cost| cost.energy);
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
-            product: Some(number),
+            product: Some(job.product),
             until: Some(end),
-            value: Some(job.energy.to_joules()),
+            value: energy.map(|energy| energy.to_joules()),
+            text: stage.map_or("", |stage| stage.kind.name()),
             ..Detail::default()
         };
         self.recorder.event(now, "job-started", &detail);
     }
 
-    pub(super) fn finish_job(&mut self, now: SimTime, satellite: SatelliteId, generation: u64) {
+    /// Stops the job that runs for a more urgent one; it keeps what it has done.
+    fn push_out(&mut self, now: SimTime, place: Place) {
+        let discipline = self.setup.compute(place.0).map(|one| one.discipline);
+        let stopped = self.stop_job(now, place);
+        let Some(((job, discipline), unit)) = stopped.zip(discipline).zip(self.unit(place)) else {
+            return;
+        };
+        unit.put_back(job, discipline);
+        self.record_job(now, place.0, &job, "job-paused", "preempted");
+    }
+
+    /// Takes the job that runs off a processor, and gives its product what it drew.
+    fn stop_job(&mut self, now: SimTime, place: Place) -> Option<Job> {
+        let running = *self.unit(place)?.running()?;
+        let part = self.part(place)?;
+        let energy = part.processor.power_at(running.speed) * (now - running.since);
+        let job = self.unit(place)?.stop(now)?;
+        if let Some(product) = self.products.alive.get_mut(&job.product) {
+            product.processing_energy += energy;
+        }
+        Some(job)
+    }
+
+    fn unit(&mut self, (satellite, unit): Place) -> Option<&mut Unit> {
+        self.satellite(satellite)?
+            .computer
+            .units
+            .get_mut(unit as usize)
+    }
+
+    fn part(&self, (satellite, unit): Place) -> Option<&ComputeUnit> {
+        self.setup.compute(satellite)?.units.get(unit as usize)
+    }
+
+    pub(super) fn finish_stage(&mut self, now: SimTime, place: Place, generation: u64) {
+        if self.unit(place).map(|unit| unit.generation) != Some(generation) {
+            return;
+        }
+        let Some(job) = self.stop_job(now, place) else {
+            return;
+        };
+        let satellite = place.0;
+        let stages = self.setup.plan(satellite).map(|plan| plan.stages.len());
+        if let Some(product) = self.products.alive.get_mut(&job.product) {
+            product.ran += job.ran;
+        }
+        self.draw(now, satellite);
+        if stages.is_some_and(|stages| job.stage as usize + 1 < stages) {
+            self.place(now, satellite, job.product, job.stage + 1);
+        } else {
+            self.finish_job(now, satellite, job.product);
+        }
+        self.start_next_job(now, place);
+    }
+
+    /// The last stage is done: the answer is there, and the frame is kept or not.
+    fn finish_job(&mut self, now: SimTime, satellite: SatelliteId, number: u64) {
         let Some(shape) = self.setup.frame(satellite).copied() else {
             return;
         };
-        let (idle, _) = self.processor_power(now, satellite);
         let keeps_frame = self.setup.policy == Policy::Hybrid;
         let Some(state) = self.satellite(satellite) else {
             return;
         };
-        if state.computer.generation != generation {
-            return;
-        }
-        let Some(number) = state.computer.running.take() else {
-            return;
-        };
-        state.supply.set_load(now, Consumer::Processor, idle);
         state.store.bits += shape.answer;
         if !keeps_frame {
             state.store.bits = state.store.bits.saturating_sub(shape.stored);
         }
-        self.foresee_crossing(now, satellite);
         if let Some(product) = self.products.alive.get_mut(&number) {
             product.job_finished = Some(now);
-            // What aborted jobs drew before is the product's, too.
-            product.processing_energy += shape.job.map_or(Energy::ZERO, |job| job.energy);
         }
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
@@ -92,74 +241,182 @@ impl Work<'_, '_> {
         if keeps_frame {
             self.send(now, number, Cargo::Raw, satellite);
         }
-        self.start_next_job(now, satellite);
     }
 
-    /// Aborts the job that runs on a satellite which falls out of service; where that comes back, it
+    /// Aborts all jobs that run on a satellite which falls out of service; where that comes back, they
     /// will start again before those that wait.
-    pub(super) fn abort_job(&mut self, now: SimTime, satellite: SatelliteId, reason: &'static str) {
-        let job = self.setup.frame(satellite).and_then(|shape| shape.job);
-        let Some((job, state)) = job.zip(self.satellite(satellite)) else {
+    pub(super) fn abort_jobs(&mut self, now: SimTime, satellite: SatelliteId, why: &'static str) {
+        let units = self.satellite(satellite);
+        let units = units.map_or(0, |state| state.computer.units.len());
+        for unit in 0..units {
+            self.lose_job(now, (satellite, as_number(unit)), None, why);
+        }
+        self.draw(now, satellite);
+    }
+
+    /// Aborts the job that runs on a processor: it will begin again at its last checkpoint.
+    fn lose_job(&mut self, now: SimTime, place: Place, checkpoint: Option<Span>, why: &'static str) {
+        let running = self.unit(place).and_then(|unit| unit.running().copied());
+        // One that ends at this very instant is done.
+        if running.is_none_or(|running| running.end() <= now) {
+            return;
+        }
+        let discipline = self.setup.compute(place.0).map(|one| one.discipline);
+        let stopped = self.stop_job(now, place);
+        let Some(((job, discipline), unit)) = stopped.zip(discipline).zip(self.unit(place)) else {
             return;
         };
-        let running = state.computer.running;
-        let started = running
-            .and_then(|number| self.products.alive.get(&number))
-            .and_then(|product| product.job_started);
-        let Some((number, started)) = running.zip(started) else {
-            return;
-        };
-        if started + job.time <= now {
-            // It ends at this very instant.
-            return;
-        }
-        if let Some(product) = self.products.alive.get_mut(&number) {
-            let done = (now - started).to_seconds() / job.time.to_seconds();
-            product.processing_energy += job.energy * done;
-            product.job_started = None;
-        }
-        if let Some(state) = self.satellite(satellite) {
-            state.computer.running = None;
-            state.computer.generation += 1;
-            state.computer.queue.push_front(number);
-        }
+        unit.put_back(job.lost(checkpoint), discipline);
+        self.record_job(now, place.0, &job, "job-aborted", why);
+    }
+
+    fn record_job(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        job: &Job,
+        kind: &'static str,
+        text: &'static str,
+    ) {
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
-            product: Some(number),
-            text: reason,
+            product: Some(job.product),
+            text,
             ..Detail::default()
         };
-        self.recorder.event(now, "job-aborted", &detail);
+        self.recorder.event(now, kind, &detail);
     }
 
-    /// Brings the processor of a satellite without a running job to the power at which it waits, as
-    /// its service has it.
-    pub(super) fn idle_processor(&mut self, now: SimTime, satellite: SatelliteId) {
-        if self
-            .setup
-            .frame(satellite)
-            .is_none_or(|shape| shape.job.is_none())
-        {
-            return;
-        }
-        let (idle, _) = self.processor_power(now, satellite);
+    /// Changes the share of full speed at which the processors of a satellite may run, in (0, 1].
+    pub(super) fn set_speed(&mut self, now: SimTime, satellite: SatelliteId, speed: f64) {
         let Some(state) = self.satellite(satellite) else {
             return;
         };
-        if state.computer.running.is_none() && state.supply.load(Consumer::Processor) != idle {
-            state.supply.set_load(now, Consumer::Processor, idle);
-            self.foresee_crossing(now, satellite);
+        if state.computer.speed == speed {
+            return;
+        }
+        state.computer.speed = speed;
+        let units = state.computer.units.len();
+        for unit in 0..units {
+            let place = (satellite, as_number(unit));
+            let running = self.unit(place).and_then(|unit| unit.running().copied());
+            if running.is_none_or(|running| running.end() <= now) {
+                continue;
+            }
+            let Some(job) = self.stop_job(now, place) else {
+                continue;
+            };
+            let Some(unit) = self.unit(place) else {
+                continue;
+            };
+            let end = unit.start(now, job, speed);
+            let finished = Event::JobFinished {
+                satellite,
+                unit: place.1,
+                generation: unit.generation,
+            };
+            self.agenda.add(end, finished);
+        }
+        self.draw(now, satellite);
+    }
+
+    /// Halts a processor, or all of a satellite; the job that runs is lost up to its last checkpoint.
+    /// Jobs of a processor that is dead go to another, or are given up.
+    pub(super) fn halt(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        units: std::ops::Range<usize>,
+        halt: Halt,
+        checkpoint: Option<Span>,
+    ) {
+        for unit in units {
+            let place = (satellite, as_number(unit));
+            let Some(one) = self.unit(place) else {
+                continue;
+            };
+            if !one.set_halt(halt, true) {
+                continue;
+            }
+            let why = match halt {
+                Halt::Heat => "heat",
+                Halt::Radiation | Halt::Dead => "radiation",
+            };
+            self.lose_job(now, place, checkpoint, why);
+            if halt == Halt::Dead {
+                self.move_jobs(now, place);
+            }
+        }
+        self.draw(now, satellite);
+    }
+
+    /// Takes back a reason to halt.
+    pub(super) fn resume(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        units: std::ops::Range<usize>,
+        halt: Halt,
+    ) {
+        for unit in units {
+            let place = (satellite, as_number(unit));
+            if let Some(one) = self.unit(place) {
+                one.set_halt(halt, false);
+            }
+        }
+        self.draw(now, satellite);
+        self.start_jobs(now, satellite);
+    }
+
+    /// Gives the jobs of a dead processor to others, where there are any.
+    fn move_jobs(&mut self, now: SimTime, place: Place) {
+        let jobs = self.unit(place).map(|unit| unit.clear(now));
+        for job in jobs.into_iter().flatten() {
+            let candidates = self.candidates(place.0, job.stage).unwrap_or_default();
+            let is_alive = candidates.iter().any(|&(unit, _)| {
+                self.unit((place.0, as_number(unit)))
+                    .is_some_and(|unit| !unit.is_halted_by(Halt::Dead))
+            });
+            if is_alive {
+                let begun = Job {
+                    done: Span::ZERO,
+                    ..job
+                };
+                self.place_job(now, place.0, begun);
+            } else {
+                self.give_up(now, place.0, job.product, "radiation");
+            }
         }
     }
 
-    /// Power of a satellite's processor while it waits and while it computes; nothing out of service.
-    fn processor_power(&self, now: SimTime, satellite: SatelliteId) -> (Power, Power) {
-        if self.is_out(satellite, now) {
-            return (Power::ZERO, Power::ZERO);
+    /// Brings the load of a satellite's processors up to date.
+    pub(super) fn draw(&mut self, now: SimTime, satellite: SatelliteId) {
+        let scenario = std::sync::Arc::clone(&self.setup.scenario);
+        let payload = &scenario.payloads[scenario.satellites[satellite.index()].payload];
+        let has_jobs = self.setup.plan(satellite).is_some();
+        let Some(compute) = payload.compute.as_ref().filter(|_| has_jobs) else {
+            return;
+        };
+        let is_out = self.is_out(satellite, now);
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
+        let units = state.computer.units.iter().zip(&compute.units);
+        let load = units
+            .filter(|(unit, _)| !is_out && !unit.is_halted())
+            .map(|(unit, part)| match unit.running() {
+                Some(running) => part.processor.power_at(running.speed),
+                None => part.processor.power_idle,
+            })
+            .sum::<Power>();
+        if state.supply.load(Consumer::Processor) != load {
+            state.supply.set_load(now, Consumer::Processor, load);
+            self.foresee_crossing(now, satellite);
         }
-        let processor = self.setup.payload(satellite).processor.as_ref();
-        processor.map_or((Power::ZERO, Power::ZERO), |chip| {
-            (chip.power_idle, chip.power_active)
-        })
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "at most a million processors")]
+const fn as_number(unit: usize) -> u32 {
+    unit as u32
 }

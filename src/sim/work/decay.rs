@@ -19,7 +19,7 @@ impl Work<'_, '_> {
             ..Detail::default()
         };
         self.recorder.event(now, "decayed", &detail);
-        self.abort_job(now, satellite, "decayed");
+        self.abort_jobs(now, satellite, "decayed");
         let Some(state) = self.satellite(satellite) else {
             return;
         };

@@ -140,7 +140,7 @@ impl Work<'_, '_> {
         };
         self.recorder.event(now, kind, &detail);
         self.foresee_crossing(now, satellite);
-        self.start_next_job(now, satellite);
+        self.start_jobs(now, satellite);
     }
 }
 

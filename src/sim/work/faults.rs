@@ -46,8 +46,7 @@ impl Work<'_, '_> {
             && let Some(satellite) = self.setup.satellite_at(node)
         {
             self.abort_captures(now, satellite);
-            self.abort_job(now, satellite, "fault");
-            self.idle_processor(now, satellite);
+            self.abort_jobs(now, satellite, "fault");
         }
         self.route(now, interrupted);
     }
@@ -60,8 +59,8 @@ impl Work<'_, '_> {
         if let Subject::Node(node) = fault.subject
             && let Some(satellite) = self.setup.satellite_at(node)
         {
-            self.idle_processor(now, satellite);
-            self.start_next_job(now, satellite);
+            self.draw(now, satellite);
+            self.start_jobs(now, satellite);
         }
     }
 

@@ -21,7 +21,6 @@ impl Work<'_, '_> {
             let Some(state) = self.satellite(satellite) else {
                 return;
             };
-            let jobs = state.computer.queue.len() + usize::from(state.computer.running.is_some());
             let row = SampleRow {
                 time_ns: at.0,
                 satellite: satellite.0,
@@ -29,14 +28,14 @@ impl Work<'_, '_> {
                 battery_j: state.supply.battery.charge_at(at).to_joules(),
                 generation_w: state.supply.battery.generation().to_watts(),
                 load_w: state.supply.battery.load().to_watts(),
-                queued_jobs: u32::try_from(jobs).unwrap_or(u32::MAX),
+                queued_jobs: u32::try_from(state.computer.jobs()).unwrap_or(u32::MAX),
                 stored_bits: state.store.bits.0,
                 laser_contacts: state.activity.lasers,
                 chip_c: None,
                 plate_c: None,
                 radiator_c: None,
                 battery_c: None,
-                speed: None,
+                speed: (!state.computer.units.is_empty()).then_some(state.computer.speed),
                 dose_rad: None,
                 upsets: None,
                 zone: Word::default(),

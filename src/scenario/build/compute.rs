@@ -1,0 +1,158 @@
+//! The processors of payloads, and the stages of jobs.
+
+use super::super::decode::At;
+use super::super::file::{ComputeRepr, PayloadRepr, StageRepr, UnitRepr, WorkRepr};
+use super::super::{Compute, ComputeUnit, ScenarioError};
+use super::Builder;
+use crate::inference::card::ModelCard;
+use crate::payload::device::Class;
+use crate::payload::stage::{Stage, StageKind};
+
+/// Most processors of one kind in a satellite.
+const UNITS_MAX: u32 = 1_000;
+/// Most operations for a sample that can be meant.
+const OPERATIONS_MAX: f64 = 1e9;
+
+impl Builder<'_> {
+    /// The processors of a payload: the one that it names, or those that it lists.
+    pub(super) fn compute(&self, repr: &PayloadRepr) -> Result<Option<Compute>, ScenarioError> {
+        match (&repr.processor, &repr.compute) {
+            (None, None) => Ok(None),
+            (Some(id), None) => {
+                let part = self.found(id, self.catalog.processor(&id.value))?;
+                Ok(Some(Compute::single(part.value.clone())))
+            }
+            (None, Some(compute)) => self.processors(compute).map(Some),
+            (Some(id), Some(_)) => {
+                let reason = "the payload lists its processors under `compute` as well";
+                let remedy = "keep one of `processor` and `compute`";
+                Err(self.places.refuse(id, reason, remedy))
+            }
+        }
+    }
+
+    fn processors(&self, at: &At<ComputeRepr>) -> Result<Compute, ScenarioError> {
+        let repr = &at.value;
+        let mut units = Vec::new();
+        for unit in &repr.processor.value {
+            units.extend(self.units(&unit.value)?);
+        }
+        if units.is_empty() {
+            let remedy = "list at least one; `starloom catalog processor` shows them";
+            return Err(self
+                .places
+                .refuse(&repr.processor, "there is no processor", remedy));
+        }
+        let frames_max = match &repr.frames_max {
+            Some(at) => Some(self.places.count(at, u32::MAX)?),
+            None => None,
+        };
+        Ok(Compute {
+            units,
+            discipline: repr.discipline.unwrap_or_default(),
+            preempts: repr.preempts.unwrap_or(false),
+            drops_late: repr.drops_late.unwrap_or(false),
+            frames_max,
+        })
+    }
+
+    /// As many units of a part as there are.
+    fn units(&self, repr: &UnitRepr) -> Result<Vec<ComputeUnit>, ScenarioError> {
+        let part = self.found(&repr.part, self.catalog.processor(&repr.part.value))?;
+        let count = match &repr.count {
+            Some(at) => self.places.count(at, UNITS_MAX)?,
+            None => 1,
+        };
+        let unit = ComputeUnit {
+            processor: part.value.clone(),
+            class: repr.class.unwrap_or(Class::Ai),
+        };
+        Ok(vec![unit; count as usize])
+    }
+
+    /// The stages of a job, and the networks that run in them, in order.
+    pub(super) fn stages(
+        &self,
+        repr: &WorkRepr,
+    ) -> Result<(Vec<Stage>, Vec<ModelCard>), ScenarioError> {
+        match (&repr.chain, &repr.stage) {
+            (Some(ids), None) => {
+                let chain = ids.value.iter().map(|id| self.card(id));
+                let chain = chain.collect::<Result<Vec<_>, _>>()?;
+                if chain.is_empty() {
+                    let remedy = "list at least one network; `starloom catalog model` shows them";
+                    let reason = "there is no network to run";
+                    return Err(self.places.refuse(ids, reason, remedy));
+                }
+                Ok((vec![Stage::inference(chain.clone())], chain))
+            }
+            (None, Some(list)) => {
+                let stages = list.value.iter().map(|at| self.stage(at));
+                let stages = stages.collect::<Result<Vec<_>, _>>()?;
+                let chain: Vec<ModelCard> =
+                    stages.iter().flat_map(|one| one.models.clone()).collect();
+                if chain.is_empty() {
+                    let reason = "no stage runs a network: there would be no answer";
+                    let remedy = "add a stage of `kind = \"inference\"` with its `model`";
+                    return Err(self.places.refuse(list, reason, remedy));
+                }
+                Ok((stages, chain))
+            }
+            (Some(_), Some(list)) => {
+                let reason = "the chain stands beside its stages";
+                let remedy = "keep `chain`, or name its networks in stages of `kind = \"inference\"`";
+                Err(self.places.refuse(list, reason, remedy))
+            }
+            (None, None) => {
+                let reason = "it is not said what is done with a frame";
+                let remedy = "give a `chain` of networks, or a list of `stage`s";
+                Err(self.places.refuse_absent("work.chain", reason, remedy))
+            }
+        }
+    }
+
+    fn card(&self, id: &At<String>) -> Result<ModelCard, ScenarioError> {
+        Ok(self.found(id, self.catalog.model(&id.value))?.value.clone())
+    }
+
+    fn stage(&self, at: &At<StageRepr>) -> Result<Stage, ScenarioError> {
+        let repr = &at.value;
+        let kind = repr.kind.value;
+        let is_inference = kind == StageKind::Inference;
+        let models = match &repr.model {
+            Some(id) if is_inference => vec![self.card(id)?],
+            Some(id) => {
+                let reason = format!("a stage of kind `{}` runs no network", kind.name());
+                let remedy = "take `model` out, or make its kind \"inference\"";
+                return Err(self.places.refuse(id, reason, remedy));
+            }
+            None if is_inference => {
+                let remedy = "give its `model`; `starloom catalog model` shows what there is";
+                return Err(self.places.refuse(&repr.kind, "it runs no network", remedy));
+            }
+            None => Vec::new(),
+        };
+        let operations_per_sample = match &repr.operations_per_sample {
+            Some(at) if is_inference => {
+                let reason = "what an inference costs is counted from its network";
+                return Err(self.places.refuse(at, reason, "take it out"));
+            }
+            Some(at) => self.places.between(at, 0.0, OPERATIONS_MAX)?,
+            None => kind.operations_per_sample(),
+        };
+        let output_ratio = match &repr.output_ratio {
+            Some(at) => {
+                self.places.positive(at)?;
+                self.places.between(at, 0.0, 1_000.0)?
+            }
+            None => 1.0,
+        };
+        Ok(Stage {
+            kind,
+            class: repr.on.map(|at| at.value),
+            operations_per_sample,
+            output_ratio,
+            models,
+        })
+    }
+}
