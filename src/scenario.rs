@@ -488,7 +488,7 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
-pub const METRICS: [&str; 15] = [
+pub const METRICS: [&str; 26] = [
     "answered",
     "answered_share",
     "captured_bytes",
@@ -496,6 +496,16 @@ pub const METRICS: [&str; 15] = [
     "frames",
     "frames_captured",
     "frames_dropped",
+    "given_up",
+    "late",
+    "limited_compute_share",
+    "limited_contact_share",
+    "limited_energy_share",
+    "limited_heat_share",
+    "limited_link_share",
+    "limited_memory_share",
+    "limited_radiation_share",
+    "limited_work_share",
     "processor_share",
     "product_j",
     "time_to_insight_max_s",
@@ -504,6 +514,7 @@ pub const METRICS: [&str; 15] = [
     "time_to_insight_p95_s",
     "unanswered",
     "work_stops",
+    "wrong",
 ];
 
 /// The figures of the delay between two stations that a requirement can bound.

@@ -19,6 +19,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod geometry;
 pub mod ground;
+pub mod limiter;
 pub mod links;
 pub mod record;
 pub mod setup;

@@ -291,12 +291,18 @@ mod tests {
         let mut unit = Unit::default();
         assert_eq!(unit.start(at(0), job(1, 5, 40), 1.0), at(10));
         let paused = unit.stop(at(4)).unwrap();
-        assert_eq!((paused.done, paused.ran), (Span::seconds(4), Span::seconds(4)));
+        assert_eq!(
+            (paused.done, paused.ran),
+            (Span::seconds(4), Span::seconds(4))
+        );
         // Six seconds are left: twelve at half speed.
         assert_eq!(unit.start(at(20), paused, 0.5), at(32));
         assert_eq!(unit.backlog(at(30)), Span::seconds(1));
         let done = unit.stop(at(32)).unwrap();
-        assert_eq!((done.done, done.ran), (Span::seconds(10), Span::seconds(16)));
+        assert_eq!(
+            (done.done, done.ran),
+            (Span::seconds(10), Span::seconds(16))
+        );
     }
 
     #[test]

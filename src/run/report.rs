@@ -54,6 +54,10 @@ fn heading(text: &mut String, scenario: &Scenario) {
     if let Some(ages) = scenario.element_ages() {
         paragraph(text, "Orbits:   ", &format!("{}.", ages.words()));
     }
+    let off = scenario.models.off();
+    if !off.is_empty() {
+        paragraph(text, "Off:      ", &format!("{}.", off.join(", ")));
+    }
     text.push('\n');
 }
 
@@ -73,11 +77,27 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("frames captured", &|s| count(s.frames_captured));
     row("  dropped for energy", &|s| count(dropped(s, "energy")));
     row("  dropped for storage", &|s| count(dropped(s, "storage")));
+    if summaries.iter().any(|s| dropped(s, "compute") > 0) {
+        row("  dropped, processors busy", &|s| {
+            count(dropped(s, "compute"))
+        });
+    }
     if summaries.iter().any(|summary| summary.faults.is_some()) {
         row("  lost to faults", &|s| count(dropped(s, "fault")));
     }
     row("answers on the ground", &|s| count(s.answered));
-    row("  still on their way", &|s| count(s.unanswered));
+    row("  still on their way", &|s| {
+        count(s.unanswered - given_up(s))
+    });
+    for (label, number) in [
+        ("  given up on board", given_up as fn(&Summary) -> u64),
+        ("  too late", |s| s.late),
+        ("  wrong", |s| s.wrong),
+    ] {
+        if summaries.iter().any(|s| number(s) > 0) {
+            row(label, &|s| count(number(s)));
+        }
+    }
     let time = |pick: fn(&Distribution) -> f64| {
         move |s: &Summary| {
             s.time_to_insight
@@ -116,6 +136,14 @@ fn table(text: &mut String, summaries: &[&Summary]) {
         drawn_per_answer(s).map_or_else(|| "none".to_owned(), energy)
     });
     row("stops to save a battery", &|s| count(s.work_stops));
+    row("what limited the satellites", &|_| String::new());
+    for limiter in LIMITERS {
+        if summaries.iter().any(|s| s.limited(limiter) > 0.0) {
+            row(&format!("  {}", limiter_words(limiter)), &|s| {
+                percent(s.limited(limiter))
+            });
+        }
+    }
     link_rows(summaries, &mut row);
     row("processors busy", &|s| percent(s.processor_share));
     row("where the time went", &|_| String::new());
@@ -152,6 +180,32 @@ fn link_rows(summaries: &[&Summary], row: &mut dyn FnMut(&str, &dyn Fn(&Summary)
             "  setup, of time held",
             &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))),
         );
+    }
+}
+
+/// The limiters, in the order in which they count.
+const LIMITERS: [&str; 8] = [
+    "radiation",
+    "energy",
+    "heat",
+    "memory",
+    "compute",
+    "link",
+    "contact",
+    "work",
+];
+
+/// A limiter, for people.
+fn limiter_words(limiter: &str) -> &'static str {
+    match limiter {
+        "radiation" => "radiation",
+        "energy" => "energy: battery low",
+        "heat" => "heat: slowed down",
+        "memory" => "memory: storage full",
+        "compute" => "compute: jobs queue",
+        "link" => "link: bits being sent",
+        "contact" => "contact: bits wait",
+        _ => "work: nothing to do",
     }
 }
 
@@ -326,6 +380,11 @@ fn share_of(part: f64, whole: f64) -> String {
 
 fn source(summary: &Summary, name: &str) -> f64 {
     summary.source_j.get(name).copied().unwrap_or(0.0)
+}
+
+/// Products that were given up on board.
+fn given_up(summary: &Summary) -> u64 {
+    summary.given_up.values().sum()
 }
 
 fn dropped(summary: &Summary, reason: &str) -> u64 {

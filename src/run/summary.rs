@@ -2,7 +2,7 @@
 
 use super::faults::FaultCost;
 use crate::orbit::elements::AgeSummary;
-use crate::record::{ContactRow, EventRow, Medium, ProductRow, ProductStatus, Segment};
+use crate::record::{ContactRow, EventRow, LimitRow, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
 use crate::scenario::{Policy, Scenario};
 use crate::time::{SimTime, Span};
@@ -32,6 +32,21 @@ pub struct Summary {
     pub answered: u64,
     /// Products that were captured and not answered by the end of the run.
     pub unanswered: u64,
+    /// Of these, products that were given up on board, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given_up: BTreeMap<String, u64>,
+    /// Answers that came after their target's deadline.
+    #[serde(default)]
+    pub late: u64,
+    /// Answers that are wrong: what made them was upset by radiation.
+    #[serde(default)]
+    pub wrong: u64,
+    /// Share of all satellites' time that each limiter was active, by its name.
+    #[serde(default)]
+    pub limiter_share: BTreeMap<String, f64>,
+    /// Models of the payload that were turned off, by their keys in `[models]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models_off: Vec<String>,
     /// From the end of a capture to its answer on the ground, over answered products; none
     /// without an answer.
     pub time_to_insight: Option<Distribution>,
@@ -143,6 +158,20 @@ struct Answer {
     stages_ns: [i64; STAGES.len()],
 }
 
+/// The limiters of a row by name, in the order in which they count.
+pub fn limits_of(row: &LimitRow) -> [(&'static str, i64); 8] {
+    [
+        ("radiation", row.radiation_ns),
+        ("energy", row.energy_ns),
+        ("heat", row.heat_ns),
+        ("memory", row.memory_ns),
+        ("compute", row.compute_ns),
+        ("link", row.link_ns),
+        ("contact", row.contact_ns),
+        ("work", row.work_ns),
+    ]
+}
+
 /// Seconds over all `answers`, by stage.
 #[expect(
     clippy::cast_precision_loss,
@@ -178,6 +207,10 @@ pub struct Accounts {
     processors: usize,
     processing_ns: i128,
     reached: SimTime,
+    /// Deadline of each target's answers.
+    deadlines: Vec<Option<Span>>,
+    /// Time that each limiter was active, over all satellites.
+    limited_ns: BTreeMap<&'static str, i128>,
 }
 
 impl Accounts {
@@ -195,12 +228,20 @@ impl Accounts {
                 policy: policy.name().to_owned(),
                 status: Status::Running.name().to_owned(),
                 element_ages: scenario.element_ages(),
+                models_off: scenario
+                    .models
+                    .off()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
                 ..Summary::default()
             },
             answers: Vec::new(),
             processors,
             processing_ns: 0,
             reached: SimTime::START,
+            deadlines: scenario.targets.iter().map(|one| one.deadline).collect(),
+            limited_ns: BTreeMap::new(),
         }
     }
 
@@ -214,6 +255,11 @@ impl Accounts {
         }
         for row in segment.tables.events.rows() {
             self.count_event(&row);
+        }
+        for row in segment.tables.limits.rows() {
+            for (name, time_ns) in limits_of(&row) {
+                *self.limited_ns.entry(name).or_default() += i128::from(time_ns);
+            }
         }
         self.reached = segment.span.end;
     }
@@ -234,6 +280,10 @@ impl Accounts {
             return;
         };
         summary.answered += 1;
+        summary.wrong += u64::from(!row.wrong_by.is_empty());
+        let since_capture = Span(answered_ns - row.capture_end_ns);
+        let deadline = self.deadlines.get(row.target as usize).copied().flatten();
+        summary.late += u64::from(deadline.is_some_and(|most| since_capture > most));
         let stages_ns = [
             row.queued_ns,
             row.processing_ns,
@@ -280,6 +330,10 @@ impl Accounts {
                     .entry(row.detail.clone())
                     .or_default() += 1;
             }
+            "product-dropped" => {
+                let reason = row.detail.clone();
+                *self.summary.given_up.entry(reason).or_default() += 1;
+            }
             "decayed" => self.summary.decayed += 1,
             "work-stopped" => self.summary.work_stops += 1,
             "energy-used" => {
@@ -305,6 +359,15 @@ impl Accounts {
             .summary
             .frames_captured
             .saturating_sub(self.summary.answered);
+        let limited_ns: i128 = self.limited_ns.values().sum();
+        self.summary.limiter_share = (self.limited_ns.iter())
+            .map(|(name, &time_ns)| {
+                (
+                    (*name).to_owned(),
+                    time_ns as f64 / limited_ns.max(1) as f64,
+                )
+            })
+            .collect();
         self.answers.sort_unstable();
         let mut times_ns: Vec<i64> = self.answers.iter().map(|answer| answer.time_ns).collect();
         self.summary.time_to_insight = Distribution::of(&mut times_ns);
@@ -373,6 +436,17 @@ impl Summary {
                 (self.answer_bytes + self.raw_bytes) as f64,
             ),
             ("product_j", self.product_j),
+            ("given_up", self.given_up.values().sum::<u64>() as f64),
+            ("late", self.late as f64),
+            ("wrong", self.wrong as f64),
+            ("limited_radiation_share", self.limited("radiation")),
+            ("limited_energy_share", self.limited("energy")),
+            ("limited_heat_share", self.limited("heat")),
+            ("limited_memory_share", self.limited("memory")),
+            ("limited_compute_share", self.limited("compute")),
+            ("limited_link_share", self.limited("link")),
+            ("limited_contact_share", self.limited("contact")),
+            ("limited_work_share", self.limited("work")),
             ("work_stops", self.work_stops as f64),
             ("processor_share", self.processor_share),
         ]);
@@ -383,6 +457,11 @@ impl Summary {
             metrics.insert("time_to_insight_mean_s", times.mean_s);
         }
         metrics
+    }
+
+    /// Share of all satellites' time that a limiter was active.
+    pub fn limited(&self, limiter: &str) -> f64 {
+        self.limiter_share.get(limiter).copied().unwrap_or(0.0)
     }
 
     /// Energy that was really drawn by the whole constellation (J): loads less what an empty battery

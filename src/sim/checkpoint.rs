@@ -4,6 +4,7 @@ use super::SimError;
 use super::agenda::Agenda;
 use super::clock::SimClock;
 use super::geometry::Geometry;
+use super::limiter::Limits;
 use super::links::Links;
 use super::record::Recorder;
 use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
@@ -21,7 +22,7 @@ struct State {
     links: Links,
     products: Products,
     transfers: Transfers,
-    satellites: Vec<(PowerSupply, Computer, Store, Activity)>,
+    satellites: Vec<(PowerSupply, Computer, Store, Activity, Limits)>,
     event_sequence: u64,
     next_sample: SimTime,
 }
@@ -39,6 +40,7 @@ pub(super) fn save(world: &World) -> Result<Vec<u8>, SimError> {
                 entity.get::<Computer>()?.clone(),
                 *entity.get::<Store>()?,
                 *entity.get::<Activity>()?,
+                *entity.get::<Limits>()?,
             ))
         })
         .collect::<Option<Vec<_>>>()

@@ -2,6 +2,7 @@
 
 use super::agenda::Agenda;
 use super::agenda::Light;
+use super::limiter::Limits;
 use super::setup::Setup;
 use super::state::{Products, Transfers};
 use crate::orbit::SatelliteId;
@@ -154,7 +155,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn initial_state(
     setup: &Setup,
     satellite: SatelliteId,
-) -> (PowerSupply, Computer, Store, Activity) {
+) -> (PowerSupply, Computer, Store, Activity, Limits) {
     let payload = setup.payload(satellite);
     let power = &payload.power;
     let mut supply = PowerSupply {
@@ -181,5 +182,6 @@ fn initial_state(
         computer,
         Store::default(),
         Activity::default(),
+        Limits::default(),
     )
 }

@@ -9,12 +9,14 @@ mod contacts;
 mod decay;
 mod energy;
 mod faults;
+mod limits;
 mod sample;
 mod transfer;
 
 use super::agenda::{Agenda, Event};
 use super::clock::SimClock;
 use super::geometry::Geometry;
+use super::limiter::Limits;
 use super::links::Links;
 use super::record::Recorder;
 use super::setup::Setup;
@@ -48,6 +50,7 @@ pub(crate) struct Work<'w, 's> {
             &'static mut Computer,
             &'static mut Store,
             &'static mut Activity,
+            &'static mut Limits,
         ),
     >,
 }
@@ -58,6 +61,7 @@ struct SatelliteState<'a> {
     computer: &'a mut Computer,
     store: &'a mut Store,
     activity: &'a mut Activity,
+    limits: &'a mut Limits,
 }
 
 /// Adds the handlers.
@@ -86,6 +90,8 @@ fn work_off_agenda(mut work: Work<'_, '_>) {
         }
     }
     work.write_samples(end);
+    let block_start = work.clock.interval().start;
+    work.record_limits(block_start);
     if last {
         work.close_products();
         let run_end = work.clock.end();
@@ -139,7 +145,7 @@ impl Work<'_, '_> {
     /// stops the run.
     fn satellite(&mut self, satellite: SatelliteId) -> Option<SatelliteState<'_>> {
         let entity = self.entities.0.get(satellite.index()).copied();
-        if let Some((supply, computer, store, activity)) =
+        if let Some((supply, computer, store, activity, limits)) =
             entity.and_then(|entity| self.satellites.get_mut(entity).ok())
         {
             return Some(SatelliteState {
@@ -147,6 +153,7 @@ impl Work<'_, '_> {
                 computer: computer.into_inner(),
                 store: store.into_inner(),
                 activity: activity.into_inner(),
+                limits: limits.into_inner(),
             });
         }
         self.failure.0 = Some(SimError::Internal(format!(

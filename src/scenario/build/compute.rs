@@ -100,7 +100,8 @@ impl Builder<'_> {
             }
             (Some(_), Some(list)) => {
                 let reason = "the chain stands beside its stages";
-                let remedy = "keep `chain`, or name its networks in stages of `kind = \"inference\"`";
+                let remedy =
+                    "keep `chain`, or name its networks in stages of `kind = \"inference\"`";
                 Err(self.places.refuse(list, reason, remedy))
             }
             (None, None) => {

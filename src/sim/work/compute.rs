@@ -71,7 +71,9 @@ impl Work<'_, '_> {
     fn urgency(&self, product: u64) -> Option<Urgency> {
         let frame = self.products.alive.get(&product)?.frame;
         let target = self.setup.scenario.targets.get(frame.target as usize)?;
-        let deadline = target.deadline.map(|deadline| frame.interval.end + deadline);
+        let deadline = target
+            .deadline
+            .map(|deadline| frame.interval.end + deadline);
         Some(Urgency {
             priority: target.priority,
             deadline: deadline.unwrap_or(SimTime::MAX),
@@ -255,7 +257,13 @@ impl Work<'_, '_> {
     }
 
     /// Aborts the job that runs on a processor: it will begin again at its last checkpoint.
-    fn lose_job(&mut self, now: SimTime, place: Place, checkpoint: Option<Span>, why: &'static str) {
+    fn lose_job(
+        &mut self,
+        now: SimTime,
+        place: Place,
+        checkpoint: Option<Span>,
+        why: &'static str,
+    ) {
         let running = self.unit(place).and_then(|unit| unit.running().copied());
         // One that ends at this very instant is done.
         if running.is_none_or(|running| running.end() <= now) {
@@ -288,6 +296,7 @@ impl Work<'_, '_> {
     }
 
     /// Changes the share of full speed at which the processors of a satellite may run, in (0, 1].
+    #[allow(dead_code, reason = "a hook")]
     pub(super) fn set_speed(&mut self, now: SimTime, satellite: SatelliteId, speed: f64) {
         let Some(state) = self.satellite(satellite) else {
             return;
@@ -322,6 +331,7 @@ impl Work<'_, '_> {
 
     /// Halts a processor, or all of a satellite; the job that runs is lost up to its last checkpoint.
     /// Jobs of a processor that is dead go to another, or are given up.
+    #[allow(dead_code, reason = "a hook")]
     pub(super) fn halt(
         &mut self,
         now: SimTime,
@@ -351,6 +361,7 @@ impl Work<'_, '_> {
     }
 
     /// Takes back a reason to halt.
+    #[allow(dead_code, reason = "a hook")]
     pub(super) fn resume(
         &mut self,
         now: SimTime,
@@ -416,7 +427,10 @@ impl Work<'_, '_> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "at most a million processors")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most a million processors"
+)]
 const fn as_number(unit: usize) -> u32 {
     unit as u32
 }

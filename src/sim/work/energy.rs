@@ -40,6 +40,7 @@ impl Work<'_, '_> {
                 self.foresee_crossing(now, satellite);
             }
         }
+        self.meter_limits(now);
         let next = now + self.setup.scenario.timing.environment_grid;
         if next < self.clock.end() {
             self.agenda.add(next, Event::EnvironmentTick);

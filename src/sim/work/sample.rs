@@ -39,7 +39,7 @@ impl Work<'_, '_> {
                 dose_rad: None,
                 upsets: None,
                 zone: Word::default(),
-                limiter: Word::default(),
+                limiter: Word::Borrowed(state.limits.now.name()),
             };
             self.recorder.tables.samples.push(row);
         }
