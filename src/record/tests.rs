@@ -94,6 +94,8 @@ fn every_column_says_what_it_means_and_its_name_carries_its_unit() {
                 "deg" => "_deg",
                 "m" => "_m",
                 "bit/s" => "_bps",
+                "°C" => "_c",
+                "rad" => "_rad",
                 "" => "",
                 other => panic!("unit {other} of {} is not known", column.name),
             };
