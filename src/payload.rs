@@ -7,5 +7,6 @@ pub mod device;
 pub mod fabric;
 pub mod heat;
 pub mod power;
+pub mod radiation;
 pub mod roofline;
 pub mod stage;

@@ -1,0 +1,253 @@
+//! A table of the dose by inclination and thickness, as made by SPENVIS.
+//!
+//! The total is interpolated on logarithms of both in thickness, then in a line in inclination; on logarithms
+//! of the dose below 30°, where it collapses. Where a value is zero, in a line.
+//!
+//! Assumes: rows in inclination without gaps that matter. Leaves out: other altitudes than the table's own, which
+//! the scale heights bridge over [`ALTITUDE_SPAN_KM`].
+//! Source: S27 for the form.
+
+use super::{AnnualDose, LOWEST_FITTED_DEG, mirrored_deg};
+use crate::check::{self, NonPhysical};
+use crate::units::Angle;
+use serde::{Deserialize, Serialize};
+
+/// How far from its altitude a table may be used (km).
+pub const ALTITUDE_SPAN_KM: f64 = 50.0;
+
+/// Why a table cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TableError {
+    /// A value that cannot be.
+    #[error(transparent)]
+    NonPhysical(#[from] NonPhysical),
+    /// Axes that do not ascend, or are too short.
+    #[error("`{axis}` must hold at least two values, ascending")]
+    Axis {
+        /// The key of the axis.
+        axis: &'static str,
+    },
+    /// A column of another size than the axes.
+    #[error("`{column}` must hold one row for each inclination, with one value for each thickness")]
+    Shape {
+        /// The key of the column.
+        column: &'static str,
+    },
+}
+
+/// What a table is made from: the columns for some years.
+#[derive(Debug, Clone, Deserialize)]
+pub struct TableColumns {
+    /// Altitude of the circular orbits (km).
+    pub altitude_km: f64,
+    /// Years that the doses are for.
+    pub years: f64,
+    /// Thickness of aluminium, ascending (mm).
+    #[serde(rename = "thickness_mm_al")]
+    pub thickness_mm: Vec<f64>,
+    /// Inclination, ascending (deg).
+    pub inclination_deg: Vec<f64>,
+    /// Dose by electrons (rad).
+    #[serde(alias = "electron_rad_5y")]
+    pub electron_rad: Vec<Vec<f64>>,
+    /// Dose by bremsstrahlung (rad).
+    #[serde(alias = "brems_rad_5y")]
+    pub brems_rad: Vec<Vec<f64>>,
+    /// Dose by protons (rad).
+    #[serde(alias = "proton_rad_5y")]
+    pub proton_rad: Vec<Vec<f64>>,
+}
+
+/// Dose of a year by inclination and thickness at one altitude.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DoseTable {
+    altitude_km: f64,
+    thickness_mm: Vec<f64>,
+    inclination_deg: Vec<f64>,
+    electron_rad: Vec<Vec<f64>>,
+    bremsstrahlung_rad: Vec<Vec<f64>>,
+    proton_rad: Vec<Vec<f64>>,
+}
+
+impl DoseTable {
+    /// A table for a year from one for some years.
+    ///
+    /// # Errors
+    /// For axes that do not ascend, columns of another size, and values that cannot be.
+    pub fn new(columns: TableColumns) -> Result<Self, TableError> {
+        check::non_negative("altitude_km", columns.altitude_km)?;
+        let years = check::positive("years", columns.years)?;
+        for (axis, values) in [
+            ("thickness_mm_al", &columns.thickness_mm),
+            ("inclination_deg", &columns.inclination_deg),
+        ] {
+            let ascends = values.windows(2).all(|pair| pair[0] < pair[1]);
+            if values.len() < 2 || !ascends {
+                return Err(TableError::Axis { axis });
+            }
+        }
+        check::positive("thickness_mm_al", columns.thickness_mm[0])?;
+        let shape = (columns.inclination_deg.len(), columns.thickness_mm.len());
+        Ok(Self {
+            electron_rad: annual("electron_rad", columns.electron_rad, shape, years)?,
+            bremsstrahlung_rad: annual("brems_rad", columns.brems_rad, shape, years)?,
+            proton_rad: annual("proton_rad", columns.proton_rad, shape, years)?,
+            altitude_km: columns.altitude_km,
+            thickness_mm: columns.thickness_mm,
+            inclination_deg: columns.inclination_deg,
+        })
+    }
+
+    /// The altitude that it is for (km).
+    pub const fn altitude_km(&self) -> f64 {
+        self.altitude_km
+    }
+
+    /// Whether an inclination, or its mirror image, lies within its rows.
+    pub fn covers(&self, inclination: Angle) -> bool {
+        let rows = within(&self.inclination_deg);
+        rows.contains(&inclination.to_degrees()) || rows.contains(&mirrored_deg(inclination))
+    }
+
+    /// Whether a thickness lies within its columns (mm).
+    pub fn covers_thickness(&self, thickness_mm: f64) -> bool {
+        within(&self.thickness_mm).contains(&thickness_mm)
+    }
+
+    /// The dose of a year at its altitude; beyond its ends, that of its ends.
+    pub fn annual(&self, inclination: Angle, thickness_mm: f64) -> AnnualDose {
+        let row_exists = within(&self.inclination_deg).contains(&inclination.to_degrees());
+        let inclination_deg = if row_exists {
+            inclination.to_degrees()
+        } else {
+            mirrored_deg(inclination)
+        };
+        let at = |cell: &dyn Fn(usize, usize) -> f64| self.at(cell, inclination_deg, thickness_mm);
+        let brems = |row: usize, column: usize| self.bremsstrahlung_rad[row][column];
+        let protons = |row: usize, column: usize| self.proton_rad[row][column];
+        let total = at(&|row, column| {
+            self.electron_rad[row][column] + brems(row, column) + protons(row, column)
+        });
+        let (bremsstrahlung_rad, proton_rad) = (at(&brems), at(&protons));
+        AnnualDose {
+            electron_rad: (total - bremsstrahlung_rad - proton_rad).max(0.0),
+            bremsstrahlung_rad,
+            proton_rad,
+        }
+    }
+
+    fn at(
+        &self,
+        cell: &dyn Fn(usize, usize) -> f64,
+        inclination_deg: f64,
+        thickness_mm: f64,
+    ) -> f64 {
+        let (row, up) = place(&self.inclination_deg, inclination_deg);
+        let (column, linear) = place(&self.thickness_mm, thickness_mm);
+        let (thin, thick) = (self.thickness_mm[column], self.thickness_mm[column + 1]);
+        let logarithmic = (thickness_mm.clamp(thin, thick) / thin).ln() / (thick / thin).ln();
+        let along = |row| mixed(cell(row, column), cell(row, column + 1), linear, logarithmic);
+        let (low, high) = (along(row), along(row + 1));
+        if self.inclination_deg[row] < LOWEST_FITTED_DEG {
+            mixed(low, high, up, up)
+        } else {
+            low + (high - low) * up
+        }
+    }
+}
+
+/// What lies between two doses: on logarithms where neither is zero, else in a line.
+fn mixed(first: f64, second: f64, linear: f64, logarithmic: f64) -> f64 {
+    if first > 0.0 && second > 0.0 {
+        first * (second / first).powf(logarithmic)
+    } else {
+        first + (second - first) * linear
+    }
+}
+
+/// From the first value of an axis to its last.
+fn within(axis: &[f64]) -> std::ops::RangeInclusive<f64> {
+    axis[0]..=axis[axis.len() - 1]
+}
+
+/// The stretch of an ascending axis that a value lies in, and how far along it does, in [0, 1].
+fn place(axis: &[f64], value: f64) -> (usize, f64) {
+    let above = axis.partition_point(|&one| one <= value);
+    let index = above.clamp(1, axis.len() - 1) - 1;
+    let share = (value - axis[index]) / (axis[index + 1] - axis[index]);
+    (index, share.clamp(0.0, 1.0))
+}
+
+fn annual(
+    column: &'static str,
+    rows: Vec<Vec<f64>>,
+    (inclinations, thicknesses): (usize, usize),
+    years: f64,
+) -> Result<Vec<Vec<f64>>, TableError> {
+    if rows.len() != inclinations || rows.iter().any(|row| row.len() != thicknesses) {
+        return Err(TableError::Shape { column });
+    }
+    let yearly = |dose: f64| Ok(check::non_negative(column, dose)? / years);
+    rows.into_iter()
+        .map(|row| row.into_iter().map(yearly).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns() -> TableColumns {
+        TableColumns {
+            altitude_km: 1000.0,
+            years: 2.0,
+            thickness_mm: vec![1.0, 4.0],
+            inclination_deg: vec![0.0, 40.0, 80.0],
+            electron_rad: vec![vec![0.0, 0.0], vec![160.0, 40.0], vec![160.0, 40.0]],
+            brems_rad: vec![vec![0.0, 0.0]; 3],
+            proton_rad: vec![vec![2.0, 2.0], vec![40.0, 40.0], vec![80.0, 80.0]],
+        }
+    }
+
+    #[test]
+    fn inclinations_go_in_a_line_and_thicknesses_on_logarithms() {
+        let table = DoseTable::new(columns()).unwrap();
+        let dose = table.annual(Angle::degrees(60.0), 2.0);
+        assert!((dose.proton_rad - 30.0).abs() < 1e-12, "{dose:?}");
+        let total = f64::midpoint((100.0_f64 * 40.0).sqrt(), (120.0_f64 * 60.0).sqrt());
+        assert!((dose.total_rad() - total).abs() < 1e-9, "{dose:?}");
+        assert_eq!(dose, table.annual(Angle::degrees(120.0), 2.0));
+    }
+
+    #[test]
+    fn below_thirty_degrees_the_dose_goes_on_logarithms() {
+        let table = DoseTable::new(columns()).unwrap();
+        let dose = table.annual(Angle::degrees(20.0), 1.0);
+        assert!((dose.proton_rad - 20.0_f64.sqrt()).abs() < 1e-12, "{dose:?}");
+        assert!((dose.total_rad() - 10.0).abs() < 1e-12, "{dose:?}");
+    }
+
+    #[test]
+    fn tables_that_do_not_fit_their_axes_are_refused() {
+        let refused = |columns| DoseTable::new(columns).unwrap_err().to_string();
+        let short = TableColumns {
+            proton_rad: vec![vec![1.0, 1.0]],
+            ..columns()
+        };
+        assert_eq!(
+            refused(short),
+            "`proton_rad` must hold one row for each inclination, with one value for each thickness"
+        );
+        let backwards = TableColumns {
+            thickness_mm: vec![4.0, 1.0],
+            ..columns()
+        };
+        let expected = "`thickness_mm_al` must hold at least two values, ascending";
+        assert_eq!(refused(backwards), expected);
+        let negative = TableColumns {
+            proton_rad: vec![vec![1.0, -1.0]; 3],
+            ..columns()
+        };
+        assert!(refused(negative).contains("proton_rad: -1"));
+    }
+}
