@@ -31,6 +31,7 @@ mod truth_windows;
 mod vectors_link;
 mod vectors_payload;
 mod vectors_power;
+mod vectors_radiation;
 mod weather;
 mod windows;
 mod windows_listed;

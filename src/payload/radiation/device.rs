@@ -125,13 +125,19 @@ mod tests {
         let variance = logarithms.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 3999.0;
         // Three standard errors of 4,000 draws.
         assert!(mean.abs() < 3.0 * 0.3 / 4000.0_f64.sqrt(), "{mean}");
-        assert!((variance.sqrt() / 0.3 - 1.0).abs() < 3.0 / 8000.0_f64.sqrt(), "{variance}");
+        assert!(
+            (variance.sqrt() / 0.3 - 1.0).abs() < 3.0 / 8000.0_f64.sqrt(),
+            "{variance}"
+        );
     }
 
     #[test]
     fn leakage_grows_from_half_of_the_tolerance_to_all_of_it() {
         let at = |share: f64| COMMERCIAL.leakage(share * COMMERCIAL.tid_rad);
-        assert_eq!([at(0.0), at(0.5), at(0.75), at(1.0), at(2.0)], [1.0, 1.0, 1.1, 1.2, 1.2]);
+        assert_eq!(
+            [at(0.0), at(0.5), at(0.75), at(1.0), at(2.0)],
+            [1.0, 1.0, 1.1, 1.2, 1.2]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! Source: S27 for the dose; the floor's share is an assumption (recalled, low).
 
 use super::dose::{AnnualDose, DoseModel};
+use crate::link::special::gamma_share_below;
 use crate::units::{Angle, Length};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,21 @@ pub fn protons_per_cm2(dose_rad: f64) -> f64 {
 /// Cross-section from counts in a beam (cm²).
 pub fn cross_section_cm2(events: f64, fluence_cm2: f64) -> f64 {
     events / fluence_cm2
+}
+
+/// The mean number of events that 95 of 100 tests like it would exceed: no events are not no rate.
+pub fn upper_bound(events: u32) -> f64 {
+    let shape = f64::from(events) + 1.0;
+    let (mut low, mut high) = (0.0, 10.0 + 4.0 * shape);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if gamma_share_below(shape, middle) < 0.95 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
 }
 
 /// The mean flux over many revolutions of an orbit, in protons (1/cm²/day).
@@ -98,8 +114,16 @@ mod tests {
     use super::*;
 
     fn flux(altitude_km: f64, inclination_deg: f64, shielding_mm: f64) -> Flux {
-        let (altitude, shielding) = (Length::kilometers(altitude_km), Length::millimeters(shielding_mm));
-        Flux::on(&DoseModel::Fit, altitude, Angle::degrees(inclination_deg), shielding)
+        let (altitude, shielding) = (
+            Length::kilometers(altitude_km),
+            Length::millimeters(shielding_mm),
+        );
+        Flux::on(
+            &DoseModel::Fit,
+            altitude,
+            Angle::degrees(inclination_deg),
+            shielding,
+        )
     }
 
     #[test]
@@ -107,6 +131,12 @@ mod tests {
         let (polar, inclined) = (flux(550.0, 97.6, 3.0), flux(550.0, 53.0, 3.0));
         assert!((polar.floor / polar.protons - 1.0).abs() < 1e-12);
         assert!((inclined.floor / inclined.protons - 0.3).abs() < 1e-12);
+    }
+
+    #[test]
+    fn no_events_in_a_test_bound_the_mean_by_three() {
+        assert!((upper_bound(0) - -0.05_f64.ln()).abs() < 1e-9);
+        assert!((upper_bound(0) - 3.0).abs() < 0.01);
     }
 
     #[test]

@@ -164,13 +164,17 @@ mod tests {
     #[test]
     fn rates_go_with_the_flux_and_stacked_memory_with_its_dose() {
         let reference = Flux::reference().total();
-        let (one, three) = (bare().hazards(reference, 0.0), bare().hazards(3.0 * reference, 0.0));
+        let (one, three) = (
+            bare().hazards(reference, 0.0),
+            bare().hazards(3.0 * reference, 0.0),
+        );
         assert!((three.interrupts / one.interrupts - 3.0).abs() < 1e-12);
         assert!((three.upsets / one.upsets - 3.0).abs() < 1e-12);
         let mut stacked = bare();
         stacked.susceptibility.tid_soft_rad = Some(2000.0);
         stacked.configuration_bits = 0.0;
-        let ratio = stacked.hazards(reference, 2500.0).upsets / stacked.hazards(reference, 0.0).upsets;
+        let ratio =
+            stacked.hazards(reference, 2500.0).upsets / stacked.hazards(reference, 0.0).upsets;
         assert!((ratio - 10.0).abs() < 1e-12);
     }
 

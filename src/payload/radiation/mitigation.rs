@@ -40,9 +40,7 @@ const CHECKPOINT: Span = Span(500_000_000);
 const WORD: (f64, f64) = (64.0, 72.0);
 
 /// Error correction of memory.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ecc {
     /// None: upsets stay.
@@ -131,7 +129,9 @@ impl Mitigation {
 
 /// Factor on time where `each` is spent once in every `interval`.
 fn spent(interval: Option<Span>, each: Span) -> f64 {
-    interval.map_or(1.0, |interval| 1.0 + each.to_seconds() / interval.to_seconds())
+    interval.map_or(1.0, |interval| {
+        1.0 + each.to_seconds() / interval.to_seconds()
+    })
 }
 
 /// Upsets a day of so many bits.

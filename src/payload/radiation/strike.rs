@@ -132,7 +132,10 @@ mod tests {
             let average = counts.iter().sum::<f64>() / draws as f64;
             let error = (mean / draws as f64).sqrt();
             assert!((average - mean).abs() < 4.0 * error, "{mean}: {average}");
-            let squares = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>();
+            let squares = counts
+                .iter()
+                .map(|count| (count - mean).powi(2))
+                .sum::<f64>();
             let variance = squares / draws as f64;
             // The fourth moment of Poisson: 3 m² + m.
             let error = ((2.0 * mean * mean + mean) / draws as f64).sqrt();
@@ -152,7 +155,12 @@ mod tests {
         let struck = one(600, 1800);
         assert!(struck.strikes.len() > 20);
         assert!(struck.strikes.is_sorted());
-        assert!(struck.strikes.iter().all(|(at, _)| stretch(600, 1800).contains(*at)));
+        assert!(
+            struck
+                .strikes
+                .iter()
+                .all(|(at, _)| stretch(600, 1800).contains(*at))
+        );
         assert_eq!(struck, one(600, 1800));
         assert_ne!(struck, one(601, 1801));
         let other = draw(Seed(1), (SatelliteId(3), 1), stretch(600, 1800), &hazards);
@@ -161,7 +169,12 @@ mod tests {
 
     #[test]
     fn nothing_happens_without_hazards() {
-        let struck = draw(Seed(1), (SatelliteId(0), 0), stretch(0, 3600), &Hazards::default());
+        let struck = draw(
+            Seed(1),
+            (SatelliteId(0), 0),
+            stretch(0, 3600),
+            &Hazards::default(),
+        );
         assert_eq!(struck, Struck::default());
     }
 }

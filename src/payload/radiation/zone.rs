@@ -79,7 +79,8 @@ impl Anomaly {
 
     /// Above zero over the anomaly, below outside; continuous where it is zero.
     pub fn margin(&self, place: Geodetic) -> f64 {
-        let east_deg = (place.longitude.to_degrees() - self.longitude_deg + 540.0).rem_euclid(360.0);
+        let east_deg =
+            (place.longitude.to_degrees() - self.longitude_deg + 540.0).rem_euclid(360.0);
         self.height(place.latitude.to_degrees())
             - ((east_deg - 180.0) / self.semi_longitude_deg).powi(2)
     }
@@ -183,7 +184,11 @@ impl Modulation {
     /// With `anomaly_share` of all upsets in the anomaly, in [0, 1]; an orbit that never enters it
     /// has the rest alone, as its mean.
     pub fn new(time: TimeShares, anomaly_share: f64) -> Self {
-        let inside = if time.anomaly > 0.0 { anomaly_share } else { 0.0 };
+        let inside = if time.anomaly > 0.0 {
+            anomaly_share
+        } else {
+            0.0
+        };
         let low_time = (1.0 - time.anomaly - time.polar).max(0.0);
         let weighted = low_time + POLAR_FACTOR * time.polar;
         let low = if weighted > 0.0 {
@@ -192,7 +197,11 @@ impl Modulation {
             0.0
         };
         Self {
-            anomaly: if inside > 0.0 { inside / time.anomaly } else { 0.0 },
+            anomaly: if inside > 0.0 {
+                inside / time.anomaly
+            } else {
+                0.0
+            },
             polar: POLAR_FACTOR * low,
             low,
         }

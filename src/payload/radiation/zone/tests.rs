@@ -25,11 +25,16 @@ fn two_levels_keep_the_mean_of_the_orbit() {
 
 #[test]
 fn orbits_spend_some_percent_of_their_time_in_the_anomaly() {
-    for (altitude_km, inclination_deg, low, high) in
-        [(500.0, 98.0, 0.03, 0.07), (500.0, 53.0, 0.05, 0.09), (800.0, 98.0, 0.07, 0.11)]
-    {
+    for (altitude_km, inclination_deg, low, high) in [
+        (500.0, 98.0, 0.03, 0.07),
+        (500.0, 53.0, 0.05, 0.09),
+        (800.0, 98.0, 0.07, 0.11),
+    ] {
         let share = shares(altitude_km, inclination_deg).anomaly;
-        assert!((low..high).contains(&share), "{altitude_km} {inclination_deg}: {share}");
+        assert!(
+            (low..high).contains(&share),
+            "{altitude_km} {inclination_deg}: {share}"
+        );
     }
     // Prograde and retrograde orbits sweep the same latitudes.
     let (there, back) = (shares(550.0, 82.0), shares(550.0, 98.0));
