@@ -38,7 +38,7 @@ pub struct Susceptibility {
     pub memory_per_bit_day: f64,
     /// Upsets of a bit of configuration a day, on the reference orbit; zero for flash.
     pub configuration_per_bit_day: f64,
-    /// Latch-ups a day, on the reference orbit; zero for parts that are immune to 60 MeV cm²/mg.
+    /// Latch-ups a day, on the reference orbit; zero for parts that are immune up to 60 `MeV` cm²/mg.
     pub latch_ups_per_day: f64,
     /// Dose that it endures (rad).
     pub tid_rad: f64,

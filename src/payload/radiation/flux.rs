@@ -5,7 +5,7 @@
 //! Φ_h = g(i) Φ_p(550 km, i)     g = 0.3 up to 60°, rising to 1 at 80°: the floor of galactic and heavy ions
 //! λ = σ_p (Φ_p + Φ_h)           rate of a device's events, from its cross-section for protons
 //! ```
-//! Electrons upset nothing. Behind less than about 7 mm slow protons ionise more than they upset, so that Φ_p lies
+//! Electrons upset nothing. Behind less than about 7 mm slow protons ionise more than they upset, so that `Φ_p` lies
 //! on the high side there, by up to a third at 3 mm. Floors are told in protons that would upset as much; they
 //! depend on neither altitude nor shielding.
 //!
@@ -17,9 +17,9 @@ use crate::link::special::gamma_share_below;
 use crate::units::{Angle, Length};
 use serde::{Deserialize, Serialize};
 
-/// Stopping power of protons of about 67 MeV in silicon (MeV cm²/g).
+/// Stopping power of protons of about 67 `MeV` in silicon (`MeV` cm²/g).
 const STOPPING_POWER: f64 = 7.7;
-/// Energy per mass of a dose (MeV/g in a rad).
+/// Energy per mass of a dose (`MeV`/g in a rad).
 const MEV_PER_GRAM_RAD: f64 = 6.2415e7;
 /// Days of a year.
 pub const DAYS_PER_YEAR: f64 = 365.0;

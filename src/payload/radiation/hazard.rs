@@ -9,13 +9,13 @@
 //! configuration     N_conf r_conf p_conf Φ / Φ_ref; with TMR 3 q² − 2 q³ + q_v of a scrub interval's q
 //! latch-ups         λ Φ / Φ_ref
 //! ```
-//! A flip in a weight spoils answers with the probability p_crit (INT8 1e-4, FP16 3e-3, FP32 5e-3), so that after n
-//! flips answers are as the network gives them with probability (1 − p_crit)^n: it is the flips that do spoil them
-//! which are counted as faults here. Of configuration bits p_conf = 5 % matter to a design.
+//! A flip in a weight spoils answers with the probability `p_crit` (INT8 1e-4, FP16 3e-3, FP32 5e-3), so that after n
+//! flips answers are as the network gives them with probability `(1 − p_crit)^n`: it is the flips that do spoil them
+//! which are counted as faults here. Of configuration bits `p_conf` = 5 % matter to a design.
 //!
 //! Assumes: all memory is refreshed and powered; the device works all the time. Leaves out: caches and registers
 //! beyond the measured cross-sections, upsets of storage.
-//! Source: S24 and S51 (most flips are masked, some stay); p_crit and p_conf recalled.
+//! Source: S24 and S51 (most flips are masked, some stay); `p_crit` and `p_conf` recalled.
 
 use super::device::Susceptibility;
 use super::flux::Flux;

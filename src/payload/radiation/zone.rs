@@ -14,7 +14,7 @@
 //! Assumes: an ellipse in latitude and longitude; two levels with a step at its edge; near-circular
 //! orbits. Leaves out: the ramp at the edge, the anomaly's shape by energy, the offset of the dipole, outer-belt
 //! electrons (which upset nothing).
-//! Source: AP8 above 30 MeV as recalled; s of 0.7 to 0.9 recalled; the factor 4 is an assumption.
+//! Source: AP8 above 30 `MeV` as recalled; s of 0.7 to 0.9 recalled; the factor 4 is an assumption.
 
 use crate::frame::{Geodetic, Itrf, Position};
 use crate::units::{Angle, Length};
