@@ -321,9 +321,11 @@ impl Contact {
         displaced
     }
 
-    /// Takes back the booking of `transfer`, if it has one in this direction.
-    pub fn release(&mut self, direction: Direction, transfer: u64) {
-        self.bookings[direction.index()].retain(|booking| booking.transfer != transfer);
+    /// Takes back the booking of `transfer` that begins at `start`, if it is there. Others of the same
+    /// transfer stay: one that was routed anew may cross a contact again.
+    pub fn release(&mut self, direction: Direction, transfer: u64, start: SimTime) {
+        self.bookings[direction.index()]
+            .retain(|booking| (booking.transfer, booking.interval.start) != (transfer, start));
     }
 
     /// Counts bits of a transfer that begins; once begun it is finished.
@@ -344,7 +346,7 @@ impl Contact {
         let passed = whole.min(bits);
         let carried = &mut self.carried[direction.index()];
         *carried = carried.saturating_sub(bits) + passed;
-        self.release(direction, transfer);
+        self.release(direction, transfer, start);
         passed
     }
 

@@ -92,6 +92,37 @@ fn a_booking_is_gone_around_unless_it_yields() {
 }
 
 #[test]
+fn one_of_two_bookings_of_a_transfer_is_taken_back_alone() {
+    let mut contact = contact();
+    let [first, second] = [12.0, 30.0].map(|start_s| Booking {
+        interval: Interval::new(
+            SimTime::from_seconds(start_s),
+            SimTime::from_seconds(start_s + 8.0),
+        ),
+        bits: Bits(800),
+        priority: 5,
+        transfer: 9,
+    });
+    for booking in [first, second] {
+        assert!(contact.book(Direction::Forward, booking).is_empty());
+    }
+    assert_eq!(
+        fit(&contact, request(12.0, 200, 5)),
+        Some((20.0, 22.0, 200))
+    );
+    contact.release(Direction::Forward, 9, second.interval.start);
+    assert_eq!(
+        fit(&contact, request(12.0, 1800, 5)),
+        Some((20.0, 38.0, 1800))
+    );
+    contact.release(Direction::Forward, 9, first.interval.start);
+    assert_eq!(
+        fit(&contact, request(12.0, 200, 5)),
+        Some((12.0, 14.0, 200))
+    );
+}
+
+#[test]
 fn a_contact_that_is_cut_off_has_carried_what_had_left_by_then() {
     let mut contact = contact();
     let (start, at) = (SimTime::from_seconds(20.0), SimTime::from_seconds(23.0));

@@ -120,7 +120,7 @@ impl Work<'_, '_> {
         let keep = usize::from(transfer.in_flight);
         for hop in transfer.hops.drain(keep.min(transfer.hops.len())..) {
             if let Some(contact) = self.links.plan.get_mut(hop.contact) {
-                contact.release(hop.direction, number);
+                contact.release(hop.direction, number, hop.start);
             }
         }
         if !transfer.in_flight {

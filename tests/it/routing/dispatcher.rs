@@ -1,12 +1,14 @@
 //! Sends loads as a run does, and checks each route and booking.
 
 use super::{Drawn, FORWARDING, Load, SATELLITES, plan};
-use starloom::network::contact::{Booking, Direction};
+use starloom::network::contact::{Booking, Contact, Direction, Request};
 use starloom::network::routing::{ContactPlan, Demand, Hop, Route};
 use starloom::network::{Medium, NodeId};
 use starloom::time::{Interval, SimTime, Span};
 use starloom::units::Bits;
 use std::collections::{BTreeMap, BTreeSet};
+
+const DIRECTIONS: [Direction; 2] = [Direction::Forward, Direction::Backward];
 
 /// Bits on their way.
 #[derive(Debug, Clone)]
@@ -100,15 +102,18 @@ impl Dispatcher {
         transfer.hops = begun;
         let ahead: Vec<Hop> = ahead;
         for hop in ahead {
-            self.plan
-                .get_mut(hop.contact)
-                .expect("a contact")
-                .release(hop.direction, number);
+            self.plan.get_mut(hop.contact).expect("a contact").release(
+                hop.direction,
+                number,
+                hop.start,
+            );
             let book = self
                 .books
                 .entry((hop.contact, hop.direction as u8))
                 .or_default();
-            book.retain(|booking| booking.transfer != number);
+            book.retain(|booking| {
+                (booking.transfer, booking.interval.start) != (number, hop.start)
+            });
         }
     }
 
@@ -150,7 +155,7 @@ impl Dispatcher {
     fn assert_undisturbed(&self, demand: &Demand<'_>, found: Option<&Route>) {
         let mut quiet = plan(&self.contacts);
         for (&(contact, direction), book) in &self.books {
-            let direction = [Direction::Forward, Direction::Backward][usize::from(direction)];
+            let direction = DIRECTIONS[usize::from(direction)];
             for booking in book {
                 let stays =
                     booking.priority <= demand.priority || booking.interval.start <= demand.now;
@@ -192,11 +197,12 @@ impl Dispatcher {
         assert!(at.0 >= SATELLITES, "{route:?} does not end on the ground");
     }
 
-    /// Bookings of one direction neither overlap nor exceed what the contact can carry, and are
-    /// those of the hops.
+    /// Bookings of one direction neither overlap nor exceed what the contact can carry, stand in the
+    /// way of others, and are those of the hops.
     pub(super) fn assert_sound(&self) {
         let mut booked = 0;
-        for (&(number, _), book) in &self.books {
+        for (&(number, direction), book) in &self.books {
+            let direction = DIRECTIONS[usize::from(direction)];
             let contact = self.plan.get(number).expect("a contact");
             let mut book = book.clone();
             book.sort_by_key(|booking| booking.interval);
@@ -206,11 +212,12 @@ impl Dispatcher {
                     "{pair:?} overlap"
                 );
             }
+            for booking in &book {
+                assert_stands(contact, direction, booking);
+            }
             let bits: Bits = book.iter().map(|booking| booking.bits).sum();
-            let capacity = contact.capacity_within(
-                Direction::Forward,
-                Interval::new(contact.usable, contact.end),
-            );
+            let whole = Interval::new(contact.usable, contact.end);
+            let capacity = contact.capacity_within(direction, whole);
             assert!(bits <= capacity, "{bits:?} are booked on {capacity:?}");
             booked += book.len();
         }
@@ -220,5 +227,23 @@ impl Dispatcher {
             .map(|transfer| transfer.hops.len())
             .sum();
         assert_eq!(booked, hops, "bookings and hops");
+    }
+}
+
+/// Nothing else fits where a booking is, once it has begun.
+fn assert_stands(contact: &Contact, direction: Direction, booking: &Booking) {
+    let request = Request {
+        now: booking.interval.start,
+        ready: booking.interval.start,
+        bits: Bits(1),
+        least: Bits(1),
+        priority: 0,
+    };
+    if let Some(fit) = contact.first_fit(&request, direction) {
+        let free = fit.interval.start;
+        assert!(
+            free >= booking.interval.end,
+            "{booking:?} does not stand in the way at {free:?}"
+        );
     }
 }
