@@ -46,6 +46,7 @@ use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
 use crate::payload::attitude::Pointing;
 use crate::payload::computer::Discipline;
 use crate::payload::device::{Class, Processor};
+use crate::payload::fabric::Fabric;
 use crate::payload::heat::HeatDesign;
 use crate::payload::power::{Load, Shed};
 use crate::payload::stage::Stage;
@@ -240,6 +241,20 @@ pub struct Compute {
     pub drops_late: bool,
     /// Frames that may wait or be worked on; one more is not taken. None: as many as are stored.
     pub frames_max: Option<u32>,
+    /// What joins the processors; none where moves between them are not modelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Joint>,
+}
+
+/// A fabric as it joins the processors of a payload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Joint {
+    /// The fabric.
+    pub fabric: Fabric,
+    /// How far apart the processors stand, within the fabric's reach.
+    pub distance: Length,
+    /// Ports of each processor, side by side.
+    pub ports: u32,
 }
 
 /// One processor of a satellite.
@@ -263,6 +278,7 @@ impl Compute {
             preempts: false,
             drops_late: false,
             frames_max: None,
+            joint: None,
         }
     }
 }

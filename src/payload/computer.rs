@@ -5,11 +5,13 @@
 //! discipline, and of equals the one that came first goes first. A job that is paused keeps what it
 //! has done; one that is lost begins again at its last checkpoint, or at its beginning.
 //!
-//! Assumes: a job's input is moved while the processor waits for it, and its time counts as the job's.
+//! Assumes: a job's input is moved while the processor waits for it: the time of that counts as the
+//! job's, and its energy is spread over it.
 //! Leaves out: several jobs sharing a processor, the time that changing from one job to another takes.
 //! Source: queueing, as any operating system has it.
 
 use crate::time::{SimTime, Span};
+use crate::units::{Energy, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -48,7 +50,7 @@ impl Discipline {
 }
 
 /// One stage of one product on one processor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// The product.
     pub product: u64,
@@ -62,6 +64,8 @@ pub struct Job {
     pub done: Span,
     /// Time that it has run.
     pub ran: Span,
+    /// Energy of the fabric that brings its input, spread over its time.
+    pub moved: Energy,
 }
 
 /// A job that runs.
@@ -83,6 +87,14 @@ impl Running {
             return self.since + left;
         }
         self.since + Span::from_seconds(left.to_seconds() / self.speed)
+    }
+
+    /// Power of the fabric that brings its input.
+    pub fn fabric_power(&self) -> Power {
+        if self.job.time <= Span::ZERO {
+            return Power::ZERO;
+        }
+        Power::watts(self.job.moved.to_joules() / self.job.time.to_seconds() * self.speed)
     }
 
     /// The job as it is at `now`.
@@ -262,6 +274,7 @@ mod tests {
             time: Span::seconds(10),
             done: Span::ZERO,
             ran: Span::ZERO,
+            moved: Energy::ZERO,
         }
     }
 

@@ -124,7 +124,18 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("energy asked for, in all", &|s| {
         energy(s.energy_j.values().sum())
     });
-    for consumer in ["platform", "imager", "processor", "lasers", "radio"] {
+    for consumer in [
+        "platform",
+        "imager",
+        "processor",
+        "fabric",
+        "lasers",
+        "radio",
+    ] {
+        let drawn = |s: &&Summary| s.energy_j.get(consumer).is_some_and(|&joules| joules > 0.0);
+        if consumer == "fabric" && !summaries.iter().any(drawn) {
+            continue;
+        }
         row(&format!("  {consumer}"), &|s| {
             energy(s.energy_j.get(consumer).copied().unwrap_or(0.0))
         });

@@ -191,6 +191,9 @@ pub(super) struct ComputeRepr {
     pub(super) preempts: Option<bool>,
     pub(super) drops_late: Option<bool>,
     pub(super) frames_max: Option<At<u32>>,
+    pub(super) fabric: Option<At<String>>,
+    pub(super) fabric_distance_m: Option<At<f64>>,
+    pub(super) fabric_ports: Option<At<u32>>,
 }
 
 /// `[[payload.compute.processor]]`

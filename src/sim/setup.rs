@@ -14,12 +14,13 @@ use crate::network::{Medium, NodeId};
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
+use crate::payload::fabric::Move;
 use crate::payload::power::Battery;
 use crate::payload::roofline::{Estimate, RooflineError};
 use crate::payload::stage::{Feed, StageKind};
 use crate::scenario::{Compute, Payload, Policy, PowerSystem, Scenario, Station};
 use crate::time::{SimTime, Span};
-use crate::units::Bits;
+use crate::units::{Bits, Energy};
 use bevy::ecs::resource::Resource;
 use std::sync::Arc;
 
@@ -96,6 +97,8 @@ pub struct StagePlan {
     /// The processors that may run it, by their place in the payload, and what it costs there; at
     /// least one.
     pub candidates: Vec<(usize, Estimate)>,
+    /// What it takes to bring its input from another processor, or from the storage.
+    pub input: Move,
 }
 
 impl StagePlan {
@@ -446,6 +449,7 @@ fn job_plan(
         stages.push(StagePlan {
             kind: stage.kind,
             candidates,
+            input: moved(scenario, compute, input),
         });
         input = output;
         if Some(place) == last_network {
@@ -453,4 +457,15 @@ fn job_plan(
         }
     }
     Ok(Some(JobPlan { stages }))
+}
+
+/// What it takes to bring bits from one processor to another.
+fn moved(scenario: &Scenario, compute: &Compute, bits: Bits) -> Move {
+    let joint = compute.joint.as_ref().filter(|_| scenario.models.fabric);
+    // The loader has seen to it that the fabric reaches as far.
+    let found = joint.and_then(|one| one.fabric.transfer(bits, one.distance, one.ports).ok());
+    found.unwrap_or(Move {
+        time: Span::ZERO,
+        energy: Energy::ZERO,
+    })
 }

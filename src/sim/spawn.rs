@@ -27,8 +27,10 @@ pub enum Consumer {
     Platform,
     /// The imager.
     Imager,
-    /// The processor.
+    /// The processors.
     Processor,
+    /// What joins the processors.
+    Fabric,
     /// Laser terminals.
     Lasers,
     /// The radio.
@@ -37,10 +39,11 @@ pub enum Consumer {
 
 impl Consumer {
     /// All of them, in the order of their meters.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Platform,
         Self::Imager,
         Self::Processor,
+        Self::Fabric,
         Self::Lasers,
         Self::Radio,
     ];
@@ -51,6 +54,7 @@ impl Consumer {
             Self::Platform => "platform",
             Self::Imager => "imager",
             Self::Processor => "processor",
+            Self::Fabric => "fabric",
             Self::Lasers => "lasers",
             Self::Radio => "radio",
         }
@@ -68,8 +72,8 @@ pub struct PowerSupply {
     pub stopped: bool,
     /// Counts up whenever a foreseen crossing becomes stale.
     pub generation: u64,
-    loads: [Power; 5],
-    used: [Energy; 5],
+    loads: [Power; Consumer::ALL.len()],
+    used: [Energy; Consumer::ALL.len()],
     since: SimTime,
 }
 
@@ -163,8 +167,8 @@ fn initial_state(
         light: Light::None,
         stopped: power.charge_initial <= power.charge_stop,
         generation: 0,
-        loads: [Power::ZERO; 5],
-        used: [Energy::ZERO; 5],
+        loads: [Power::ZERO; Consumer::ALL.len()],
+        used: [Energy::ZERO; Consumer::ALL.len()],
         since: SimTime::START,
     };
     supply.set_load(SimTime::START, Consumer::Platform, power.platform_power);

@@ -2,14 +2,19 @@
 
 use super::super::decode::At;
 use super::super::file::{ComputeRepr, PayloadRepr, StageRepr, UnitRepr, WorkRepr};
-use super::super::{Compute, ComputeUnit, ScenarioError};
+use super::super::{Compute, ComputeUnit, Joint, ScenarioError};
 use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Class;
 use crate::payload::stage::{Stage, StageKind};
+use crate::units::Length;
 
 /// Most processors of one kind in a satellite.
 const UNITS_MAX: u32 = 1_000;
+/// Most ports of a processor.
+const PORTS_MAX: u32 = 1_000;
+/// How far apart processors stand where the file does not say (m). An assumption: one board or box.
+const FABRIC_DISTANCE_M: f64 = 0.3;
 /// Most operations for a sample that can be meant.
 const OPERATIONS_MAX: f64 = 1e9;
 
@@ -53,7 +58,49 @@ impl Builder<'_> {
             preempts: repr.preempts.unwrap_or(false),
             drops_late: repr.drops_late.unwrap_or(false),
             frames_max,
+            joint: self.joint(repr)?,
         })
+    }
+
+    /// What joins the processors.
+    fn joint(&self, repr: &ComputeRepr) -> Result<Option<Joint>, ScenarioError> {
+        let Some(id) = &repr.fabric else {
+            let distance = repr.fabric_distance_m.as_ref();
+            if let Some(at) = distance {
+                let reason = "there is no fabric that could span it";
+                return Err(self
+                    .places
+                    .refuse(at, reason, "add `fabric`, or take this out"));
+            }
+            return Ok(None);
+        };
+        let fabric = self
+            .found(id, self.catalog.fabric(&id.value))?
+            .value
+            .clone();
+        let distance = match &repr.fabric_distance_m {
+            Some(at) => {
+                let distance = Length::meters(self.places.positive(at)?);
+                if distance > fabric.reach {
+                    let reach_m = fabric.reach.to_meters();
+                    let reason = format!("{} reaches {reach_m} m", fabric.id);
+                    let remedy = "put the processors nearer, or name another fabric; \
+                                  `starloom catalog fabric` shows them";
+                    return Err(self.places.refuse(at, reason, remedy));
+                }
+                distance
+            }
+            None => Length::meters(FABRIC_DISTANCE_M).min(fabric.reach),
+        };
+        let ports = match &repr.fabric_ports {
+            Some(at) => self.places.count(at, PORTS_MAX)?,
+            None => 1,
+        };
+        Ok(Some(Joint {
+            fabric,
+            distance,
+            ports,
+        }))
     }
 
     /// As many units of a part as there are.

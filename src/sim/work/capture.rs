@@ -135,7 +135,7 @@ impl Work<'_, '_> {
         if policy == Policy::BentPipe {
             self.send(now, number, Cargo::Raw, frame.satellite);
         } else {
-            self.place(now, frame.satellite, number, 0);
+            self.place(now, frame.satellite, number);
         }
     }
 

@@ -14,14 +14,36 @@ use crate::sim::record::Detail;
 use crate::sim::spawn::Consumer;
 use crate::sim::state::Cargo;
 use crate::time::{SimTime, Span};
-use crate::units::Power;
+use crate::units::{Energy, Power};
+
+/// What a stage costs on a processor.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    /// The processor, by its place in the payload.
+    unit: usize,
+    /// Time at full speed, the way of its input included.
+    time: Span,
+    /// Energy of the fabric on that way.
+    moved: Energy,
+}
 
 /// A processor of a satellite.
 type Place = (SatelliteId, u32);
 
 impl Work<'_, '_> {
     /// Gives a product's stage to the processor that will have done it first.
-    pub(super) fn place(&mut self, now: SimTime, satellite: SatelliteId, product: u64, stage: u32) {
+    pub(super) fn place(&mut self, now: SimTime, satellite: SatelliteId, product: u64) {
+        self.place_stage(now, satellite, (product, 0), None);
+    }
+
+    /// The same of a stage whose input lies at the processor that did the one before.
+    fn place_stage(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        (product, stage): (u64, u32),
+        from: Option<u32>,
+    ) {
         let Some(urgency) = self.urgency(product) else {
             return;
         };
@@ -32,39 +54,55 @@ impl Work<'_, '_> {
             time: Span::ZERO,
             done: Span::ZERO,
             ran: Span::ZERO,
+            moved: Energy::ZERO,
         };
-        self.place_job(now, satellite, job);
+        self.place_job(now, satellite, job, from);
     }
 
     /// Gives a job, begun or not, to the processor that will have done it first.
-    fn place_job(&mut self, now: SimTime, satellite: SatelliteId, job: Job) {
-        let Some(candidates) = self.candidates(satellite, job.stage) else {
-            return;
-        };
+    fn place_job(&mut self, now: SimTime, satellite: SatelliteId, job: Job, from: Option<u32>) {
+        let costs = self.costs(satellite, job.stage, from);
         let discipline = self.setup.compute(satellite).map(|one| one.discipline);
         let Some((discipline, state)) = discipline.zip(self.satellite(satellite)) else {
             return;
         };
         let units = &mut state.computer.units;
-        let key = |&(unit, estimate): &(usize, Estimate)| {
-            let one = units.get(unit)?;
-            let ready = one.backlog(now) + estimate.time;
-            Some((one.is_halted_by(Halt::Dead), one.is_halted(), ready, unit))
+        let rank = |cost: &&Cost| {
+            let unit = &units[cost.unit];
+            let ready = unit.backlog(now) + cost.time;
+            let (is_dead, is_halted) = (unit.is_halted_by(Halt::Dead), unit.is_halted());
+            (is_dead, is_halted, ready, cost.unit)
         };
-        let chosen = candidates.iter().filter_map(key).min();
-        let Some((.., unit)) = chosen else {
+        let Some(&Cost { unit, time, moved }) = costs.iter().min_by_key(rank) else {
             return;
         };
-        let cost = candidates.iter().find(|(candidate, _)| *candidate == unit);
-        let time = cost.map_or(Span::ZERO, |(_, estimate)| estimate.time);
-        units[unit].enqueue(Job { time, ..job }, discipline);
+        let job = Job { time, moved, ..job };
+        units[unit].enqueue(job, discipline);
         self.start_next_job(now, (satellite, as_number(unit)));
     }
 
-    /// What a stage costs on each processor that may run it.
-    fn candidates(&self, satellite: SatelliteId, stage: u32) -> Option<Vec<(usize, Estimate)>> {
-        let plan = self.setup.plan(satellite)?;
-        Some(plan.stages.get(stage as usize)?.candidates.clone())
+    /// What a stage costs on each processor that may run it, if its input lies at `from`, or in the
+    /// storage.
+    fn costs(&self, satellite: SatelliteId, stage: u32, from: Option<u32>) -> Vec<Cost> {
+        let plan = self.setup.plan(satellite);
+        let Some(stage) = plan.and_then(|plan| plan.stages.get(stage as usize)) else {
+            return Vec::new();
+        };
+        let candidates = stage.candidates.iter();
+        let cost = |&(unit, estimate): &(usize, Estimate)| {
+            let is_there = from == Some(as_number(unit));
+            let (time, moved) = if is_there {
+                (Span::ZERO, Energy::ZERO)
+            } else {
+                (stage.input.time, stage.input.energy)
+            };
+            Cost {
+                unit,
+                time: estimate.time + time,
+                moved,
+            }
+        };
+        candidates.map(cost).collect()
     }
 
     /// How urgent a product's answer is.
@@ -176,7 +214,8 @@ impl Work<'_, '_> {
     fn stop_job(&mut self, now: SimTime, place: Place) -> Option<Job> {
         let running = *self.unit(place)?.running()?;
         let part = self.part(place)?;
-        let energy = part.processor.power_at(running.speed) * (now - running.since);
+        let power = part.processor.power_at(running.speed) + running.fabric_power();
+        let energy = power * (now - running.since);
         let job = self.unit(place)?.stop(now)?;
         if let Some(product) = self.products.alive.get_mut(&job.product) {
             product.processing_energy += energy;
@@ -209,7 +248,8 @@ impl Work<'_, '_> {
         }
         self.draw(now, satellite);
         if stages.is_some_and(|stages| job.stage as usize + 1 < stages) {
-            self.place(now, satellite, job.product, job.stage + 1);
+            let next = (job.product, job.stage + 1);
+            self.place_stage(now, satellite, next, Some(place.1));
         } else {
             self.finish_job(now, satellite, job.product);
         }
@@ -383,9 +423,9 @@ impl Work<'_, '_> {
     fn move_jobs(&mut self, now: SimTime, place: Place) {
         let jobs = self.unit(place).map(|unit| unit.clear(now));
         for job in jobs.into_iter().flatten() {
-            let candidates = self.candidates(place.0, job.stage).unwrap_or_default();
-            let is_alive = candidates.iter().any(|&(unit, _)| {
-                self.unit((place.0, as_number(unit)))
+            let costs = self.costs(place.0, job.stage, None);
+            let is_alive = costs.iter().any(|cost| {
+                self.unit((place.0, as_number(cost.unit)))
                     .is_some_and(|unit| !unit.is_halted_by(Halt::Dead))
             });
             if is_alive {
@@ -393,7 +433,7 @@ impl Work<'_, '_> {
                     done: Span::ZERO,
                     ..job
                 };
-                self.place_job(now, place.0, begun);
+                self.place_job(now, place.0, begun, None);
             } else {
                 self.give_up(now, place.0, job.product, "radiation");
             }
@@ -412,16 +452,25 @@ impl Work<'_, '_> {
         let Some(state) = self.satellite(satellite) else {
             return;
         };
+        let mut load = Power::ZERO;
+        let mut fabric = Power::ZERO;
         let units = state.computer.units.iter().zip(&compute.units);
-        let load = units
-            .filter(|(unit, _)| !is_out && !unit.is_halted())
-            .map(|(unit, part)| match unit.running() {
+        for (unit, part) in units.filter(|(unit, _)| !is_out && !unit.is_halted()) {
+            load += match unit.running() {
                 Some(running) => part.processor.power_at(running.speed),
                 None => part.processor.power_idle,
-            })
-            .sum::<Power>();
-        if state.supply.load(Consumer::Processor) != load {
-            state.supply.set_load(now, Consumer::Processor, load);
+            };
+            fabric += unit.running().map_or(Power::ZERO, |one| one.fabric_power());
+        }
+        let loads = [(Consumer::Processor, load), (Consumer::Fabric, fabric)];
+        let changed = loads.map(|(consumer, load)| {
+            let is_new = state.supply.load(consumer) != load;
+            if is_new {
+                state.supply.set_load(now, consumer, load);
+            }
+            is_new
+        });
+        if changed.contains(&true) {
             self.foresee_crossing(now, satellite);
         }
     }
