@@ -19,13 +19,14 @@ mod overrides;
 mod places;
 mod schema;
 mod tree;
+mod variant;
 mod weather;
 
 pub use error::ScenarioError;
 pub(crate) use error::nearest;
 #[cfg(feature = "view")]
 pub(crate) use load::set_in_text;
-pub use load::{Loaded, SingleValue, groups, load, load_text};
+pub use load::{Loaded, SingleValue, groups, load, load_text, variants};
 pub use models::Models;
 pub use origin::Origin;
 pub use schema::{part_schema, schema};
@@ -63,6 +64,9 @@ use serde::{Deserialize, Serialize};
 pub struct Scenario {
     /// Short name, also of the run folder.
     pub name: String,
+    /// Which of its file's variants this is, where the file has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The question that the scenario answers.
     pub question: String,
     /// What is hypothetical or assumed, said in every output.

@@ -5,7 +5,7 @@ use super::output;
 use super::run::{load, overrides};
 use crate::recording;
 use crate::run::report::{count, duration};
-use crate::scenario::SingleValue;
+use crate::scenario::{self, SingleValue};
 use std::path::{Path, PathBuf};
 
 pub(super) fn check(path: &Path, set: &[String], origins: bool) -> Result<Exit, Failure> {
@@ -24,6 +24,12 @@ fn check_scenario(path: &Path, set: &[String], origins: bool) -> Result<Exit, Fa
     let loaded = load(path, &overrides(set)?)?;
     if origins {
         output::data(&origins_of(&loaded.values))?;
+    }
+    let overrides = overrides(set)?;
+    for variant in scenario::variants(path, &overrides) {
+        let mut overrides = overrides.clone();
+        overrides.push(("variant_name".to_owned(), variant));
+        load(path, &overrides)?;
     }
     let scenario = loaded.scenario;
     output::data(&format!(
@@ -55,19 +61,32 @@ fn origins_of(values: &[SingleValue]) -> String {
     lines.collect()
 }
 
-/// The recordings in a run folder: itself, or one for each policy.
+/// The recordings that lie up to `depth` folders below a folder.
+fn recordings_below(path: &Path, depth: u32) -> std::io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let folder = entry?.path();
+        if is_recording(&folder) {
+            folders.push(folder);
+        } else if depth > 1 && folder.is_dir() {
+            folders.extend(recordings_below(&folder, depth - 1)?);
+        }
+    }
+    Ok(folders)
+}
+
+fn is_recording(folder: &Path) -> bool {
+    folder.join("manifest.json").exists()
+}
+
+/// The recordings in a run folder: itself, or one for each variant and policy.
 pub(super) fn run_folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let is_recording = |folder: &Path| folder.join("manifest.json").exists();
     if is_recording(path) {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = std::fs::read_dir(path).map_err(|error| {
+    let mut folders = recordings_below(path, 2).map_err(|error| {
         Failure::bad_input(anyhow::anyhow!("cannot read {}: {error}", path.display()))
     })?;
-    let mut folders: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|folder| is_recording(folder))
-        .collect();
     folders.sort();
     if folders.is_empty() {
         return Err(Failure::bad_input(anyhow::anyhow!(

@@ -17,6 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+/// The key that chooses a variant.
+const NAME_KEY: &str = "variant_name";
+
 /// Arguments of `starloom run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -40,6 +43,9 @@ pub(super) struct RunArguments {
     /// Override a value of the scenario, such as `duration_h=2` or `payload.imager.storage_gb=64`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Run one of the scenario's variants, or `none` for the scenario as it stands [default: each]
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<std::num::NonZeroUsize>,
@@ -53,23 +59,69 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
     if let Some(seed) = arguments.seed {
         overrides.push(("seed".to_owned(), seed.to_string()));
     }
-    let loaded = if arguments.resume {
-        // A run goes on with what it began with.
-        load_as_cached(&arguments.scenario, &overrides)?
-    } else {
-        load(&arguments.scenario, &overrides)?
-    };
-    let scenario = Arc::new(loaded.scenario);
-    let out = (!arguments.no_recording).then(|| {
-        arguments
-            .out
-            .clone()
-            .unwrap_or_else(|| free_folder(&scenario.name))
-    });
+    let watch = Arc::new(Watch::default());
+    stop_on_signal(&watch)?;
+    let variants = variants(arguments, &overrides);
+    let mut out = None;
+    let mut done: Vec<(Arc<Scenario>, Vec<Outcome>)> = Vec::new();
+    for variant in &variants {
+        let mut overrides = overrides.clone();
+        overrides.extend(
+            variant
+                .iter()
+                .map(|name| (NAME_KEY.to_owned(), name.clone())),
+        );
+        let loaded = if arguments.resume {
+            // A run goes on with what it began with.
+            load_as_cached(&arguments.scenario, &overrides)?
+        } else {
+            load(&arguments.scenario, &overrides)?
+        };
+        let scenario = Arc::new(loaded.scenario);
+        if !arguments.no_recording && out.is_none() {
+            let given = arguments.out.clone();
+            out = Some(given.unwrap_or_else(|| free_folder(&scenario.name)));
+        }
+        let folder = out.as_ref().map(|out| match variant {
+            Some(name) if variants.len() > 1 => out.join(name),
+            _ => out.clone(),
+        });
+        let outcomes = run_variant(arguments, &scenario, &loaded.resolved, folder, &watch)?;
+        done.push((scenario, outcomes));
+        if watch.stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    conclude(arguments, &done, &watch, out.as_deref())
+}
+
+/// The variants to run, by name; none for the scenario as it stands.
+fn variants(arguments: &RunArguments, overrides: &[(String, String)]) -> Vec<Option<String>> {
+    match arguments.variant.as_deref() {
+        Some("none") => vec![None],
+        Some(name) => vec![Some(name.to_owned())],
+        None => {
+            let listed = scenario::variants(&arguments.scenario, overrides);
+            if listed.is_empty() {
+                return vec![None];
+            }
+            listed.into_iter().map(Some).collect()
+        }
+    }
+}
+
+/// Runs one variant under each of its policies.
+fn run_variant(
+    arguments: &RunArguments,
+    scenario: &Arc<Scenario>,
+    resolved: &str,
+    out: Option<PathBuf>,
+    watch: &Arc<Watch>,
+) -> Result<Vec<Outcome>, Failure> {
     let available = std::thread::available_parallelism().map_or(1, usize::from);
     let plan = Plan {
-        scenario: Arc::clone(&scenario),
-        resolved: &loaded.resolved,
+        scenario: Arc::clone(scenario),
+        resolved,
         out: out.as_deref(),
         existing: match (arguments.force, arguments.resume) {
             (_, true) => Existing::Resume,
@@ -84,22 +136,34 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
             out.unwrap_or_default().display()
         )));
     }
-    let watch = Arc::new(Watch::default());
-    stop_on_signal(&watch)?;
-    let outcomes = follow(&plan, &watch)?;
-    conclude(arguments, &scenario, &outcomes, &watch, out.as_deref())
+    follow(&plan, watch)
 }
 
 /// Prints what came of the runs and judges them.
 fn conclude(
     arguments: &RunArguments,
-    scenario: &Scenario,
-    outcomes: &[Outcome],
+    done: &[(Arc<Scenario>, Vec<Outcome>)],
     watch: &Watch,
     out: Option<&Path>,
 ) -> Result<Exit, Failure> {
-    let summaries: Vec<&Summary> = outcomes.iter().map(|outcome| &outcome.summary).collect();
-    let verdicts = judge(&scenario.requirements, &summaries);
+    let summaries_of =
+        |outcomes: &'_ [Outcome]| outcomes.iter().map(|one| one.summary.clone()).collect();
+    let by_variant: Vec<Vec<Summary>> = done
+        .iter()
+        .map(|(_, outcomes)| summaries_of(outcomes))
+        .collect();
+    let summaries: Vec<&Summary> = by_variant.iter().flatten().collect();
+    let scenarios = done.iter().map(|(scenario, _)| scenario);
+    let verdicts: Vec<Verdict> = scenarios
+        .clone()
+        .zip(&by_variant)
+        .flat_map(|(scenario, runs)| {
+            judge(&scenario.requirements, &runs.iter().collect::<Vec<_>>())
+        })
+        .collect();
+    let Some(scenario) = scenarios.clone().next() else {
+        return Ok(Exit::Good);
+    };
     if arguments.json {
         let value = serde_json::json!({
             "scenario": scenario.name,
@@ -118,7 +182,7 @@ fn conclude(
     if let Some(out) = out {
         output::note(&format!("Recorded in {}.", out.display()));
     }
-    if watch.stop.load(Ordering::Relaxed) && outcomes.iter().any(|o| o.summary.is_partial()) {
+    if watch.stop.load(Ordering::Relaxed) && summaries.iter().any(|one| one.is_partial()) {
         output::note(
             "Interrupted: the figures are those of the hours that were simulated; `--resume` goes on.",
         );

@@ -255,7 +255,9 @@ impl Job {
     pub fn lost(self, checkpoint: Option<Span>) -> Self {
         let kept = checkpoint.filter(|every| *every > Span::ZERO);
         let done = kept.map_or(Span::ZERO, |every| Span(self.done.0 / every.0 * every.0));
-        Self { done, ..self }
+        let share = done.to_seconds() / self.done.to_seconds().max(f64::MIN_POSITIVE);
+        let ran = Span::from_seconds(self.ran.to_seconds() * share);
+        Self { done, ran, ..self }
     }
 }
 

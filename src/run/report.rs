@@ -54,10 +54,6 @@ fn heading(text: &mut String, scenario: &Scenario) {
     if let Some(ages) = scenario.element_ages() {
         paragraph(text, "Orbits:   ", &format!("{}.", ages.words()));
     }
-    let off = scenario.models.off();
-    if !off.is_empty() {
-        paragraph(text, "Off:      ", &format!("{}.", off.join(", ")));
-    }
     text.push('\n');
 }
 
@@ -70,7 +66,15 @@ fn table(text: &mut String, summaries: &[&Summary]) {
         }
         text.push('\n');
     };
-    row("", &|s| s.policy.clone());
+    let one_policy = summaries
+        .windows(2)
+        .all(|pair| pair[0].policy == pair[1].policy);
+    let heading = |s: &Summary| match &s.variant {
+        Some(variant) if one_policy => variant.clone(),
+        Some(variant) => format!("{variant}/{}", s.policy),
+        None => s.policy.clone(),
+    };
+    row("", &heading);
     if summaries.iter().any(|summary| summary.is_partial()) {
         row("simulated, then interrupted", &|s| duration(s.simulated_s));
     }
@@ -222,7 +226,7 @@ fn limiter_words(limiter: &str) -> &'static str {
 
 /// What came of a run and what limited it, in a few sentences.
 fn verdict(summary: &Summary) -> String {
-    let mut words = format!("{}: ", summary.policy);
+    let mut words = format!("{}: ", summary.label());
     match &summary.time_to_insight {
         None => words.push_str("no answer reached the ground."),
         Some(times) => {
@@ -246,6 +250,9 @@ fn verdict(summary: &Summary) -> String {
                 None => words.push('.'),
             }
         }
+    }
+    if !summary.models_off.is_empty() {
+        let _ = write!(words, " Turned off: {}.", summary.models_off.join(", "));
     }
     words.push_str(&limits(summary));
     if let Some(cost) = &summary.faults {
@@ -342,9 +349,9 @@ fn comparison(one: &Summary, other: &Summary) -> Option<String> {
     };
     let mut words = format!(
         "Answer: {} is {} times sooner than {} at the median, with {} bytes delivered",
-        fast.policy,
+        fast.label(),
         ratio(median(slow)? / median(fast)?),
-        slow.policy,
+        slow.label(),
         share_of(delivered(fast), delivered(slow)),
     );
     if let (Some(fast), Some(slow)) = (drawn_per_answer(fast), drawn_per_answer(slow)) {
@@ -359,7 +366,7 @@ fn comparison(one: &Summary, other: &Summary) -> Option<String> {
         let _ = write!(
             words,
             " The median of {} leaves out {} that were still on their way.",
-            slow.policy,
+            slow.label(),
             count(slow.unanswered)
         );
     }

@@ -70,7 +70,7 @@ pub fn judge(requirements: &[Requirement], summaries: &[&Summary]) -> Vec<Verdic
         };
         for summary in summaries.iter().filter(bound) {
             let value = summary.metrics().get(requirement.metric.as_str()).copied();
-            let subject = format!("{} ({})", requirement.metric, summary.policy);
+            let subject = format!("{} ({})", requirement.metric, summary.label());
             verdicts.push(Verdict::of(requirement, subject, value));
         }
     }

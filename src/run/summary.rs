@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 pub struct Summary {
     /// Name of the scenario.
     pub scenario: String,
+    /// The variant of the scenario, where its file has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// Policy of the run.
     pub policy: String,
     /// How it ended.
@@ -225,6 +228,7 @@ impl Accounts {
         Self {
             summary: Summary {
                 scenario: scenario.name.clone(),
+                variant: scenario.variant.clone(),
                 policy: policy.name().to_owned(),
                 status: Status::Running.name().to_owned(),
                 element_ages: scenario.element_ages(),
@@ -457,6 +461,14 @@ impl Summary {
             metrics.insert("time_to_insight_mean_s", times.mean_s);
         }
         metrics
+    }
+
+    /// What it is called beside others: its variant and its policy.
+    pub fn label(&self) -> String {
+        match &self.variant {
+            Some(variant) => format!("{variant}, {}", self.policy),
+            None => self.policy.clone(),
+        }
     }
 
     /// Share of all satellites' time that a limiter was active.

@@ -101,8 +101,15 @@ impl<'a> Builder<'a> {
         let pairs = self.pairs(repr, &satellites)?;
         let faults = self.faults(&repr.fault, duration, (&satellites, &stations), &payloads)?;
         let requirements = self.requirements(&repr.require, &policies, &stations)?;
+        let variants = repr.variant.iter().map(|variant| &variant.value.name);
+        for variant in variants.clone() {
+            self.run_name(variant)?;
+        }
+        self.places.distinct("variant", variants)?;
+        let variant = repr.variant_name.as_ref().map(|at| self.run_name(at));
         let scenario = Scenario {
             name,
+            variant: variant.transpose()?,
             question: repr.question.value.clone(),
             assumptions: repr.assumptions.clone(),
             calendar,

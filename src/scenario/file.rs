@@ -25,6 +25,9 @@ pub(super) struct ScenarioRepr {
     #[schemars(with = "Option<Vec<String>>")]
     _include: Option<IgnoredAny>,
     pub(super) name: At<String>,
+    pub(super) variant_name: Option<At<String>>,
+    #[serde(default)]
+    pub(super) variant: Vec<At<VariantRepr>>,
     pub(super) question: At<String>,
     #[serde(default)]
     pub(super) assumptions: Vec<String>,
@@ -105,6 +108,17 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "shell")]
     #[schemars(skip)]
     _shell: Option<IgnoredAny>,
+}
+
+/// `[[variant]]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VariantRepr {
+    pub(super) name: At<String>,
+    // Taken out of the tree of values when the variant is chosen.
+    #[serde(rename = "set")]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    _set: IgnoredAny,
 }
 
 /// `[latency]`

@@ -11,7 +11,7 @@ use super::file::ScenarioRepr;
 use super::input::read_text;
 use super::places::Places;
 use super::tree::{self, Node, Place, Value};
-use super::{Input, Origin, Scenario, ScenarioError, include, overrides};
+use super::{Input, Origin, Scenario, ScenarioError, include, overrides, variant};
 use crate::catalog::Catalog;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -99,6 +99,16 @@ pub fn groups(path: &Path, overrides: &[(String, String)]) -> Vec<String> {
     groups.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// The names of the variants that a scenario lists, as far as it can be read: what is wrong with it is
+/// for [`load`] to say.
+pub fn variants(path: &Path, overrides: &[(String, String)]) -> Vec<String> {
+    let name = path.display().to_string();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let text = read_text(path, FILE_BYTES_MAX).ok();
+    let root = text.and_then(|(text, _)| resolve(&name, &text, folder, overrides).ok());
+    root.map_or_else(Vec::new, |(root, _)| variant::names(&root))
+}
+
 /// The tree of a scenario with what it includes and what overrides say, and the files included.
 fn resolve(
     name: &str,
@@ -107,6 +117,13 @@ fn resolve(
     overrides: &[(String, String)],
 ) -> Result<(Node, Vec<Input>), ScenarioError> {
     let (mut root, included) = include::read(name, text, folder)?;
+    let chosen = overrides
+        .iter()
+        .rev()
+        .find(|(key, _)| key == variant::NAME_KEY);
+    if let Some((_, name)) = chosen {
+        variant::choose(&mut root, name.trim_matches('"'))?;
+    }
     for (key, value) in overrides {
         overrides::apply(&mut root, key, value)?;
     }

@@ -17,35 +17,38 @@ const STEPS_MAX: usize = 16;
 /// For keys that cannot be read, that lead through a single value or to an element that is not
 /// there, and for values that cannot be read.
 pub(super) fn apply(root: &mut Node, key: &str, value: &str) -> Result<(), ScenarioError> {
-    let refuse = |reason: String, remedy: String| ScenarioError::Key {
-        key: key.to_owned(),
-        origin: Origin::Override,
-        value: None,
-        reason,
-        remedy,
-    };
-    let steps = steps(key).ok_or_else(|| {
-        refuse(
-            "this is no dotted key".to_owned(),
-            "write `--set table.key=value`, with quotes around steps that hold dots or blanks"
-                .to_owned(),
-        )
-    })?;
     let new = read_value(value)?.map_err(|reason| {
-        refuse(
-            format!("{value:?} is not TOML: {reason}"),
-            "put text in quotes, lists in brackets and tables in braces".to_owned(),
-        )
-    })?;
+        let reason = format!("{value:?} is not TOML: {reason}");
+        let remedy = "put text in quotes, lists in brackets and tables in braces";
+        refused(key, &Origin::Override, reason, remedy.to_owned())
+    });
+    // A key that cannot be read is the first thing that is wrong.
+    match steps(key) {
+        Some(_) => put(root, key, new?),
+        None => Err(unreadable(key, &Origin::Override)),
+    }
+}
+
+/// Puts a value where a dotted key leads.
+///
+/// # Errors
+/// For keys that cannot be read, that lead through a single value or to an element that is not there.
+pub(super) fn put(root: &mut Node, key: &str, new: Node) -> Result<(), ScenarioError> {
+    let origin = new.origin.clone();
+    let steps = steps(key).ok_or_else(|| unreadable(key, &origin))?;
     let mut node = root;
     for (depth, step) in steps.iter().enumerate() {
         let trodden = steps[..depth].join(".");
-        node = descend(node, step).map_err(|dead_end| match dead_end {
-            DeadEnd::Single => refuse(
+        node = descend(node, step, &origin).map_err(|dead_end| match dead_end {
+            DeadEnd::Single => refused(
+                key,
+                &origin,
                 format!("`{trodden}` is a single value and has no `{step}`"),
                 format!("set `{trodden}` itself"),
             ),
-            DeadEnd::NoElement(names) => refuse(
+            DeadEnd::NoElement(names) => refused(
+                key,
+                &origin,
                 format!("there is no `{step}` in the list `{trodden}`"),
                 remedy_for_missing(step, &names),
             ),
@@ -53,6 +56,22 @@ pub(super) fn apply(root: &mut Node, key: &str, value: &str) -> Result<(), Scena
     }
     *node = new;
     Ok(())
+}
+
+fn refused(key: &str, origin: &Origin, reason: String, remedy: String) -> ScenarioError {
+    ScenarioError::Key {
+        key: key.to_owned(),
+        origin: origin.clone(),
+        value: None,
+        reason,
+        remedy,
+    }
+}
+
+fn unreadable(key: &str, origin: &Origin) -> ScenarioError {
+    let remedy = "write `--set table.key=value`, with quotes around steps that hold dots or blanks";
+    let reason = "this is no dotted key".to_owned();
+    refused(key, origin, reason, remedy.to_owned())
 }
 
 /// Why a key leads nowhere.
@@ -74,15 +93,15 @@ fn remedy_for_missing(step: &str, names: &[String]) -> String {
 }
 
 /// The child of `node` that `step` names; a table gets it if it has none.
-fn descend<'a>(node: &'a mut Node, step: &str) -> Result<&'a mut Node, DeadEnd> {
+fn descend<'a>(node: &'a mut Node, step: &str, origin: &Origin) -> Result<&'a mut Node, DeadEnd> {
     match &mut node.value {
         Value::Table(entries) => {
             let index = entries.iter().position(|entry| entry.key == step);
             let index = index.unwrap_or_else(|| {
                 entries.push(Entry {
                     key: step.to_owned(),
-                    key_origin: Origin::Override,
-                    node: Node::new(Origin::Override, Value::Table(Vec::new())),
+                    key_origin: origin.clone(),
+                    node: Node::new(origin.clone(), Value::Table(Vec::new())),
                 });
                 entries.len() - 1
             });
