@@ -3,12 +3,14 @@
 //! Everything hangs on the proton dose behind the shielding, which ties the rates of single events to the
 //! dose ([`dose`], [`flux`]). Two levels and a latitude spread the orbit's mean over the orbit without
 //! changing it ([`zone`]). A device turns flux into hazards, which mitigations lower at a cost ([`device`],
-//! [`mitigation`], [`hazard`]), and [`strike`] draws what happens.
+//! [`mitigation`], [`hazard`]), [`exposure`] cuts an orbit into stretches of constant flux, and [`strike`] draws
+//! what happens in them.
 //!
 //! See `docs/models/radiation.md`.
 
 pub mod device;
 pub mod dose;
+pub mod exposure;
 pub mod flux;
 pub mod hazard;
 pub mod mitigation;

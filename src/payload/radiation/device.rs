@@ -36,7 +36,9 @@ pub struct Susceptibility {
     pub silent_cm2: f64,
     /// Upsets of a bit of memory a day, on the reference orbit.
     pub memory_per_bit_day: f64,
-    /// Upsets of a bit of configuration a day, on the reference orbit; zero for flash.
+    /// Bits of configuration in static memory; zero for flash and for what is not configured.
+    pub configuration_bits: f64,
+    /// Upsets of a bit of configuration a day, on the reference orbit.
     pub configuration_per_bit_day: f64,
     /// Latch-ups a day, on the reference orbit; zero for parts that are immune up to 60 `MeV` cm²/mg.
     pub latch_ups_per_day: f64,
@@ -54,7 +56,8 @@ impl Susceptibility {
                 interrupt_cm2: 1e-13,
                 silent_cm2: 1e-14,
                 memory_per_bit_day: 1e-12,
-                configuration_per_bit_day: 0.0,
+                configuration_bits: 0.0,
+                configuration_per_bit_day: 1e-9,
                 latch_ups_per_day: 0.0,
                 tid_rad: 100e3,
                 tid_soft_rad: None,
@@ -63,6 +66,7 @@ impl Susceptibility {
                 interrupt_cm2: 1e-11,
                 silent_cm2: 1e-12,
                 memory_per_bit_day: 1e-11,
+                configuration_bits: 0.0,
                 configuration_per_bit_day: 1e-9,
                 latch_ups_per_day: 0.0,
                 tid_rad: 50e3,
@@ -72,6 +76,7 @@ impl Susceptibility {
                 interrupt_cm2: 5e-10,
                 silent_cm2: 1e-10,
                 memory_per_bit_day: 1e-10,
+                configuration_bits: 0.0,
                 configuration_per_bit_day: 5e-9,
                 latch_ups_per_day: 1e-4,
                 tid_rad: 15e3,

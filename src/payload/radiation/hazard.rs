@@ -47,8 +47,6 @@ pub struct Exposed {
     pub mitigation: Mitigation,
     /// Bits of memory.
     pub memory_bits: f64,
-    /// Bits of configuration in static memory; zero without.
-    pub configuration_bits: f64,
     /// Bits of resident weights, each by the share of flips in it that spoil answers.
     pub critical_weight_bits: f64,
 }
@@ -79,7 +77,7 @@ impl Exposed {
         let relative = flux / Flux::reference().total();
         let per_bit = device.memory_per_bit_day * relative * device.memory_factor(dose_rad);
         let configuration = upsets_per_day(
-            self.configuration_bits,
+            device.configuration_bits,
             device.configuration_per_bit_day * relative,
         );
         let unnoticed = if self.mitigation.duplicate {
@@ -134,10 +132,12 @@ mod tests {
 
     fn bare() -> Exposed {
         Exposed {
-            susceptibility: Susceptibility::of(Hardness::Commercial),
+            susceptibility: Susceptibility {
+                configuration_bits: 1e8,
+                ..Susceptibility::of(Hardness::Commercial)
+            },
             mitigation: Mitigation::default(),
             memory_bits: 8.0 * 8.0 * 1024.0_f64.powi(3),
-            configuration_bits: 1e8,
             critical_weight_bits: 1e6,
         }
     }
@@ -172,7 +172,7 @@ mod tests {
         assert!((three.upsets / one.upsets - 3.0).abs() < 1e-12);
         let mut stacked = bare();
         stacked.susceptibility.tid_soft_rad = Some(2000.0);
-        stacked.configuration_bits = 0.0;
+        stacked.susceptibility.configuration_bits = 0.0;
         let ratio =
             stacked.hazards(reference, 2500.0).upsets / stacked.hazards(reference, 0.0).upsets;
         assert!((ratio - 10.0).abs() < 1e-12);
