@@ -50,6 +50,7 @@ use crate::payload::device::{Class, Processor};
 use crate::payload::fabric::Fabric;
 use crate::payload::heat::HeatDesign;
 use crate::payload::power::{Load, Shed};
+use crate::payload::radiation::exposure::{Shield, Storm};
 use crate::payload::stage::Stage;
 use crate::seed::Seed;
 use crate::sensing::imager::Imager;
@@ -115,6 +116,9 @@ pub struct Scenario {
     /// Outages, which nobody foresees, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
+    /// Solar storms, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storms: Vec<Storm>,
     /// What the run must reach.
     pub requirements: Vec<Requirement>,
     /// Files that were read, by digest.
@@ -228,6 +232,9 @@ pub struct Payload {
     /// How it gets rid of its heat, where that is modelled.
     #[serde(default)]
     pub heat: Option<HeatDesign>,
+    /// How it is built against radiation, where that is modelled.
+    #[serde(default)]
+    pub radiation: Option<Shield>,
     /// Room for frames and products.
     pub storage: Bits,
 }

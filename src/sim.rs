@@ -21,6 +21,7 @@ pub mod geometry;
 pub mod ground;
 pub mod limiter;
 pub mod links;
+pub mod radiation;
 pub mod record;
 pub mod setup;
 pub mod spawn;

@@ -1,5 +1,6 @@
 //! Processors that run networks in orbit.
 
+use super::radiation::device::Susceptibility;
 use crate::units::Power;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,4 +82,6 @@ pub struct Processor {
     pub power_active: Power,
     /// Measured utilisation of the peak on small networks, where the catalogue has one, in (0, 1].
     pub utilisation: Option<f64>,
+    /// What radiation does to it.
+    pub radiation: Susceptibility,
 }

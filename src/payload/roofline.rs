@@ -255,6 +255,7 @@ mod tests {
         Processor {
             id: "example".into(),
             hardness: Hardness::Commercial,
+            radiation: Susceptibility::of(Hardness::Commercial),
             int8_ops: 1.0e12,
             fp16_ops: 0.5e12,
             fp32_ops: 0.0,

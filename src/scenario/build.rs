@@ -13,6 +13,7 @@ mod orbits;
 mod parts;
 mod payload;
 mod power;
+mod radiation;
 mod weather;
 mod when;
 
@@ -93,11 +94,13 @@ impl<'a> Builder<'a> {
         let calendar = self.oriented(calendar, duration, repr.earth_orientation.as_ref())?;
         let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
-        let payloads = self.payloads(&repr.payload, repr.laser_budget, &repr.models)?;
+        let mut payloads = self.payloads(&repr.payload, repr.laser_budget, &repr.models)?;
         let work = self.work(repr.work.as_ref(), &policies)?;
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr, &policies)?;
+        self.harden(&mut payloads, &repr.payload, &work, &repr.models)?;
         let satellites = self.satellites(&repr.constellation, &payloads, &calendar)?;
+        self.refuse_unknown_dose(&repr.payload, &payloads, &satellites)?;
         let pairs = self.pairs(repr, &satellites)?;
         let faults = self.faults(&repr.fault, duration, (&satellites, &stations), &payloads)?;
         let requirements = self.requirements(&repr.require, &policies, &stations)?;
@@ -130,6 +133,7 @@ impl<'a> Builder<'a> {
             weather: self.weather(&repr.weather)?,
             models: repr.models,
             faults,
+            storms: self.storms(&repr.storm, duration)?,
             requirements,
             inputs: std::mem::take(&mut self.inputs),
         };

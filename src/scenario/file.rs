@@ -8,6 +8,7 @@ use crate::payload::attitude::{Facing, Pointing};
 use crate::payload::computer::Discipline;
 use crate::payload::device::Class;
 use crate::payload::power::Load;
+use crate::payload::radiation::mitigation::Ecc;
 use crate::payload::stage::StageKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -57,6 +58,8 @@ pub(super) struct ScenarioRepr {
     pub(super) latency: Option<At<LatencyRepr>>,
     #[serde(default)]
     pub(super) fault: Vec<At<FaultRepr>>,
+    #[serde(default)]
+    pub(super) storm: Vec<At<StormRepr>>,
     #[serde(default)]
     pub(super) require: Vec<At<RequireRepr>>,
     // Parts of the scenario's own; the catalogue reads them.
@@ -194,6 +197,46 @@ pub(super) struct PayloadRepr {
     pub(super) lasers: Option<At<LasersRepr>>,
     pub(super) power: At<PowerRepr>,
     pub(super) heat: Option<At<HeatRepr>>,
+    pub(super) radiation: Option<At<RadiationRepr>>,
+}
+
+/// `[payload.radiation]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RadiationRepr {
+    pub(super) shielding_mm: At<f64>,
+    pub(super) design_margin: Option<At<f64>>,
+    pub(super) age_years: Option<At<f64>>,
+    pub(super) dose_table: Option<At<String>>,
+    pub(super) anomaly_share: Option<At<f64>>,
+    pub(super) restart_s: Option<At<f64>>,
+    #[serde(default)]
+    pub(super) mitigation: MitigationRepr,
+}
+
+/// `[payload.radiation.mitigation]`
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MitigationRepr {
+    pub(super) ecc: Option<Ecc>,
+    pub(super) scrub_interval_s: Option<At<f64>>,
+    pub(super) tmr: Option<bool>,
+    pub(super) duplicate: Option<bool>,
+    pub(super) checkpoint_s: Option<At<f64>>,
+    pub(super) reload_interval_s: Option<At<f64>>,
+    pub(super) watchdog_s: Option<At<f64>>,
+    pub(super) latchup_protection: Option<bool>,
+    pub(super) anomaly_gating: Option<bool>,
+}
+
+/// `[[storm]]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StormRepr {
+    pub(super) start_h: At<f64>,
+    pub(super) duration_h: At<f64>,
+    pub(super) proton_factor: At<f64>,
+    pub(super) geomagnetic_latitude_deg: Option<At<f64>>,
 }
 
 /// `[payload.compute]`

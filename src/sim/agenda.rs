@@ -4,7 +4,9 @@
 //! off carries the generation of its subject; a stale generation is skipped when it comes up.
 
 use crate::orbit::SatelliteId;
-use crate::time::SimTime;
+use crate::payload::radiation::strike::Strike;
+use crate::payload::radiation::zone::Zone;
+use crate::time::{SimTime, Span};
 use bevy::ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -106,6 +108,47 @@ pub enum Event {
     },
     /// Contacts are known further ahead: what waits is routed anew.
     PlanExtended,
+    /// A satellite has passed through a stretch of constant radiation.
+    StretchPassed {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Where it was.
+        zone: Zone,
+        /// Bits that flipped in it.
+        upsets: u64,
+        /// Its length, times the factor of the storms in it.
+        storm: Span,
+    },
+    /// A satellite comes into another zone of radiation.
+    ZoneEntered {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Where it is from now on.
+        zone: Zone,
+    },
+    /// Radiation hits a processor in a way that matters.
+    Struck {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Which of its processors.
+        unit: u32,
+        /// What happens to it.
+        strike: Strike,
+    },
+    /// A processor has started anew.
+    Restarted {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Which of its processors.
+        unit: u32,
+    },
+    /// A processor has taken the dose that it endures.
+    DoseReached {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Which of its processors.
+        unit: u32,
+    },
 }
 
 impl Event {
@@ -129,6 +172,17 @@ impl Event {
             Self::CaptureStarted { product } => (12, product),
             Self::GroundProcessed { product } => (13, product),
             Self::PlanExtended => (14, 0),
+            Self::StretchPassed { satellite, .. } => (20, u64::from(satellite.0)),
+            Self::ZoneEntered { satellite, .. } => (21, u64::from(satellite.0)),
+            Self::Struck {
+                satellite, unit, ..
+            } => (22, u64::from(satellite.0) << 32 | u64::from(unit)),
+            Self::Restarted { satellite, unit } => {
+                (23, u64::from(satellite.0) << 32 | u64::from(unit))
+            }
+            Self::DoseReached { satellite, unit } => {
+                (24, u64::from(satellite.0) << 32 | u64::from(unit))
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::clock::SimClock;
 use super::geometry::Geometry;
 use super::limiter::Limits;
 use super::links::Links;
+use super::radiation::Radiation;
 use super::record::Recorder;
 use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
 use super::state::{Products, Transfers};
@@ -22,7 +23,7 @@ struct State {
     links: Links,
     products: Products,
     transfers: Transfers,
-    satellites: Vec<(PowerSupply, Computer, Store, Activity, Limits)>,
+    satellites: Vec<(PowerSupply, Computer, Store, Activity, Limits, Radiation)>,
     event_sequence: u64,
     next_sample: SimTime,
 }
@@ -41,6 +42,7 @@ pub(super) fn save(world: &World) -> Result<Vec<u8>, SimError> {
                 *entity.get::<Store>()?,
                 *entity.get::<Activity>()?,
                 *entity.get::<Limits>()?,
+                entity.get::<Radiation>()?.clone(),
             ))
         })
         .collect::<Option<Vec<_>>>()

@@ -7,6 +7,7 @@ use super::agenda::{Agenda, Event, Light};
 use super::clock::SimClock;
 use super::ground::ground_gates;
 use super::links::Links;
+use super::radiation::find_radiation;
 use super::setup::Setup;
 use super::state::{Frame, Products};
 use super::{Failure, SimError, SimStep, SimSystems};
@@ -18,6 +19,7 @@ use crate::orbit::decay::decay_within;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::sun::{Sun, penumbra_margin, sun_elevation, umbra_margin};
 use crate::orbit::window::{EDGE_WIDTH, Ephemeris, WindowFinder as _};
+use crate::payload::radiation::zone::Zone;
 use crate::sensing::target::Region;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
@@ -45,6 +47,8 @@ pub struct Geometry {
     near: BTreeSet<(SatelliteId, SatelliteId)>,
     /// Light of each satellite at the end of the block found last.
     light: Vec<Option<Light>>,
+    /// Zone of radiation of each satellite at the end of the block found last.
+    zones: Vec<Option<Zone>>,
     /// When satellites decay, as far as geometry has been found.
     decayed: BTreeMap<SatelliteId, SimTime>,
 }
@@ -76,6 +80,7 @@ fn find_windows(
         .past(setup.scenario.earth_model);
         find_decays(&setup, &mut ephemeris, &mut geometry, &mut agenda);
         find_light(&setup, &ephemeris, block, &mut geometry, &mut agenda);
+        find_radiation(&setup, &ephemeris, block, &mut geometry.zones, &mut agenda);
         find_opportunities(&setup, &ephemeris, &links, &mut geometry);
         geometry.forget_before(clock.interval().start);
         let frames = find_frames(&setup, &ephemeris, block, clock.end());

@@ -2,6 +2,7 @@
 
 use super::SimError;
 use super::ground::GroundLink;
+use super::radiation::{SatelliteExposure, exposures};
 use crate::check::NonPhysical;
 use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::link::laser::LaserPair;
@@ -58,6 +59,8 @@ pub struct Setup {
     plans: Vec<Option<JobPlan>>,
     /// The battery of each payload at the start.
     batteries: Vec<Battery>,
+    /// What each satellite is exposed to; none without the model of radiation.
+    pub exposures: Vec<Option<SatelliteExposure>>,
 }
 
 /// A laser link between satellites of two payloads, worked out once.
@@ -165,7 +168,7 @@ impl Setup {
                 .collect()
         };
         let views = scenario.payloads.iter().map(mounts).collect();
-        Ok(Self {
+        let mut setup = Self {
             scenario,
             policy,
             propagator,
@@ -180,7 +183,10 @@ impl Setup {
             frames,
             plans,
             batteries,
-        })
+            exposures: Vec::new(),
+        };
+        setup.exposures = exposures(&setup);
+        Ok(setup)
     }
 
     /// The battery of a satellite at the start.
@@ -217,6 +223,19 @@ impl Setup {
     pub fn compute(&self, satellite: SatelliteId) -> Option<&Compute> {
         self.plan(satellite)?;
         self.payload(satellite).compute.as_ref()
+    }
+
+    /// What a satellite is exposed to, where radiation is modelled.
+    pub fn exposure(&self, satellite: SatelliteId) -> Option<&SatelliteExposure> {
+        self.exposures.get(satellite.index())?.as_ref()
+    }
+
+    /// Factor on the power of a processor by the dose that it has taken.
+    pub fn leakage(&self, satellite: SatelliteId, unit: usize) -> f64 {
+        let units = self.exposure(satellite).map(|exposed| &exposed.units);
+        units
+            .and_then(|units| units.get(unit))
+            .map_or(1.0, |unit| unit.leakage)
     }
 
     /// The node of a satellite.

@@ -3,6 +3,7 @@
 use super::agenda::Agenda;
 use super::agenda::Light;
 use super::limiter::Limits;
+use super::radiation::Radiation;
 use super::setup::Setup;
 use super::state::{Products, Transfers};
 use crate::orbit::SatelliteId;
@@ -159,7 +160,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn initial_state(
     setup: &Setup,
     satellite: SatelliteId,
-) -> (PowerSupply, Computer, Store, Activity, Limits) {
+) -> (PowerSupply, Computer, Store, Activity, Limits, Radiation) {
     let payload = setup.payload(satellite);
     let power = &payload.power;
     let mut supply = PowerSupply {
@@ -173,10 +174,14 @@ fn initial_state(
     };
     supply.set_load(SimTime::START, Consumer::Platform, power.platform_power);
     let compute = setup.compute(satellite);
-    let idle = compute.map(|compute| compute.units.iter().map(|unit| unit.processor.power_idle));
+    let idle = compute.map(|compute| {
+        let units = compute.units.iter().enumerate();
+        units.map(|(unit, part)| part.processor.power_idle * setup.leakage(satellite, unit))
+    });
     if let Some(idle) = idle {
         supply.set_load(SimTime::START, Consumer::Processor, idle.sum());
     }
+    let radiation = Radiation::of(compute.map_or(0, |compute| compute.units.len()));
     let computer = Computer {
         units: vec![Unit::default(); compute.map_or(0, |compute| compute.units.len())],
         speed: 1.0,
@@ -187,5 +192,6 @@ fn initial_state(
         Store::default(),
         Activity::default(),
         Limits::default(),
+        radiation,
     )
 }

@@ -1,6 +1,7 @@
 //! Products and transfers: what is on its way through the constellation.
 
 use super::agenda::{Agenda, Event};
+use super::radiation::Spoiler;
 use crate::network::NodeId;
 use crate::network::routing::Hop;
 use crate::orbit::SatelliteId;
@@ -95,6 +96,8 @@ pub struct Product {
     pub raw: Delivery,
     /// When the answer was known on the ground.
     pub answered: Option<SimTime>,
+    /// What made its answer wrong, if anything.
+    pub wrong_by: Option<Spoiler>,
     /// Energy of the imager.
     pub capture_energy: Energy,
     /// Energy of the processor.
@@ -114,6 +117,7 @@ impl Product {
             answer: Delivery::default(),
             raw: Delivery::default(),
             answered: None,
+            wrong_by: None,
             capture_energy: Energy::ZERO,
             processing_energy: Energy::ZERO,
             transfer_energy: Energy::ZERO,

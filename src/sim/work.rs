@@ -10,6 +10,7 @@ mod decay;
 mod energy;
 mod faults;
 mod limits;
+mod radiation;
 mod sample;
 mod transfer;
 
@@ -18,6 +19,7 @@ use super::clock::SimClock;
 use super::geometry::Geometry;
 use super::limiter::Limits;
 use super::links::Links;
+use super::radiation::Radiation;
 use super::record::Recorder;
 use super::setup::Setup;
 use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
@@ -26,6 +28,7 @@ use super::{Failure, SimError, SimStep, SimSystems};
 use crate::orbit::SatelliteId;
 use crate::time::{SimTime, Span};
 use bevy::app::App;
+use bevy::ecs::change_detection::Mut;
 use bevy::ecs::schedule::IntoScheduleConfigs as _;
 use bevy::ecs::system::{Query, Res, ResMut, SystemParam};
 
@@ -51,6 +54,7 @@ pub(crate) struct Work<'w, 's> {
             &'static mut Store,
             &'static mut Activity,
             &'static mut Limits,
+            &'static mut Radiation,
         ),
     >,
 }
@@ -62,14 +66,18 @@ struct SatelliteState<'a> {
     store: &'a mut Store,
     activity: &'a mut Activity,
     limits: &'a mut Limits,
+    radiation: &'a mut Radiation,
 }
 
 /// Adds the handlers.
 pub(crate) fn plugin(app: &mut App) {
-    let faults = app.world().resource::<Setup>().faults.clone();
-    let mut agenda = app.world_mut().resource_mut::<Agenda>();
-    agenda.add(SimTime::START, Event::EnvironmentTick);
-    faults::foresee(&faults, &mut agenda);
+    app.world_mut()
+        .resource_scope(|world, mut agenda: Mut<'_, Agenda>| {
+            let setup = world.resource::<Setup>();
+            agenda.add(SimTime::START, Event::EnvironmentTick);
+            faults::foresee(&setup.faults, &mut agenda);
+            radiation::foresee_ends(setup, &mut agenda);
+        });
     app.add_systems(SimStep, work_off_agenda.in_set(SimSystems::Work));
 }
 
@@ -96,6 +104,7 @@ fn work_off_agenda(mut work: Work<'_, '_>) {
         work.close_products();
         let run_end = work.clock.end();
         work.close_meters(run_end);
+        work.close_radiation(run_end);
     }
 }
 
@@ -138,6 +147,20 @@ impl Work<'_, '_> {
             Event::CaptureFinished { product } => self.finish_capture(now, product),
             Event::GroundProcessed { product } => self.answer(now, product),
             Event::PlanExtended => self.route_stranded(now),
+            Event::StretchPassed {
+                satellite,
+                zone,
+                upsets,
+                storm,
+            } => self.pass_stretch(now, satellite, zone, (upsets, storm)),
+            Event::ZoneEntered { satellite, zone } => self.enter_zone(now, satellite, zone),
+            Event::Struck {
+                satellite,
+                unit,
+                strike,
+            } => self.strike(now, (satellite, unit), strike),
+            Event::Restarted { satellite, unit } => self.restart_unit(now, satellite, unit),
+            Event::DoseReached { satellite, unit } => self.end_unit(now, satellite, unit, "dose"),
         }
     }
 
@@ -145,7 +168,7 @@ impl Work<'_, '_> {
     /// stops the run.
     fn satellite(&mut self, satellite: SatelliteId) -> Option<SatelliteState<'_>> {
         let entity = self.entities.0.get(satellite.index()).copied();
-        if let Some((supply, computer, store, activity, limits)) =
+        if let Some((supply, computer, store, activity, limits, radiation)) =
             entity.and_then(|entity| self.satellites.get_mut(entity).ok())
         {
             return Some(SatelliteState {
@@ -154,6 +177,7 @@ impl Work<'_, '_> {
                 store: store.into_inner(),
                 activity: activity.into_inner(),
                 limits: limits.into_inner(),
+                radiation: radiation.into_inner(),
             });
         }
         self.failure.0 = Some(SimError::Internal(format!(

@@ -14,6 +14,7 @@ use starloom::link::geometry::light_time;
 use starloom::payload::device::{Hardness, Processor};
 use starloom::payload::fabric::link_pj_per_bit;
 use starloom::payload::power::{Battery, sustainable_load};
+use starloom::payload::radiation::device::Susceptibility;
 use starloom::payload::roofline::{Bound, Roofline, frame_estimate, tile_estimate};
 use starloom::run::latency::fibre_round_trip;
 use starloom::scenario::Latency;
@@ -47,6 +48,7 @@ fn processor(int8_ops: f64, utilisation: f64) -> Processor {
     Processor {
         id: "vector".into(),
         hardness: Hardness::Commercial,
+        radiation: Susceptibility::of(Hardness::Commercial),
         int8_ops,
         fp16_ops: 0.0,
         fp32_ops: 0.0,

@@ -4,6 +4,7 @@ use super::{Shape, listed};
 use crate::check::{NonPhysical, non_negative, positive, require};
 use crate::inference::card::{EfficiencyClass, ModelCard, Precision};
 use crate::payload::device::{Hardness, Processor};
+use crate::payload::radiation::device::Susceptibility;
 use crate::sensing::imager::Imager;
 use crate::units::{Angle, Length, Power};
 use schemars::JsonSchema;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 const TERA: f64 = 1e12;
 const GIGA: f64 = 1e9;
+const KILO: f64 = 1e3;
 
 /// A processor as files write it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,6 +66,7 @@ impl Shape for ProcessorRepr {
         )?;
         Ok(Processor {
             id,
+            radiation: self.susceptibility()?,
             hardness: self.hardness,
             int8_ops: self.int8_tops * TERA,
             fp16_ops: non_negative("fp16_tflops", fp16_tflops)? * TERA,
@@ -84,6 +87,40 @@ impl Shape for ProcessorRepr {
 }
 
 impl ProcessorRepr {
+    /// What radiation does to it: its own figures, or those of its class.
+    fn susceptibility(&self) -> Result<Susceptibility, NonPhysical> {
+        /// Parts that do not latch up at this transfer of energy do not in orbit (MeV cm²/mg).
+        const IMMUNE_LET: f64 = 60.0;
+        let class = Susceptibility::of(self.hardness);
+        let or = |key, figure: Option<f64>, unit: f64, class| match figure {
+            Some(figure) => Ok(positive(key, figure)? * unit),
+            None => Ok(class),
+        };
+        let is_immune = self
+            .sel_let_mev_cm2_per_mg
+            .is_some_and(|threshold| threshold >= IMMUNE_LET);
+        let soft = self.tid_soft_krad;
+        Ok(Susceptibility {
+            interrupt_cm2: or(
+                "sefi_proton_cm2",
+                self.sefi_proton_cm2,
+                1.0,
+                class.interrupt_cm2,
+            )?,
+            silent_cm2: or("sdc_proton_cm2", self.sdc_proton_cm2, 1.0, class.silent_cm2)?,
+            tid_rad: or("tid_krad", self.tid_krad, KILO, class.tid_rad)?,
+            tid_soft_rad: soft
+                .map(|krad| positive("tid_soft_krad", krad).map(|krad| krad * KILO))
+                .transpose()?,
+            latch_ups_per_day: if is_immune {
+                0.0
+            } else {
+                class.latch_ups_per_day
+            },
+            ..class
+        })
+    }
+
     fn check_listed(&self) -> Result<(), NonPhysical> {
         if let Some(ratio) = self.utilisation_default_ratio {
             share("utilisation_default_ratio", ratio)?;
@@ -92,11 +129,7 @@ impl ProcessorRepr {
             ("int4_tops", self.int4_tops),
             ("dmips", self.dmips),
             ("node_nm", self.node_nm),
-            ("tid_krad", self.tid_krad),
-            ("tid_soft_krad", self.tid_soft_krad),
             ("sel_let_mev_cm2_per_mg", self.sel_let_mev_cm2_per_mg),
-            ("sefi_proton_cm2", self.sefi_proton_cm2),
-            ("sdc_proton_cm2", self.sdc_proton_cm2),
         ])
     }
 }

@@ -98,8 +98,7 @@ impl Exposure {
     /// each instant by its factor.
     pub fn dose_rad(&self, age_years: f64, elapsed: Span, storm: Span) -> f64 {
         let years = |span: Span| span.to_seconds() / 86_400.0 / DAYS_PER_YEAR;
-        self.dose.total_rad() * (age_years + years(elapsed))
-            + self.dose.proton_rad * years(storm)
+        self.dose.total_rad() * (age_years + years(elapsed)) + self.dose.proton_rad * years(storm)
     }
 
     /// When its dose comes to this without storms, not before the start.
@@ -158,7 +157,12 @@ mod tests {
             restart: Span::seconds(90),
             mitigation: Mitigation::default(),
         };
-        Exposure::of(&shield, Length::kilometers(550.0), Angle::degrees(97.6), 2026.0)
+        Exposure::of(
+            &shield,
+            Length::kilometers(550.0),
+            Angle::degrees(97.6),
+            2026.0,
+        )
     }
 
     fn seconds(start: i64, end: i64) -> Interval {
@@ -220,7 +224,10 @@ mod tests {
                 (70.0, Zone::Low, 0.0),
             ]
         );
-        assert!(cut.windows(2).all(|pair| pair[0].interval.end == pair[1].interval.start));
+        assert!(
+            cut.windows(2)
+                .all(|pair| pair[0].interval.end == pair[1].interval.start)
+        );
         assert_eq!(cut.last().map(|one| one.interval.end), Some(whole.end));
     }
 }

@@ -15,6 +15,7 @@
 //! are interleaved, selective TMR, checksums on products of matrices.
 //! Source: recalled figures; the voter's share, checkpoints and `COVERAGE` are assumptions.
 
+use crate::payload::device::Processor;
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,25 @@ impl Mitigation {
         }
         cost.time *= spent(self.checkpoint, CHECKPOINT) * spent(self.reload, reading);
         cost
+    }
+
+    /// A processor as it is with what is done, for networks whose weights have this size.
+    ///
+    /// It computes slower, draws more, and has less memory left.
+    #[must_use]
+    pub fn applied(&self, processor: &Processor, weight_bytes: f64) -> Processor {
+        let reading_s = weight_bytes / processor.memory_bandwidth_bytes_per_s;
+        let cost = self.cost(Span::from_seconds(reading_s));
+        Processor {
+            int8_ops: processor.int8_ops / cost.time,
+            fp16_ops: processor.fp16_ops / cost.time,
+            fp32_ops: processor.fp32_ops / cost.time,
+            memory_bandwidth_bytes_per_s: processor.memory_bandwidth_bytes_per_s / cost.time,
+            memory_bytes: processor.memory_bytes / cost.memory,
+            power_idle: processor.power_idle * cost.power,
+            power_active: processor.power_active * cost.power,
+            ..processor.clone()
+        }
     }
 
     /// How long an interrupt goes unnoticed.

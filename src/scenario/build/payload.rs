@@ -64,6 +64,7 @@ impl Builder<'_> {
             radio: repr.radio.as_ref().map(radio).transpose()?,
             power: self.power(&repr.power, models)?,
             heat: self.heat(repr, models)?,
+            radiation: None,
             storage: gigabytes(storage_gb),
         })
     }

@@ -5,6 +5,7 @@ use crate::orbit::SatelliteId;
 use crate::record::{ProductRow, ProductStatus, Word};
 use crate::scenario::Policy;
 use crate::sim::agenda::Event;
+use crate::sim::radiation::Spoiler;
 use crate::sim::record::Detail;
 use crate::sim::spawn::Consumer;
 use crate::sim::state::{Cargo, Delivery, Frame, Product};
@@ -258,7 +259,7 @@ impl Work<'_, '_> {
             capture_j: product.capture_energy.to_joules(),
             processing_j: product.processing_energy.to_joules(),
             transfer_j: product.transfer_energy.to_joules(),
-            wrong_by: Word::default(),
+            wrong_by: Word::Borrowed(product.wrong_by.map_or("", Spoiler::name)),
         });
     }
 }

@@ -174,6 +174,7 @@ impl Work<'_, '_> {
             };
             self.agenda.add(end, started);
             self.draw(now, satellite);
+            self.spoil_if_faulty(now, place, next.product);
             self.record_start(now, place, &next, end);
             return;
         }
@@ -214,7 +215,8 @@ impl Work<'_, '_> {
     fn stop_job(&mut self, now: SimTime, place: Place) -> Option<Job> {
         let running = *self.unit(place)?.running()?;
         let part = self.part(place)?;
-        let power = part.processor.power_at(running.speed) + running.fabric_power();
+        let leakage = self.setup.leakage(place.0, place.1 as usize);
+        let power = part.processor.power_at(running.speed) * leakage + running.fabric_power();
         let energy = power * (now - running.since);
         let job = self.unit(place)?.stop(now)?;
         if let Some(product) = self.products.alive.get_mut(&job.product) {
@@ -371,7 +373,6 @@ impl Work<'_, '_> {
 
     /// Halts a processor, or all of a satellite; the job that runs is lost up to its last checkpoint.
     /// Jobs of a processor that is dead go to another, or are given up.
-    #[allow(dead_code, reason = "a hook")]
     pub(super) fn halt(
         &mut self,
         now: SimTime,
@@ -401,7 +402,6 @@ impl Work<'_, '_> {
     }
 
     /// Takes back a reason to halt.
-    #[allow(dead_code, reason = "a hook")]
     pub(super) fn resume(
         &mut self,
         now: SimTime,
@@ -445,6 +445,9 @@ impl Work<'_, '_> {
         let scenario = std::sync::Arc::clone(&self.setup.scenario);
         let payload = &scenario.payloads[scenario.satellites[satellite.index()].payload];
         let has_jobs = self.setup.plan(satellite).is_some();
+        let leakage: Vec<f64> = (0..payload.compute.as_ref().map_or(0, |one| one.units.len()))
+            .map(|unit| self.setup.leakage(satellite, unit))
+            .collect();
         let Some(compute) = payload.compute.as_ref().filter(|_| has_jobs) else {
             return;
         };
@@ -454,12 +457,14 @@ impl Work<'_, '_> {
         };
         let mut load = Power::ZERO;
         let mut fabric = Power::ZERO;
-        let units = state.computer.units.iter().zip(&compute.units);
-        for (unit, part) in units.filter(|(unit, _)| !is_out && !unit.is_halted()) {
-            load += match unit.running() {
+        let units = state.computer.units.iter().zip(&compute.units).zip(leakage);
+        let on = units.filter(|((unit, _), _)| !is_out && !unit.is_halted());
+        for ((unit, part), leakage) in on {
+            let power = match unit.running() {
                 Some(running) => part.processor.power_at(running.speed),
                 None => part.processor.power_idle,
             };
+            load += power * leakage;
             fabric += unit.running().map_or(Power::ZERO, |one| one.fabric_power());
         }
         let loads = [(Consumer::Processor, load), (Consumer::Fabric, fabric)];

@@ -2,6 +2,7 @@
 
 use super::Work;
 use crate::network::contact::Direction;
+use crate::payload::radiation::zone::Zone;
 use crate::record::{LinkRow, LinkState, SampleRow, Word};
 use crate::sim::agenda::Light;
 use crate::time::SimTime;
@@ -18,8 +19,15 @@ impl Work<'_, '_> {
 
     fn sample_satellites(&mut self, at: SimTime) {
         for satellite in self.setup.satellite_ids() {
+            let dose_rad = self.dose_rad(at, satellite);
             let Some(state) = self.satellite(satellite) else {
                 return;
+            };
+            let upsets = dose_rad.map(|_| state.radiation.upsets.iter().sum::<u64>() as f64);
+            let zone = match state.radiation.zone {
+                Some(Zone::Anomaly) => "anomaly",
+                Some(Zone::Polar) => "polar",
+                Some(Zone::Low) | None => "",
             };
             let row = SampleRow {
                 time_ns: at.0,
@@ -36,9 +44,9 @@ impl Work<'_, '_> {
                 radiator_c: None,
                 battery_c: None,
                 speed: (!state.computer.units.is_empty()).then_some(state.computer.speed),
-                dose_rad: None,
-                upsets: None,
-                zone: Word::default(),
+                dose_rad,
+                upsets,
+                zone: Word::Borrowed(zone),
                 limiter: Word::Borrowed(state.limits.now.name()),
             };
             self.recorder.tables.samples.push(row);
