@@ -5,6 +5,7 @@ pub mod explain;
 pub mod faults;
 pub mod ground_budget;
 pub mod latency;
+pub mod radiation;
 pub mod report;
 pub mod require;
 pub mod summary;

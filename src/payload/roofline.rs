@@ -250,6 +250,7 @@ fn estimate(time_s: f64, bound: Bound, power: Power) -> Estimate {
 mod tests {
     use super::*;
     use crate::payload::device::Hardness;
+    use crate::payload::radiation::device::Susceptibility;
 
     fn processor() -> Processor {
         Processor {

@@ -109,6 +109,7 @@ fn table(text: &mut String, summaries: &[&Summary]) {
                 .map_or_else(|| "none".to_owned(), |t| duration(pick(t)))
         }
     };
+    super::radiation::rows(summaries, &mut row);
     row("time to insight, median", &time(|t| t.p50_s));
     row("  95 % within", &time(|t| t.p95_s));
     row("  longest", &time(|t| t.max_s));
@@ -256,6 +257,9 @@ fn verdict(summary: &Summary) -> String {
     }
     words.push_str(&limits(summary));
     if let Some(cost) = &summary.faults {
+        words.push_str(&cost.words());
+    }
+    if let Some(cost) = &summary.radiation {
         words.push_str(&cost.words());
     }
     match summary.decayed {

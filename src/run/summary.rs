@@ -1,6 +1,7 @@
 //! What came of a run, in numbers; counted from its recording alone.
 
 use super::faults::FaultCost;
+use super::radiation::RadiationCost;
 use crate::orbit::elements::AgeSummary;
 use crate::record::{ContactRow, EventRow, LimitRow, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
@@ -90,6 +91,9 @@ pub struct Summary {
     /// How old the element sets that were read are at the start; none where all are generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub element_ages: Option<AgeSummary>,
+    /// What radiation did; none where it is not modelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radiation: Option<RadiationCost>,
     /// What faults cost; none without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<FaultCost>,
@@ -319,6 +323,7 @@ impl Accounts {
 
     fn count_event(&mut self, row: &EventRow) {
         FaultCost::count(&mut self.summary.faults, row);
+        RadiationCost::count(&mut self.summary.radiation, row);
         let value = row.value.unwrap_or(0.0);
         match row.kind.as_ref() {
             "captured" => {
