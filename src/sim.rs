@@ -17,6 +17,7 @@
 pub mod agenda;
 pub mod checkpoint;
 pub mod clock;
+pub mod environment;
 pub mod geometry;
 pub mod ground;
 pub mod limiter;

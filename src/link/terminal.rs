@@ -1,5 +1,9 @@
 //! The two ends of a link: terminals in orbit and receivers on the ground.
 
+mod states;
+
+pub use states::{StatePowers, TerminalState};
+
 use super::array::ScanningArray;
 use super::mount::FieldOfRegard;
 use super::optical::Divergence;
@@ -30,8 +34,11 @@ pub struct LaserTerminal {
     pub range_reference: Length,
     /// Margin that is assumed at that range.
     pub margin_reference: Decibel,
-    /// Electrical power while pointing, acquiring or locked; published or a placeholder.
+    /// Electrical power while locked; published or a placeholder.
     pub power: Power,
+    /// Electrical power before it is locked, where that is published.
+    #[serde(default)]
+    pub powers: StatePowers,
     /// Mass, where published.
     pub mass: Option<Mass>,
     /// Fastest coarse slew.
@@ -255,6 +262,9 @@ pub struct RadioTransmitter {
     pub modes: Vec<ModCod>,
     /// Electrical power while transmitting, of each beam.
     pub power: Power,
+    /// Electrical power of each beam before that, where it is published.
+    #[serde(default)]
+    pub powers: StatePowers,
     /// Beams that it forms at once, each to a station of its own.
     #[serde(default = "one")]
     pub beams: u32,

@@ -11,6 +11,7 @@ pub use reason::Reason;
 use super::{Medium, NodeId};
 use crate::frame::SPEED_OF_LIGHT_MPS;
 use crate::link::state::Engagement;
+use crate::link::terminal::TerminalState;
 use crate::time::{Interval, SimTime, Span};
 use crate::units::{Bits, DataRate, Length};
 use serde::{Deserialize, Serialize};
@@ -367,6 +368,19 @@ impl Contact {
         let beyond = i64::from((end - self.start).0 % RANGE_STEP.0 > 0);
         let entries = usize::try_from(steps + beyond + 1).unwrap_or(usize::MAX);
         self.ranges_m.truncate(entries);
+    }
+
+    /// What the terminal at an end does at an instant.
+    pub fn state_of(&self, end: usize, at: SimTime) -> TerminalState {
+        if at < self.start || (!self.open && at >= self.end) {
+            TerminalState::Idle
+        } else if at < self.pointed[end] {
+            TerminalState::Slewing
+        } else if at < self.usable {
+            TerminalState::Acquiring
+        } else {
+            TerminalState::Locked
+        }
     }
 
     /// Whether it was called off before it began.

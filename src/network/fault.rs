@@ -28,6 +28,8 @@ pub enum Subject {
     Terminal(NodeId, u32),
     /// The sky over a station for one medium: clouds or rain.
     Sky(NodeId, Medium),
+    /// The lasers or the radio of a satellite, which it has switched off.
+    Shed(NodeId, Medium),
 }
 
 impl Subject {
@@ -44,6 +46,9 @@ impl Subject {
 
     /// Whether it takes all that could join two nodes by a medium; a terminal leaves the others.
     pub fn touches(self, medium: Medium, from: NodeId, to: NodeId) -> bool {
+        if let Self::Shed(node, shed) = self {
+            return shed == Self::switched_with(medium) && [from, to].contains(&node);
+        }
         Self::needed_by(medium, from, to).contains(&self.ordered())
     }
 
@@ -51,7 +56,9 @@ impl Subject {
     pub fn touches_contact(self, medium: Medium, [from, to]: [(NodeId, Option<u32>); 2]) -> bool {
         match self {
             Self::Terminal(node, terminal) => [from, to].contains(&(node, Some(terminal))),
-            Self::Node(_) | Self::Link(..) | Self::Sky(..) => self.touches(medium, from.0, to.0),
+            Self::Node(_) | Self::Link(..) | Self::Sky(..) | Self::Shed(..) => {
+                self.touches(medium, from.0, to.0)
+            }
         }
     }
 
@@ -62,6 +69,15 @@ impl Subject {
             Self::Sky(_, Medium::Radio) => Reason::Rain,
             Self::Sky(_, Medium::Laser | Medium::OpticalGround) => Reason::Cloud,
             Self::Node(_) | Self::Link(..) => Reason::Fault,
+            Self::Shed(..) => Reason::Energy,
+        }
+    }
+
+    /// The medium whose terminals on a satellite are switched together with those of another.
+    pub const fn switched_with(medium: Medium) -> Medium {
+        match medium {
+            Medium::Laser | Medium::OpticalGround => Medium::Laser,
+            Medium::Radio => Medium::Radio,
         }
     }
 
@@ -177,6 +193,15 @@ impl Faults {
     /// Whether weather takes a medium away from a station at `at`.
     pub fn sky_is_out(&self, station: NodeId, medium: Medium, at: SimTime) -> bool {
         self.outage(Subject::Sky(station, medium), at).is_some()
+    }
+
+    /// How many of a satellite's laser terminals are out of service at `at`.
+    pub fn terminals_out(&self, satellite: NodeId, count: u32, at: SimTime) -> u32 {
+        let is_out = |&terminal: &u32| {
+            let subject = Subject::Terminal(satellite, terminal);
+            self.outage(subject, at).is_some()
+        };
+        u32::try_from((0..count).filter(is_out).count()).unwrap_or(count)
     }
 
     /// The outage of a subject that holds at `at`.

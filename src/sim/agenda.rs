@@ -24,6 +24,17 @@ pub enum Light {
     Full,
 }
 
+impl Light {
+    /// The visible part of the Sun.
+    pub const fn visible(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Half => 0.5,
+            Self::Full => 1.0,
+        }
+    }
+}
+
 /// What happens. Variants stand in the order in which they are worked off at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Event {
@@ -51,6 +62,11 @@ pub enum Event {
         /// Number of the contact.
         contact: u64,
     },
+    /// A terminal of a contact has turned to its peer, or the contact becomes usable.
+    ContactProgressed {
+        /// Number of the contact.
+        contact: u64,
+    },
     /// A contact ends.
     ContactEnded {
         /// Number of the contact.
@@ -61,6 +77,13 @@ pub enum Event {
         /// The satellite.
         satellite: SatelliteId,
         /// Generation of its power supply when this was foreseen.
+        generation: u64,
+    },
+    /// A temperature reaches a limit.
+    HeatCrossed {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// Generation of its warmth when this was foreseen.
         generation: u64,
     },
     /// The last bit of a hop is received.
@@ -160,18 +183,20 @@ impl Event {
             Self::LightChanged { satellite, .. } => (2, u64::from(satellite.0)),
             Self::EnvironmentTick => (3, 0),
             Self::ContactStarted { contact } => (4, contact),
-            Self::ContactEnded { contact } => (5, contact),
-            Self::ChargeCrossed { satellite, .. } => (6, u64::from(satellite.0)),
-            Self::HopFinished { transfer, .. } => (7, transfer),
-            Self::HopStarted { transfer, .. } => (8, transfer),
+            Self::ContactProgressed { contact } => (5, contact),
+            Self::ContactEnded { contact } => (6, contact),
+            Self::ChargeCrossed { satellite, .. } => (7, u64::from(satellite.0)),
+            Self::HeatCrossed { satellite, .. } => (8, u64::from(satellite.0)),
+            Self::HopFinished { transfer, .. } => (9, transfer),
+            Self::HopStarted { transfer, .. } => (10, transfer),
             Self::JobFinished {
                 satellite, unit, ..
-            } => (9, u64::from(satellite.0) << 32 | u64::from(unit)),
-            Self::Decayed { satellite } => (10, u64::from(satellite.0)),
-            Self::CaptureFinished { product } => (11, product),
-            Self::CaptureStarted { product } => (12, product),
-            Self::GroundProcessed { product } => (13, product),
-            Self::PlanExtended => (14, 0),
+            } => (11, u64::from(satellite.0) << 32 | u64::from(unit)),
+            Self::Decayed { satellite } => (12, u64::from(satellite.0)),
+            Self::CaptureFinished { product } => (13, product),
+            Self::CaptureStarted { product } => (14, product),
+            Self::GroundProcessed { product } => (15, product),
+            Self::PlanExtended => (16, 0),
             Self::StretchPassed { satellite, .. } => (20, u64::from(satellite.0)),
             Self::ZoneEntered { satellite, .. } => (21, u64::from(satellite.0)),
             Self::Struck {

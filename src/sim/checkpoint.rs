@@ -8,7 +8,9 @@ use super::limiter::Limits;
 use super::links::Links;
 use super::radiation::Radiation;
 use super::record::Recorder;
-use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
+use super::spawn::{
+    Activity, Computer, PowerSupply, SatelliteBundle, SatelliteEntities, Store, Thermal,
+};
 use super::state::{Products, Transfers};
 use crate::time::SimTime;
 use bevy::ecs::world::World;
@@ -23,7 +25,7 @@ struct State {
     links: Links,
     products: Products,
     transfers: Transfers,
-    satellites: Vec<(PowerSupply, Computer, Store, Activity, Limits, Radiation)>,
+    satellites: Vec<SatelliteBundle>,
     event_sequence: u64,
     next_sample: SimTime,
 }
@@ -43,6 +45,7 @@ pub(super) fn save(world: &World) -> Result<Vec<u8>, SimError> {
                 *entity.get::<Activity>()?,
                 *entity.get::<Limits>()?,
                 entity.get::<Radiation>()?.clone(),
+                *entity.get::<Thermal>()?,
             ))
         })
         .collect::<Option<Vec<_>>>()

@@ -5,6 +5,7 @@
 
 use super::agenda::{Agenda, Event, Light};
 use super::clock::SimClock;
+use super::environment::Environment;
 use super::ground::ground_gates;
 use super::links::Links;
 use super::radiation::find_radiation;
@@ -56,6 +57,7 @@ pub struct Geometry {
 /// Adds the search for windows.
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Geometry>();
+    app.init_resource::<Environment>();
     app.add_systems(SimStep, find_windows.in_set(SimSystems::Geometry));
 }
 
@@ -64,20 +66,24 @@ fn find_windows(
     clock: Res<'_, SimClock>,
     links: Res<'_, Links>,
     mut geometry: ResMut<'_, Geometry>,
+    mut environment: ResMut<'_, Environment>,
     mut agenda: ResMut<'_, Agenda>,
     mut products: ResMut<'_, Products>,
     mut failure: ResMut<'_, Failure>,
 ) {
     let wanted = (clock.block() + links.horizon_blocks() + 2).min(clock.blocks());
+    environment.forget_before(clock.block());
+    // A run that goes on from a checkpoint has found windows, and no tables.
+    for number in clock.block()..geometry.found {
+        if !environment.has(number) {
+            let block = clock.interval_of(number);
+            environment.add(&setup, &ephemeris_over(&setup, block), (number, block));
+        }
+    }
     while geometry.found < wanted {
         let block = clock.interval_of(geometry.found);
-        let mut ephemeris = Ephemeris::over(
-            &setup.propagator,
-            &setup.scenario.calendar,
-            block,
-            &setup.workers,
-        )
-        .past(setup.scenario.earth_model);
+        let mut ephemeris = ephemeris_over(&setup, block);
+        environment.add(&setup, &ephemeris, (geometry.found, block));
         find_decays(&setup, &mut ephemeris, &mut geometry, &mut agenda);
         find_light(&setup, &ephemeris, block, &mut geometry, &mut agenda);
         find_radiation(&setup, &ephemeris, block, &mut geometry.zones, &mut agenda);
@@ -94,6 +100,12 @@ fn find_windows(
         }
         geometry.found += 1;
     }
+}
+
+fn ephemeris_over(setup: &Setup, block: Interval) -> Ephemeris<'_, Sgp4Propagator> {
+    let calendar = &setup.scenario.calendar;
+    Ephemeris::over(&setup.propagator, calendar, block, &setup.workers)
+        .past(setup.scenario.earth_model)
 }
 
 /// Notes which satellites decay within the block, and takes their states away from then on.
@@ -147,7 +159,11 @@ fn find_light(
     agenda: &mut Agenda,
 ) {
     let changes = setup.workers.map(setup.satellites(), |index| {
-        light_changes(setup, ephemeris, SatelliteId::from_index(index), block)
+        if setup.scenario.models.eclipse {
+            light_changes(setup, ephemeris, SatelliteId::from_index(index), block)
+        } else {
+            vec![(block.start, Light::Full)]
+        }
     });
     geometry.light.resize(setup.satellites(), None);
     for (satellite, changes) in setup.satellite_ids().zip(changes) {

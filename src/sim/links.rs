@@ -11,6 +11,7 @@ use super::setup::Setup;
 use super::{SimStep, SimSystems};
 use crate::frame::{EarthRotation, Position, Teme};
 use crate::network::contact::{Contact, ContactId, Direction, RANGE_STEP, RateStep, Reason};
+use crate::network::fault::Subject;
 use crate::network::matching::{Assignment, Candidate, Matcher, Terminals};
 use crate::network::opportunity::Opportunity;
 use crate::network::routing::ContactPlan;
@@ -40,6 +41,8 @@ pub struct Links {
     held: Vec<(u64, Assignment)>,
     /// What each contact of the plan holds, but those that were taken back.
     assignments: BTreeMap<u64, Assignment>,
+    /// Terminals that satellites have switched off.
+    shed: BTreeSet<(NodeId, Medium)>,
     /// Blocks whose contacts have been assigned.
     planned: u32,
     horizon_blocks: u32,
@@ -57,6 +60,11 @@ impl Links {
             .iter()
             .filter(|(_, held)| held.medium == Medium::Laser)
             .map(|(_, held)| (SatelliteId(held.from.0), SatelliteId(held.to.0)))
+    }
+
+    /// Whether a satellite has switched off its terminals of a medium.
+    pub fn is_shed(&self, node: NodeId, medium: Medium) -> bool {
+        self.shed.contains(&(node, Subject::switched_with(medium)))
     }
 
     fn forget_before(&mut self, now: SimTime) {
@@ -117,6 +125,7 @@ fn initial_links(setup: &Setup) -> Links {
         matcher: Matcher::new(terminals, setup.satellites()),
         held: Vec::new(),
         assignments: BTreeMap::new(),
+        shed: BTreeSet::new(),
         planned: 0,
         horizon_blocks: u32::try_from((horizon + block_s - 1) / block_s).unwrap_or(0),
     }
@@ -240,6 +249,12 @@ impl<'a> Planner<'a> {
         let mut candidates = Vec::new();
         for (&(medium, from, to), opportunity) in &geometry.opportunities {
             if !matcher.is_free(medium, from, to, slot.start) || taken((medium, from, to)) {
+                continue;
+            }
+            if [from, to]
+                .iter()
+                .any(|&node| self.links.is_shed(node, medium))
+            {
                 continue;
             }
             let faults = &self.setup.faults;

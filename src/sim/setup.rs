@@ -16,6 +16,7 @@ use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
 use crate::payload::fabric::Move;
+use crate::payload::heat::{HeatDesign, NODES, Network};
 use crate::payload::power::Battery;
 use crate::payload::roofline::{Estimate, RooflineError};
 use crate::payload::stage::{Feed, StageKind};
@@ -61,6 +62,8 @@ pub struct Setup {
     batteries: Vec<Battery>,
     /// What each satellite is exposed to; none without the model of radiation.
     pub exposures: Vec<Option<SatelliteExposure>>,
+    /// Radiator and network of heat of each payload, where it has them.
+    heats: Vec<Option<(HeatDesign, Network<NODES>)>>,
 }
 
 /// A laser link between satellites of two payloads, worked out once.
@@ -149,6 +152,12 @@ impl Setup {
             .iter()
             .map(|payload| initial_battery(&payload.power))
             .collect::<Result<_, _>>()?;
+        let heats = scenario.payloads.iter().map(|payload| {
+            let heat = payload.heat.as_ref();
+            heat.map(|design| Ok((*design, design.network()?)))
+                .transpose()
+        });
+        let heats = heats.collect::<Result<_, NonPhysical>>()?;
         let finder = ScanFinder;
         let mut lasers = scenario
             .payloads
@@ -183,6 +192,7 @@ impl Setup {
             frames,
             plans,
             batteries,
+            heats,
             exposures: Vec::new(),
         };
         setup.exposures = exposures(&setup);
@@ -192,6 +202,11 @@ impl Setup {
     /// The battery of a satellite at the start.
     pub fn battery(&self, satellite: SatelliteId) -> Battery {
         self.batteries[self.scenario.satellites[satellite.index()].payload]
+    }
+
+    /// How a satellite gets rid of its heat, where that is modelled.
+    pub fn heat(&self, satellite: SatelliteId) -> Option<&(HeatDesign, Network<NODES>)> {
+        self.heats[self.scenario.satellites[satellite.index()].payload].as_ref()
     }
 
     /// Number of satellites.
@@ -392,13 +407,17 @@ fn media_of(policy: Policy) -> &'static [Medium] {
 }
 
 fn initial_battery(power: &PowerSystem) -> Result<Battery, NonPhysical> {
-    Battery::new(
+    let battery = Battery::new(
         power.battery_capacity,
         power.battery_capacity * power.charge_initial,
         power.charge_efficiency,
         power.discharge_efficiency,
         SimTime::START,
-    )
+    )?;
+    match power.c_rates {
+        Some((charge, discharge)) => battery.with_limits(charge, discharge),
+        None => Ok(battery),
+    }
 }
 
 /// What a frame of `payload` is; none without an imager.

@@ -6,8 +6,10 @@ use super::limiter::Limits;
 use super::radiation::Radiation;
 use super::setup::Setup;
 use super::state::{Products, Transfers};
+use crate::link::terminal::TerminalState;
 use crate::orbit::SatelliteId;
 use crate::payload::computer::Unit;
+use crate::payload::heat::{HeatState, NODES};
 use crate::payload::power::Battery;
 use crate::time::SimTime;
 use crate::units::{Bits, Energy, Power};
@@ -71,6 +73,8 @@ pub struct PowerSupply {
     pub light: Light,
     /// Whether work has stopped to save the battery.
     pub stopped: bool,
+    /// Which levels of charge have switched their loads off: a bit for each, in order.
+    pub switched_off: u32,
     /// Counts up whenever a foreseen crossing becomes stale.
     pub generation: u64,
     loads: [Power; Consumer::ALL.len()],
@@ -84,6 +88,11 @@ impl PowerSupply {
         self.meter(now);
         self.loads[consumer as usize] = load;
         self.battery.set_load(now, self.loads.iter().copied().sum());
+    }
+
+    /// Whether a level of charge has switched its load off.
+    pub const fn is_off(&self, level: usize) -> bool {
+        self.switched_off & (1 << level) != 0
     }
 
     /// One consumer's load.
@@ -129,15 +138,72 @@ pub struct Store {
     pub bits: Bits,
 }
 
+/// The temperatures of a satellite; none where heat is not modelled. Written by handlers in
+/// [`super::SimSystems::Work`].
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Thermal(pub Option<Warmth>);
+
+/// How warm the parts of a satellite are, and what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Warmth {
+    /// Their temperatures.
+    pub state: HeatState<NODES>,
+    /// What that means for its processors.
+    pub chip: Chip,
+    /// Whether the battery is too cold to take charge.
+    pub is_cold: bool,
+    /// Counts up whenever a foreseen crossing becomes stale.
+    pub generation: u64,
+}
+
+/// What the temperature of processors means for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Chip {
+    /// They run at full speed.
+    Cool,
+    /// They slow down as they get hotter.
+    Throttled,
+    /// They stand still.
+    Stopped,
+}
+
+/// Terminals of one kind that hold a contact, by what they are doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// They turn towards their peers.
+    pub slewing: u32,
+    /// They look for their peers, or wait for them.
+    pub acquiring: u32,
+    /// Bits may flow.
+    pub locked: u32,
+}
+
+impl Held {
+    /// All of them.
+    pub const fn total(&self) -> u32 {
+        self.slewing + self.acquiring + self.locked
+    }
+
+    /// The number in a state; none for those that hold nothing.
+    pub const fn count_mut(&mut self, state: TerminalState) -> Option<&mut u32> {
+        match state {
+            TerminalState::Idle => None,
+            TerminalState::Slewing => Some(&mut self.slewing),
+            TerminalState::Acquiring => Some(&mut self.acquiring),
+            TerminalState::Locked => Some(&mut self.locked),
+        }
+    }
+}
+
 /// What a satellite's instruments are doing. Written by handlers in [`super::SimSystems::Work`].
 #[derive(Component, Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     /// Frames that are being taken; two when one follows the other at once.
     pub frames: u32,
-    /// Laser contacts that are held.
-    pub lasers: u32,
-    /// Radio contacts that are held.
-    pub radios: u32,
+    /// Laser terminals that hold a contact.
+    pub lasers: Held,
+    /// Beams of the radio that hold a contact.
+    pub radios: Held,
 }
 
 /// Adds the satellites and what is on its way.
@@ -157,16 +223,25 @@ pub(crate) fn plugin(app: &mut App) {
     app.insert_resource(SatelliteEntities(entities));
 }
 
-fn initial_state(
-    setup: &Setup,
-    satellite: SatelliteId,
-) -> (PowerSupply, Computer, Store, Activity, Limits, Radiation) {
+/// The components of a satellite.
+pub(super) type SatelliteBundle = (
+    PowerSupply,
+    Computer,
+    Store,
+    Activity,
+    Limits,
+    Radiation,
+    Thermal,
+);
+
+fn initial_state(setup: &Setup, satellite: SatelliteId) -> SatelliteBundle {
     let payload = setup.payload(satellite);
     let power = &payload.power;
     let mut supply = PowerSupply {
         battery: setup.battery(satellite),
         light: Light::None,
         stopped: power.charge_initial <= power.charge_stop,
+        switched_off: u32::from(power.charge_initial <= power.charge_stop),
         generation: 0,
         loads: [Power::ZERO; Consumer::ALL.len()],
         used: [Energy::ZERO; Consumer::ALL.len()],
@@ -193,5 +268,11 @@ fn initial_state(
         Activity::default(),
         Limits::default(),
         radiation,
+        Thermal(setup.heat(satellite).map(|(design, network)| Warmth {
+            state: network.at_rest([design.initial; NODES], SimTime::START),
+            chip: Chip::Cool,
+            is_cold: false,
+            generation: 0,
+        })),
     )
 }

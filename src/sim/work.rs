@@ -9,20 +9,23 @@ mod contacts;
 mod decay;
 mod energy;
 mod faults;
+mod heat;
 mod limits;
 mod radiation;
 mod sample;
+mod shed;
 mod transfer;
 
 use super::agenda::{Agenda, Event};
 use super::clock::SimClock;
+use super::environment::Environment;
 use super::geometry::Geometry;
 use super::limiter::Limits;
 use super::links::Links;
 use super::radiation::Radiation;
 use super::record::Recorder;
 use super::setup::Setup;
-use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store};
+use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store, Thermal};
 use super::state::{Products, Transfers};
 use super::{Failure, SimError, SimStep, SimSystems};
 use crate::orbit::SatelliteId;
@@ -38,6 +41,7 @@ pub(crate) struct Work<'w, 's> {
     setup: Res<'w, Setup>,
     clock: Res<'w, SimClock>,
     geometry: Res<'w, Geometry>,
+    environment: Res<'w, Environment>,
     entities: Res<'w, SatelliteEntities>,
     links: ResMut<'w, Links>,
     agenda: ResMut<'w, Agenda>,
@@ -55,6 +59,7 @@ pub(crate) struct Work<'w, 's> {
             &'static mut Activity,
             &'static mut Limits,
             &'static mut Radiation,
+            &'static mut Thermal,
         ),
     >,
 }
@@ -67,6 +72,7 @@ struct SatelliteState<'a> {
     activity: &'a mut Activity,
     limits: &'a mut Limits,
     radiation: &'a mut Radiation,
+    thermal: &'a mut Thermal,
 }
 
 /// Adds the handlers.
@@ -116,12 +122,19 @@ impl Work<'_, '_> {
             Event::LightChanged { satellite, light } => self.change_light(now, satellite, light),
             Event::EnvironmentTick => self.tick_environment(now),
             Event::ContactStarted { contact } => self.start_contact(now, contact),
+            Event::ContactProgressed { contact } => self.progress_contact(now, contact),
             Event::ContactEnded { contact } => self.end_contact(now, contact),
             Event::ChargeCrossed {
                 satellite,
                 generation,
             } => {
                 self.cross_charge(now, satellite, generation);
+            }
+            Event::HeatCrossed {
+                satellite,
+                generation,
+            } => {
+                self.cross_heat(now, satellite, generation);
             }
             Event::HopStarted {
                 transfer,
@@ -167,18 +180,28 @@ impl Work<'_, '_> {
     /// The state of a satellite; a satellite without an entity is a fault of the program, which
     /// stops the run.
     fn satellite(&mut self, satellite: SatelliteId) -> Option<SatelliteState<'_>> {
+        Some(self.setup_and_satellite(satellite)?.1)
+    }
+
+    /// What does not change, beside the state of a satellite.
+    fn setup_and_satellite(
+        &mut self,
+        satellite: SatelliteId,
+    ) -> Option<(&Setup, SatelliteState<'_>)> {
         let entity = self.entities.0.get(satellite.index()).copied();
-        if let Some((supply, computer, store, activity, limits, radiation)) =
+        if let Some((supply, computer, store, activity, limits, radiation, thermal)) =
             entity.and_then(|entity| self.satellites.get_mut(entity).ok())
         {
-            return Some(SatelliteState {
+            let state = SatelliteState {
                 supply: supply.into_inner(),
                 computer: computer.into_inner(),
                 store: store.into_inner(),
                 activity: activity.into_inner(),
                 limits: limits.into_inner(),
                 radiation: radiation.into_inner(),
-            });
+                thermal: thermal.into_inner(),
+            };
+            return Some((&self.setup, state));
         }
         self.failure.0 = Some(SimError::Internal(format!(
             "satellite {satellite:?} has no entity"

@@ -42,11 +42,13 @@ pub enum Reason {
     Cloud,
     /// It rains more than the radio link allows for.
     Rain,
+    /// A satellite switches its terminals off to save its battery.
+    Energy,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Assigned,
         Self::Grazing,
         Self::FieldOfRegard,
@@ -65,6 +67,7 @@ impl Reason {
         Self::Decayed,
         Self::Cloud,
         Self::Rain,
+        Self::Energy,
     ];
 
     /// Whether it cuts a link, rather than that the plan or the run ends it.
@@ -98,6 +101,7 @@ impl Reason {
             Self::Decayed => "decayed",
             Self::Cloud => "cloud",
             Self::Rain => "rain",
+            Self::Energy => "energy",
         }
     }
 }

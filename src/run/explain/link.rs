@@ -314,6 +314,10 @@ impl Teller<'_> {
             Subject::Node(node) => Some(format!("{} is out", name(node))),
             Subject::Link(..) => Some("the link is out".to_owned()),
             Subject::Sky(node, _) => Some(format!("the sky over {} is closed", name(node))),
+            Subject::Shed(node, _) => Some(format!(
+                "{} has switched off to save its battery",
+                name(node)
+            )),
         }
     }
 

@@ -6,12 +6,15 @@ use super::super::clock::SimClock;
 use super::super::geometry::{Geometry, Pair};
 use super::super::setup::Setup;
 use super::{Links, Planner, slots};
-use crate::network::NodeId;
 use crate::network::contact::Reason;
 use crate::network::fault::{Fault, Subject};
 use crate::network::matching::{Assignment, Commitment, Matcher};
+use crate::network::{Medium, NodeId};
 use crate::time::{Interval, SimTime};
 use std::collections::BTreeSet;
+
+/// What is known beside the plan.
+pub(crate) type Known<'a> = (&'a Setup, &'a SimClock, &'a Geometry);
 
 /// What a fault took out of the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,43 +32,75 @@ impl Links {
         &mut self,
         now: SimTime,
         fault: &Fault,
-        (setup, clock, geometry): (&Setup, &SimClock, &Geometry),
+        known: Known<'_>,
         agenda: &mut Agenda,
     ) -> Revision {
-        let known_until = clock.interval_of(geometry.found.saturating_sub(1)).end;
-        let mut planner = Planner {
+        match fault.subject {
+            Subject::Terminal(node, terminal) => {
+                self.matcher
+                    .take_out_of_service(node, terminal, fault.interval.end);
+            }
+            Subject::Shed(node, medium) => {
+                self.shed.insert((node, medium));
+            }
+            Subject::Node(_) | Subject::Link(..) | Subject::Sky(..) => {}
+        }
+        let mut planner = self.planner(now, known, agenda);
+        let (revision, touched) = planner.take_out(fault);
+        planner.reassign(known.1, &touched);
+        revision
+    }
+
+    /// Assigns anew what a satellite that switches its terminals on again makes possible.
+    pub(crate) fn restore(
+        &mut self,
+        now: SimTime,
+        (node, medium): (NodeId, Medium),
+        known: Known<'_>,
+        agenda: &mut Agenda,
+    ) {
+        self.shed.remove(&(node, medium));
+        let mut planner = self.planner(now, known, agenda);
+        planner.reassign(known.1, &BTreeSet::from([node]));
+    }
+
+    fn planner<'a>(
+        &'a mut self,
+        now: SimTime,
+        (setup, clock, geometry): Known<'a>,
+        agenda: &'a mut Agenda,
+    ) -> Planner<'a> {
+        Planner {
             setup,
             geometry,
             links: self,
             agenda,
             now,
-            known_until,
+            known_until: clock.interval_of(geometry.found.saturating_sub(1)).end,
             run_end: clock.end(),
-        };
-        if let Subject::Terminal(node, terminal) = fault.subject {
-            let matcher = &mut planner.links.matcher;
-            matcher.take_out_of_service(node, terminal, fault.interval.end);
         }
-        let (revision, touched) = planner.take_out(fault);
-        let mut idle = {
-            let held = planner.links.held.iter().map(|(_, held)| held);
-            planner.links.matcher.idle(held)
-        };
-        let planned = planner.links.planned;
-        let planned_until = clock.interval_of(planned.saturating_sub(1)).end;
-        for block in clock.block()..planned {
-            for slot in slots(setup, clock.interval_of(block)) {
-                let slot = Interval::new(slot.start.max(now), slot.end);
-                if slot.start < slot.end {
-                    planner.assign_anew(slot, &touched, planned_until, &mut idle);
-                }
-            }
-        }
-        revision
     }
 }
 
 impl Planner<'_> {
+    /// Gives away, as far as the plan reaches, what is free at the nodes that were `touched`.
+    fn reassign(&mut self, clock: &SimClock, touched: &BTreeSet<NodeId>) {
+        let mut idle = {
+            let held = self.links.held.iter().map(|(_, held)| held);
+            self.links.matcher.idle(held)
+        };
+        let planned = self.links.planned;
+        let planned_until = clock.interval_of(planned.saturating_sub(1)).end;
+        for block in clock.block()..planned {
+            for slot in slots(self.setup, clock.interval_of(block)) {
+                let slot = Interval::new(slot.start.max(self.now), slot.end);
+                if slot.start < slot.end {
+                    self.assign_anew(slot, touched, planned_until, &mut idle);
+                }
+            }
+        }
+    }
+
     /// Cuts off and calls off the contacts that a fault touches; also returns their nodes.
     fn take_out(&mut self, fault: &Fault) -> (Revision, BTreeSet<NodeId>) {
         let now = self.now;

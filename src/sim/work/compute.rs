@@ -338,7 +338,6 @@ impl Work<'_, '_> {
     }
 
     /// Changes the share of full speed at which the processors of a satellite may run, in (0, 1].
-    #[allow(dead_code, reason = "a hook")]
     pub(super) fn set_speed(&mut self, now: SimTime, satellite: SatelliteId, speed: f64) {
         let Some(state) = self.satellite(satellite) else {
             return;

@@ -26,6 +26,7 @@ impl Work<'_, '_> {
         for consumer in Consumer::ALL {
             state.supply.set_load(now, consumer, Power::ZERO);
         }
+        state.thermal.0 = None;
         state.supply.light = Light::None;
         state.supply.battery.set_generation(now, Power::ZERO);
         // Nothing resumes without light, and a crossing that was foreseen is stale.

@@ -1,14 +1,14 @@
-//! Energy: light and environment feed the battery, and its level stops and resumes work.
+//! Energy: light and environment feed the battery, and its level switches loads off and on.
 
 use super::Work;
 use crate::orbit::SatelliteId;
-use crate::orbit::sun::Sun;
-use crate::payload::power::EnergyTotals;
+use crate::payload::power::{EnergyTotals, Load};
+use crate::scenario::PowerSystem;
 use crate::sim::agenda::{Event, Light};
 use crate::sim::record::Detail;
-use crate::sim::spawn::Consumer;
-use crate::time::SimTime;
-use crate::units::Energy;
+use crate::sim::spawn::{Consumer, PowerSupply};
+use crate::time::{SimTime, Span};
+use crate::units::{Energy, Power};
 
 impl Work<'_, '_> {
     pub(super) fn change_light(&mut self, now: SimTime, satellite: SatelliteId, light: Light) {
@@ -26,19 +26,19 @@ impl Work<'_, '_> {
             return;
         };
         state.supply.light = light;
-        let sunlight = self.sunlight(now);
-        self.evaluate_array(now, satellite, sunlight);
+        self.evaluate_array(now, satellite);
+        self.foresee_crossing(now, satellite);
     }
 
-    /// The environment grid: arrays follow the distance of the Sun.
+    /// The environment grid: arrays and radiators follow Sun and Earth, processors their temperature.
     pub(super) fn tick_environment(&mut self, now: SimTime) {
-        let sunlight = self.sunlight(now);
         for satellite in self.setup.satellite_ids() {
-            self.evaluate_array(now, satellite, sunlight);
             if now == SimTime::START {
-                // In the shadow nothing else may change power before the battery runs low.
-                self.foresee_crossing(now, satellite);
+                self.draw_terminals(now, satellite);
             }
+            self.evaluate_array(now, satellite);
+            self.follow_temperature(now, satellite);
+            self.foresee_crossing(now, satellite);
         }
         self.meter_limits(now);
         let next = now + self.setup.scenario.timing.environment_grid;
@@ -47,79 +47,71 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Sunlight relative to that at 1 AU for the current interval of the environment grid, as it is
-    /// in the middle of it.
-    fn sunlight(&self, now: SimTime) -> f64 {
-        let grid = self.setup.scenario.timing.environment_grid;
-        let interval_start = SimTime(now.0 - now.0.rem_euclid(grid.0));
-        let sun = Sun::at(&self.setup.scenario.calendar, interval_start + grid / 2);
-        sun.distance_au().powi(-2)
-    }
-
     /// Sets the power of a satellite's array.
-    fn evaluate_array(&mut self, now: SimTime, satellite: SatelliteId, sunlight: f64) {
-        let full = self.setup.payload(satellite).power.array_power * sunlight;
-        let Some(state) = self.satellite(satellite) else {
+    fn evaluate_array(&mut self, now: SimTime, satellite: SatelliteId) {
+        let around = self.around(now, satellite);
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
             return;
         };
-        let generation = match state.supply.light {
-            Light::None => full * 0.0,
-            Light::Half => full * 0.5,
-            Light::Full => full,
-        };
-        if state.supply.battery.generation() != generation {
-            state.supply.battery.set_generation(now, generation);
-            self.foresee_crossing(now, satellite);
-        }
+        let full = setup.payload(satellite).power.array_power * around.sunlight;
+        let generation = full * around.array_cosine * state.supply.light.visible();
+        state.supply.battery.set_generation(now, generation);
     }
 
-    /// Notes when the battery will reach the level at which work stops or resumes.
-    pub(super) fn foresee_crossing(&mut self, now: SimTime, satellite: SatelliteId) {
-        let power = self.setup.payload(satellite).power.clone();
+    /// From when on the environment grid looks anew at what is foreseen.
+    pub(super) fn foreseen_until(&self, now: SimTime) -> SimTime {
+        let grid = self.setup.scenario.timing.environment_grid;
+        let next = SimTime(now.0 - now.0.rem_euclid(grid.0)) + grid;
         let end = self.clock.end();
-        let Some(state) = self.satellite(satellite) else {
+        // Nothing looks again in the last interval, which includes its end.
+        if next < end { next } else { end + Span(1) }
+    }
+
+    /// Notes what follows from power as it is now: heat, and what the battery and temperatures come to
+    /// before the environment grid looks at them again.
+    pub(super) fn foresee_crossing(&mut self, now: SimTime, satellite: SatelliteId) {
+        let until = self.foreseen_until(now);
+        self.warm(now, satellite, until);
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
             return;
         };
+        let power = &setup.payload(satellite).power;
+        // Where there are temperatures, it matters when losses end.
+        let watches_ends = state.thermal.0.is_some();
         let supply = state.supply;
         supply.generation += 1;
-        let level = if supply.stopped {
-            power.charge_resume
-        } else {
-            power.charge_stop
+        let generation = supply.generation;
+        let Some(level) = next_level(power, supply, watches_ends, now) else {
+            return;
         };
-        let level = power.battery_capacity * level;
-        let (battery, stopped) = (&supply.battery, supply.stopped);
-        let (charge, charges) = (
-            battery.charge_at(now),
-            battery.generation() > battery.load(),
-        );
-        // What happens at the very instant of a crossing may come first and make it stale.
-        let is_beyond = stopped == charges
-            && if stopped {
+        let battery = &supply.battery;
+        let reached = |at| {
+            let charge = battery.charge_at(at);
+            if battery.charge_rate() > Power::ZERO {
                 charge >= level
             } else {
                 charge <= level
-            };
-        let crossing = if is_beyond {
-            Some(now)
-        } else {
-            battery.time_of_crossing(level)
+            }
         };
-        let generation = supply.generation;
-        if let Some(at) = crossing.filter(|&at| at >= now && at <= end) {
-            self.agenda.add(
-                at,
-                Event::ChargeCrossed {
-                    satellite,
-                    generation,
-                },
-            );
+        // What happens at the very instant of a crossing may come first and make it stale.
+        let crossing = if reached(now) {
+            Some(now)
+        } else if reached(until) {
+            battery.time_of_crossing(level)
+        } else {
+            None
+        };
+        if let Some(at) = crossing.filter(|&at| at >= now && at < until) {
+            let crossed = Event::ChargeCrossed {
+                satellite,
+                generation,
+            };
+            self.agenda.add(at, crossed);
         }
     }
 
     pub(super) fn cross_charge(&mut self, now: SimTime, satellite: SatelliteId, generation: u64) {
-        let power = self.setup.payload(satellite).power.clone();
-        let Some(state) = self.satellite(satellite) else {
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
             return;
         };
         let supply = state.supply;
@@ -127,22 +119,108 @@ impl Work<'_, '_> {
             return;
         }
         supply.battery.advance_to(now);
-        supply.stopped = !supply.stopped;
-        let (kind, level) = if supply.stopped {
-            ("work-stopped", power.charge_stop)
-        } else {
-            ("work-resumed", power.charge_resume)
-        };
-        let detail = Detail {
-            node: Some(self.setup.node(satellite)),
-            value: Some(level),
-            text: "energy",
-            ..Detail::default()
-        };
-        self.recorder.event(now, kind, &detail);
+        let power = &setup.payload(satellite).power;
+        let crossed = crossed_levels(power, supply, now);
+        for index in crossed {
+            self.switch(now, satellite, index);
+        }
         self.foresee_crossing(now, satellite);
         self.start_jobs(now, satellite);
     }
+
+    /// Switches the load of a level off or on.
+    fn switch(&mut self, now: SimTime, satellite: SatelliteId, index: usize) {
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
+            return;
+        };
+        let power = &setup.payload(satellite).power;
+        let Some(level) = power.levels().nth(index) else {
+            return;
+        };
+        let supply = state.supply;
+        supply.switched_off ^= 1 << index;
+        let is_off = |load: Load| {
+            let levels = power.levels().enumerate();
+            levels
+                .filter(|(_, level)| level.load == load)
+                .any(|(index, _)| supply.is_off(index))
+        };
+        let (is_off, was_off) = (is_off(level.load), supply.is_off(index));
+        supply.stopped = if level.load == Load::Work {
+            is_off
+        } else {
+            supply.stopped
+        };
+        let kind = match (level.load, was_off) {
+            (Load::Work, true) => "work-stopped",
+            (Load::Work, false) => "work-resumed",
+            (Load::Lasers | Load::Radio, true) => "load-shed",
+            (Load::Lasers | Load::Radio, false) => "load-restored",
+        };
+        let detail = Detail {
+            node: Some(self.setup.node(satellite)),
+            value: Some(if was_off { level.below } else { level.resume }),
+            text: if level.load == Load::Work {
+                "energy"
+            } else {
+                level.load.name()
+            },
+            ..Detail::default()
+        };
+        self.recorder.event(now, kind, &detail);
+        match (level.load, is_off) {
+            (Load::Work, _) => {}
+            (load, true) => self.shed(now, satellite, load),
+            (load, false) => self.restore(now, satellite, load),
+        }
+    }
+}
+
+/// The level that the charge moves towards: one that switches a load, or, where it `watches_ends`, full
+/// or empty.
+fn next_level(
+    power: &PowerSystem,
+    supply: &PowerSupply,
+    watches_ends: bool,
+    now: SimTime,
+) -> Option<Energy> {
+    let battery = &supply.battery;
+    let (rate, capacity) = (battery.charge_rate(), battery.capacity());
+    let levels = power.levels().enumerate();
+    if rate > Power::ZERO {
+        let levels = levels.filter(|&(index, _)| supply.is_off(index));
+        let full = watches_ends && battery.charge_at(now) < capacity;
+        let levels = levels.map(|(_, level)| capacity * level.resume);
+        levels.chain(full.then_some(capacity)).reduce(Energy::min)
+    } else if rate < Power::ZERO {
+        let levels = levels.filter(|&(index, _)| !supply.is_off(index));
+        let empty = watches_ends && battery.charge_at(now) > Energy::ZERO;
+        let levels = levels.map(|(_, level)| capacity * level.below);
+        levels
+            .chain(empty.then_some(Energy::ZERO))
+            .reduce(Energy::max)
+    } else {
+        None
+    }
+}
+
+/// The levels whose loads are to be switched: reached, in the direction in which the charge moves.
+fn crossed_levels(power: &PowerSystem, supply: &PowerSupply, now: SimTime) -> Vec<usize> {
+    let battery = &supply.battery;
+    let (rate, charge) = (battery.charge_rate(), battery.charge_at(now));
+    let is_crossed = |index: usize, below: f64, resume: f64| {
+        let (below, resume) = (battery.capacity() * below, battery.capacity() * resume);
+        if supply.is_off(index) {
+            rate > Power::ZERO && charge >= resume
+        } else {
+            rate < Power::ZERO && charge <= below
+        }
+    };
+    let levels = power.levels().enumerate();
+    levels
+        .filter(|(index, level)| is_crossed(*index, level.below, level.resume))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 impl Work<'_, '_> {

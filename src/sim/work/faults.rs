@@ -48,6 +48,7 @@ impl Work<'_, '_> {
             self.abort_captures(now, satellite);
             self.abort_jobs(now, satellite, "fault");
         }
+        self.draw_terminals_of(now, fault.subject);
         self.route(now, interrupted);
     }
 
@@ -62,6 +63,16 @@ impl Work<'_, '_> {
             self.draw(now, satellite);
             self.start_jobs(now, satellite);
         }
+        self.draw_terminals_of(now, fault.subject);
+    }
+
+    /// Brings the loads of terminals up to date that a fault switches off or on.
+    fn draw_terminals_of(&mut self, now: SimTime, subject: Subject) {
+        if let Subject::Node(node) | Subject::Terminal(node, _) = subject
+            && let Some(satellite) = self.setup.satellite_at(node)
+        {
+            self.draw_terminals(now, satellite);
+        }
     }
 
     fn record_fault(&mut self, now: SimTime, kind: &'static str, fault: &Fault) {
@@ -71,7 +82,9 @@ impl Work<'_, '_> {
             }
             Subject::Node(node) => (Some(node), "station".to_owned()),
             Subject::Terminal(node, terminal) => (Some(node), format!("laser terminal {terminal}")),
-            Subject::Sky(node, _) => (Some(node), fault.subject.reason().name().to_owned()),
+            Subject::Sky(node, _) | Subject::Shed(node, _) => {
+                (Some(node), fault.subject.reason().name().to_owned())
+            }
             Subject::Link(a, b) => {
                 let names = format!("{} – {}", self.name(a), self.name(b));
                 (None, names)
@@ -92,7 +105,7 @@ impl Work<'_, '_> {
         satellite.or_else(station).unwrap_or_default()
     }
 
-    fn record_called_off(&mut self, now: SimTime, revision: &Revision, reason: Reason) {
+    pub(super) fn record_called_off(&mut self, now: SimTime, revision: &Revision, reason: Reason) {
         for &number in &revision.called_off {
             let detail = Detail {
                 node: self.links.plan.get(number).map(|contact| contact.from),
@@ -105,7 +118,12 @@ impl Work<'_, '_> {
     }
 
     /// Cuts the hops in flight over what has failed; returns all transfers that had counted on it.
-    fn take_off(&mut self, now: SimTime, subject: Subject, revision: &Revision) -> BTreeSet<u64> {
+    pub(super) fn take_off(
+        &mut self,
+        now: SimTime,
+        subject: Subject,
+        revision: &Revision,
+    ) -> BTreeSet<u64> {
         let contacts = revision.truncated.iter().chain(&revision.called_off);
         let gone: BTreeSet<u64> = contacts.copied().collect();
         let mut interrupted = BTreeSet::new();

@@ -1,6 +1,7 @@
 //! Samples: the state of satellites and links at even times. Reading it changes nothing.
 
 use super::Work;
+use super::heat::temperatures_c;
 use crate::network::contact::Direction;
 use crate::payload::radiation::zone::Zone;
 use crate::record::{LinkRow, LinkState, SampleRow, Word};
@@ -20,9 +21,12 @@ impl Work<'_, '_> {
     fn sample_satellites(&mut self, at: SimTime) {
         for satellite in self.setup.satellite_ids() {
             let dose_rad = self.dose_rad(at, satellite);
-            let Some(state) = self.satellite(satellite) else {
+            let Some((setup, state)) = self.setup_and_satellite(satellite) else {
                 return;
             };
+            let warmth = state.thermal.0.as_ref();
+            let [chip_c, plate_c, radiator_c, battery_c] =
+                temperatures_c(setup, satellite, warmth, at);
             let upsets = dose_rad.map(|_| state.radiation.upsets.iter().sum::<u64>() as f64);
             let zone = match state.radiation.zone {
                 Some(Zone::Anomaly) => "anomaly",
@@ -38,11 +42,11 @@ impl Work<'_, '_> {
                 load_w: state.supply.battery.load().to_watts(),
                 queued_jobs: u32::try_from(state.computer.jobs()).unwrap_or(u32::MAX),
                 stored_bits: state.store.bits.0,
-                laser_contacts: state.activity.lasers,
-                chip_c: None,
-                plate_c: None,
-                radiator_c: None,
-                battery_c: None,
+                laser_contacts: state.activity.lasers.total(),
+                chip_c,
+                plate_c,
+                radiator_c,
+                battery_c,
                 speed: (!state.computer.units.is_empty()).then_some(state.computer.speed),
                 dose_rad,
                 upsets,
