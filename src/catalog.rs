@@ -10,6 +10,7 @@
 
 mod error;
 mod fields;
+mod fitting;
 mod grade;
 mod kind;
 mod part;
@@ -25,6 +26,7 @@ pub use schema::schema;
 pub(crate) use schema::{entries as schema_of_entries, of as schema_of};
 
 use crate::inference::card::ModelCard;
+use crate::inference::language::LanguageModel;
 use crate::link::rf::ModCod;
 use crate::link::terminal::{
     LaserTerminal, OpticalDownlink, OpticalReceiver, OpticalUplink, RadioReceiver,
@@ -39,9 +41,10 @@ use crate::payload::power::Cells;
 use crate::sensing::imager::Imager;
 use read::{Defaults, File};
 use shape::{
-    BatteryRepr, FabricRepr, ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr,
-    OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr, RadioModeRepr,
-    RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, Shape, ShellRepr, SolarArrayRepr,
+    BatteryRepr, FabricRepr, ImagerRepr, LanguageModelRepr, LaserTerminalRepr, ModelRepr,
+    OpticalDownlinkRepr, OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr,
+    RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, Shape, ShellRepr,
+    SolarArrayRepr,
 };
 use std::collections::BTreeMap;
 
@@ -68,6 +71,7 @@ pub struct Catalog {
     radio_modes: BTreeMap<String, Part<ModCod>>,
     processors: BTreeMap<String, Part<Processor>>,
     models: BTreeMap<String, Part<ModelCard>>,
+    language_models: BTreeMap<String, Part<LanguageModel>>,
     fabrics: BTreeMap<String, Part<Fabric>>,
     solar_arrays: BTreeMap<String, Part<SolarCell>>,
     batteries: BTreeMap<String, Part<Cells>>,
@@ -128,6 +132,7 @@ impl Catalog {
             radio_modes,
             processors,
             models,
+            language_models,
             fabrics,
             solar_arrays,
             batteries,
@@ -152,6 +157,7 @@ impl Catalog {
         read.kind::<RadioReceiverRepr>(Kind::RadioReceiver, radio_receivers)?;
         read.kind::<ProcessorRepr>(Kind::Processor, processors)?;
         read.kind::<ModelRepr>(Kind::Model, models)?;
+        read.kind::<LanguageModelRepr>(Kind::LanguageModel, language_models)?;
         read.kind::<FabricRepr>(Kind::Fabric, fabrics)?;
         read.kind::<SolarArrayRepr>(Kind::SolarArray, solar_arrays)?;
         read.kind::<BatteryRepr>(Kind::Battery, batteries)?;
@@ -175,6 +181,7 @@ impl Catalog {
             Kind::RadioReceiver => part::listings(&self.radio_receivers),
             Kind::Processor => part::listings(&self.processors),
             Kind::Model => part::listings(&self.models),
+            Kind::LanguageModel => part::listings(&self.language_models),
             Kind::Fabric => part::listings(&self.fabrics),
             Kind::SolarArray => part::listings(&self.solar_arrays),
             Kind::Battery => part::listings(&self.batteries),
@@ -284,6 +291,24 @@ impl Catalog {
     /// When there is none; the error names the nearest.
     pub fn model(&self, id: &str) -> Result<&Part<ModelCard>, UnknownPart> {
         part::find(&self.models, "model", id)
+    }
+
+    /// The language model of this id.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest.
+    pub fn language_model(&self, id: &str) -> Result<&Part<LanguageModel>, UnknownPart> {
+        part::find(&self.language_models, Kind::LanguageModel.key(), id)
+    }
+
+    /// The processors, by id.
+    pub fn processors(&self) -> impl Iterator<Item = &Part<Processor>> {
+        self.processors.values()
+    }
+
+    /// The networks, by id.
+    pub fn models(&self) -> impl Iterator<Item = &Part<ModelCard>> {
+        self.models.values()
     }
 
     /// The fabric of this id.

@@ -10,6 +10,7 @@ mod check;
 mod exit;
 mod explain;
 mod fetch;
+mod fit;
 mod latency;
 mod output;
 mod run;
@@ -20,9 +21,10 @@ mod walker;
 mod weather;
 mod windows;
 
-pub use catalog::catalog;
+pub use catalog::{CatalogArguments, catalog};
 use clap::{Parser, Subcommand};
 use exit::{Exit, Failure};
+pub use fit::{FitArguments, fit};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -63,16 +65,10 @@ enum Command {
     View(view::ViewArguments),
     /// Draw a run without a window: one picture, or a sequence
     Picture(view::PictureArguments),
-    /// List the parts that scenarios can name, with the source of every figure
-    Catalog {
-        /// Kind of part, such as `processor`
-        kind: Option<String>,
-        /// One part of that kind
-        id: Option<String>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// List, filter and compare the parts that scenarios can name, with the source of every figure
+    Catalog(CatalogArguments),
+    /// Tell which processors run a network, in what time and energy, and why others do not
+    Fit(FitArguments),
     /// Make a constellation: its figures, and its element sets as lines or OMM
     Walker(walker::WalkerArguments),
     /// Get element sets from CelesTrak or an address, and keep them in a cache
@@ -115,17 +111,18 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Windows(arguments) => windows::list(&arguments),
         Command::View(arguments) => view::view(&arguments),
         Command::Picture(arguments) => view::picture(&arguments),
-        Command::Catalog { kind, id, json } => list_catalog(kind.as_deref(), id.as_deref(), json),
+        Command::Catalog(arguments) => in_memory(|out| catalog(&arguments, out)),
+        Command::Fit(arguments) => in_memory(|out| fit(&arguments, out)),
         Command::Walker(arguments) => walker::walker(&arguments),
         Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Schema { of } => schema::schema(of),
     }
 }
 
-/// Lists the catalogue into memory first, so that a full disk is told from an unknown part.
-fn list_catalog(kind: Option<&str>, id: Option<&str>, json: bool) -> Result<Exit, Failure> {
+/// Writes into memory first, so that a full disk is told from an unknown part.
+fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> anyhow::Result<()>) -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    catalog(kind, id, json, &mut text).map_err(Failure::bad_input)?;
+    write(&mut text).map_err(Failure::bad_input)?;
     output::data(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Good)
 }

@@ -1,4 +1,5 @@
 //! Networks that run on board: what a model card says of them.
 
 pub mod card;
+pub mod language;
 pub mod screening;

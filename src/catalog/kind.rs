@@ -25,6 +25,8 @@ pub enum Kind {
     Processor,
     /// Networks.
     Model,
+    /// Language models.
+    LanguageModel,
     /// Fabrics between chips, modules and boxes.
     Fabric,
     /// Solar arrays.
@@ -41,9 +43,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which an answer passes them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Imager,
         Self::Model,
+        Self::LanguageModel,
         Self::Processor,
         Self::Fabric,
         Self::SolarArray,
@@ -73,6 +76,7 @@ impl Kind {
             Self::RadioMode => "radio_mode",
             Self::Processor => "processor",
             Self::Model => "model",
+            Self::LanguageModel => "language_model",
             Self::Fabric => "fabric",
             Self::SolarArray => "solar_array",
             Self::Battery => "battery",
@@ -95,6 +99,7 @@ impl Kind {
             Self::RadioMode => "modulations and code rates of radio modems (DVB-S2)",
             Self::Processor => "processors that run networks in orbit",
             Self::Model => "networks: work, size and answer per tile",
+            Self::LanguageModel => "language models",
             Self::Fabric => "fabrics between chips, modules and boxes",
             Self::SolarArray => "solar cells, laid out as arrays",
             Self::Battery => "battery cells",

@@ -4,9 +4,10 @@
 //! its grade; and the ranges, which the reader checks.
 
 use super::shape::{
-    BatteryRepr, FabricRepr, ImagerRepr, LaserTerminalRepr, ModelRepr, OpticalDownlinkRepr,
-    OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr, RadioModeRepr,
-    RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, ShellRepr, SolarArrayRepr,
+    BatteryRepr, FabricRepr, ImagerRepr, LanguageModelRepr, LaserTerminalRepr, ModelRepr,
+    OpticalDownlinkRepr, OpticalReceiverRepr, OpticalUplinkRepr, ProcessorRepr, RadiatorRepr,
+    RadioModeRepr, RadioReceiverRepr, RadioTransmitterRepr, RadioUplinkRepr, ShellRepr,
+    SolarArrayRepr,
 };
 use super::{Grade, Kind, Reference};
 use schemars::JsonSchema;
@@ -99,6 +100,7 @@ fn shape(kind: Kind) -> Value {
         Kind::RadioUplink => of::<RadioUplinkRepr>(),
         Kind::Processor => of::<ProcessorRepr>(),
         Kind::Model => of::<ModelRepr>(),
+        Kind::LanguageModel => of::<LanguageModelRepr>(),
         Kind::Fabric => of::<FabricRepr>(),
         Kind::SolarArray => of::<SolarArrayRepr>(),
         Kind::Battery => of::<BatteryRepr>(),

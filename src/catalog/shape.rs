@@ -30,7 +30,7 @@ pub(super) use ground::{
     RadioTransmitterRepr,
 };
 pub(super) use orbit::ShellRepr;
-pub(super) use payload::{ImagerRepr, ModelRepr, ProcessorRepr};
+pub(super) use payload::{ImagerRepr, LanguageModelRepr, ModelRepr, ProcessorRepr};
 pub(super) use power::{BatteryRepr, RadiatorRepr, SolarArrayRepr};
 pub(super) use space::{LaserTerminalRepr, PHYSICS_FIGURES};
 pub(super) use uplink::{OpticalUplinkRepr, RadioUplinkRepr};
@@ -121,6 +121,21 @@ fn listed(figures: &[(&'static str, Option<f64>)]) -> Result<(), NonPhysical> {
         }
     }
     Ok(())
+}
+
+/// Figures that belong together; none where none is given.
+fn all_or_none<const N: usize>(
+    figures: [(&'static str, Option<f64>); N],
+    requirement: &'static str,
+) -> Result<Option<[f64; N]>, NonPhysical> {
+    if figures.iter().all(|(_, value)| value.is_none()) {
+        return Ok(None);
+    }
+    let mut values = [0.0; N];
+    for (value, (key, given)) in values.iter_mut().zip(figures) {
+        *value = require(key, given.unwrap_or(f64::NAN), true, requirement)?;
+    }
+    Ok(Some(values))
 }
 
 #[cfg(test)]

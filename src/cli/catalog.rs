@@ -1,6 +1,8 @@
-//! `starloom catalog [KIND] [ID]`: what parts there are, and where their figures come from.
+//! `starloom catalog [KIND] [ID…]`: what parts there are, and where their figures come from.
 
 mod columns;
+mod compare;
+mod filter;
 
 use super::table::{self, Align, Table, wrap};
 use crate::catalog::{Catalog, Grade, Kind, Listing, Reference};
@@ -9,38 +11,61 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
 
-/// Lists the kinds, the parts of one kind, or the figures of one part.
+/// What `starloom catalog` is asked.
+#[derive(Debug, Default, clap::Args)]
+pub struct CatalogArguments {
+    /// Kind of part, such as `processor`
+    pub kind: Option<String>,
+    /// One part of that kind, or several to compare side by side
+    pub ids: Vec<String>,
+    /// Only parts of which this holds, such as `int8_tops>10` or `hardness=rh`; may be repeated
+    #[arg(long = "where", value_name = "FIELD<>=VALUE", requires = "kind")]
+    pub conditions: Vec<String>,
+    /// Only processors as hard as this: `rh`, `rt` or `cots`
+    #[arg(long, value_name = "CLASS", requires = "kind")]
+    pub class: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Lists the kinds, the parts of one kind, or the figures of one part, or compares several.
 ///
 /// # Errors
-/// For an unknown kind or id (the error names the nearest), and when `out` cannot be written.
-pub fn catalog(
-    kind: Option<&str>,
-    id: Option<&str>,
-    json: bool,
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
+/// For an unknown kind, id or field (the error names the nearest), for a condition that cannot be
+/// read, and when `out` cannot be written.
+pub fn catalog(arguments: &CatalogArguments, out: &mut dyn Write) -> anyhow::Result<()> {
     let catalog = Catalog::bundled()?;
-    match (kind, id) {
-        (None, _) if json => write_json(&json_of_kinds(&catalog), out),
-        (None, _) => write_kinds(&catalog, out),
-        (Some(kind), None) => {
-            let kind = known_kind(&catalog, kind)?;
-            if json {
-                write_json(&catalog.listings(kind), out)
-            } else {
-                write_parts(&catalog, kind, out)
-            }
+    let Some(kind) = &arguments.kind else {
+        return match arguments.json {
+            true => write_json(&json_of_kinds(&catalog), out),
+            false => write_kinds(&catalog, out),
+        };
+    };
+    let kind = known_kind(&catalog, kind)?;
+    let mut parts = match arguments.ids.as_slice() {
+        [] => catalog.listings(kind),
+        ids => ids
+            .iter()
+            .map(|id| catalog.listing(kind, id))
+            .collect::<Result<_, _>>()?,
+    };
+    filter::retain(&mut parts, kind, arguments)?;
+    match (arguments.ids.len(), parts.as_slice()) {
+        (1, [part]) if arguments.json => {
+            let references = references_of(&catalog, *part);
+            write_json(
+                &JsonPart {
+                    part: *part,
+                    references,
+                },
+                out,
+            )
         }
-        (Some(kind), Some(id)) => {
-            let kind = known_kind(&catalog, kind)?;
-            let part = catalog.listing(kind, id)?;
-            if json {
-                let references = references_of(&catalog, part);
-                write_json(&JsonPart { part, references }, out)
-            } else {
-                write_part(&catalog, kind, part, out)
-            }
-        }
+        (1, [part]) => write_part(&catalog, kind, *part, out),
+        _ if arguments.json => write_json(&parts, out),
+        (0, _) => write_parts(kind, &parts, out),
+        _ => compare::write(kind, &parts, out),
     }
 }
 
@@ -66,6 +91,15 @@ struct JsonKind {
     kind: &'static str,
     what: &'static str,
     parts: usize,
+    figures: usize,
+    evidence: usize,
+}
+
+/// How many figures parts have, and how many of them are evidence.
+fn counts(parts: &[Listing<'_>]) -> (usize, usize) {
+    let figures = || parts.iter().flat_map(|part| part.figures);
+    let evidence = figures().filter(|figure| figure.grade.is_evidence());
+    (figures().count(), evidence.count())
 }
 
 #[derive(Serialize)]
@@ -78,10 +112,16 @@ struct JsonPart<'a> {
 fn json_of_kinds(catalog: &Catalog) -> Vec<JsonKind> {
     let kinds = Kind::ALL.into_iter();
     kinds
-        .map(|kind| JsonKind {
-            kind: kind.key(),
-            what: kind.describe(),
-            parts: catalog.listings(kind).len(),
+        .map(|kind| {
+            let parts = catalog.listings(kind);
+            let (figures, evidence) = counts(&parts);
+            JsonKind {
+                kind: kind.key(),
+                what: kind.describe(),
+                parts: parts.len(),
+                figures,
+                evidence,
+            }
         })
         .collect()
 }
@@ -96,49 +136,57 @@ fn write_kinds(catalog: &Catalog, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut table = Table::new(&[
         ("kind", Align::Left),
         ("parts", Align::Right),
+        ("figures", Align::Right),
+        ("evidence", Align::Right),
         ("what", Align::Left),
     ]);
     for kind in Kind::ALL {
-        let count = catalog.listings(kind).len().to_string();
-        table.row([kind.key().to_owned(), count, kind.describe().to_owned()]);
+        let parts = catalog.listings(kind);
+        let (figures, evidence) = counts(&parts);
+        let counted = [parts.len(), figures, evidence].map(|count| count.to_string());
+        let [parts, figures, evidence] = counted;
+        let what = kind.describe().to_owned();
+        table.row([kind.key().to_owned(), parts, figures, evidence, what]);
     }
     write!(out, "{table}")?;
-    writeln!(out, "\nOne kind:  starloom catalog KIND")?;
     writeln!(
         out,
-        "One part, with the source of every figure:  starloom catalog KIND ID"
+        "\nEvidence is what somebody can look up or compute again; all else is recalled or assumed.\n\
+         One kind:  starloom catalog KIND [--where FIELD>VALUE] [--class rh]\n\
+         One part, with the source of every figure:  starloom catalog KIND ID\n\
+         Several, side by side:  starloom catalog KIND ID ID"
     )?;
     Ok(())
 }
 
-fn write_parts(catalog: &Catalog, kind: Kind, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_parts(kind: Kind, parts: &[Listing<'_>], out: &mut dyn Write) -> anyhow::Result<()> {
     let columns = columns(kind);
     let mut headings = vec![("id", Align::Left)];
     headings.extend(columns.iter().map(|(heading, _)| (*heading, Align::Right)));
     headings.push(("evidence", Align::Right));
     let mut table = Table::new(&headings);
-    for part in catalog.listings(kind) {
+    for &part in parts {
         let mut row = vec![part.id.to_owned()];
         row.extend(columns.iter().map(|(_, field)| cell(part, field)));
-        let evidence = part
-            .figures
-            .iter()
-            .filter(|figure| figure.grade.is_evidence());
-        row.push(format!("{} of {}", evidence.count(), part.figures.len()));
+        let (figures, evidence) = counts(&[part]);
+        row.push(format!("{evidence} of {figures}"));
         table.row(row);
     }
     writeln!(out, "{}: {}\n", kind.key(), kind.describe())?;
     write!(out, "{table}")?;
     writeln!(
         out,
-        "\nEvidence: V verified in a primary text, V2 in a secondary text, D derived.\n\
-         No evidence: R recalled, R- recalled weakly, A assumed, a placeholder.\n\
+        "\n{MARKS}\n\
          The last column counts the figures of a part that are evidence.\n\
          One part, with the source of every figure:  starloom catalog {} ID",
         kind.key()
     )?;
     Ok(())
 }
+
+/// What the marks of grades mean.
+const MARKS: &str = "Evidence: V verified in a primary text, V2 in a secondary text, D derived.\n\
+    No evidence: R recalled, R- recalled weakly, A assumed, a placeholder.";
 
 /// A figure with the mark of its grade, or a word.
 fn cell(part: Listing<'_>, field: &str) -> String {

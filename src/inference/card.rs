@@ -1,5 +1,6 @@
 //! Model cards: size, work and accuracy of a network, with their sources in the catalogue.
 
+use crate::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
+    /// Weights of 4 bits, unpacked as they are used.
+    Int4,
     /// 8-bit integers.
     Int8,
     /// 16-bit floats.
@@ -19,9 +22,20 @@ impl Precision {
     /// Bytes of one number.
     pub const fn bytes(self) -> f64 {
         match self {
+            Self::Int4 => 0.5,
             Self::Int8 => 1.0,
             Self::Fp16 => 2.0,
             Self::Fp32 => 4.0,
+        }
+    }
+
+    /// Its name as files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int4 => "int4",
+            Self::Int8 => "int8",
+            Self::Fp16 => "fp16",
+            Self::Fp32 => "fp32",
         }
     }
 }
@@ -62,4 +76,17 @@ pub struct ModelCard {
     pub efficiency_class: EfficiencyClass,
     /// Bytes of the answer per tile, where the network ends a chain.
     pub answer_bytes_per_tile: u64,
+    /// The accelerator that runs it on an FPGA, where one was built.
+    pub accelerator: Option<Accelerator>,
+}
+
+/// An accelerator for one network, as it was built for an FPGA.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Accelerator {
+    /// Memory on the chip that it takes (bits).
+    pub ram_bits: f64,
+    /// Lookup tables that it takes.
+    pub luts: f64,
+    /// Time of a tile as it was measured, whatever the FPGA; by the roofline where it was not.
+    pub tile: Option<Span>,
 }

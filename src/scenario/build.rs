@@ -9,6 +9,7 @@ mod group;
 mod heat;
 mod lasers;
 mod network;
+mod networks;
 mod orbits;
 mod parts;
 mod payload;

@@ -93,6 +93,9 @@ pub(super) struct ScenarioRepr {
     #[serde(rename = "model")]
     #[schemars(skip)]
     _model: Option<IgnoredAny>,
+    #[serde(rename = "language_model")]
+    #[schemars(skip)]
+    _language_model: Option<IgnoredAny>,
     #[serde(rename = "fabric")]
     #[schemars(skip)]
     _fabric: Option<IgnoredAny>,

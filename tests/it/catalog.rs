@@ -83,7 +83,7 @@ fn every_entry_of_the_bundled_files_is_a_part() {
         );
     }
     assert_eq!(catalog.listings(Kind::LaserTerminal).len(), 15);
-    assert_eq!(catalog.listings(Kind::Processor).len(), 31);
+    assert_eq!(catalog.listings(Kind::Processor).len(), 32);
 }
 
 #[test]

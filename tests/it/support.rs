@@ -150,8 +150,6 @@ pub(crate) fn run_cases(cases: &[Case]) {
 
 /// Vectors of models that no case here covers: those of other tests, and those to come.
 const COVERED_BY_NO_CASE: &[&str] = &[
-    // Language models: to come.
-    "CMP-3",
 ];
 
 #[test]

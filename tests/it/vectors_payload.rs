@@ -13,6 +13,7 @@ use starloom::inference::screening::Screening;
 use starloom::link::geometry::light_time;
 use starloom::payload::device::{Hardness, Processor};
 use starloom::payload::fabric::link_pj_per_bit;
+use starloom::payload::language::Serving;
 use starloom::payload::power::{Battery, sustainable_load};
 use starloom::payload::radiation::device::Susceptibility;
 use starloom::payload::roofline::{Bound, Roofline, frame_estimate, tile_estimate};
@@ -25,6 +26,7 @@ use starloom::units::{Angle, Bits, DataRate, Energy, Length, Power};
 pub(crate) const CASES: &[Case] = &[
     (&["CMP-1"], calibrated_utilisation),
     (&["CMP-2.15W 68GB/s", "CMP-2.25W 102GB/s"], reading_weights),
+    (&["CMP-3"], reading_prompts),
     (&["CMP-4"], memory_bound_tile),
     (&["CMP-5"], scene_of_tiles),
     (&["PWR-5"], battery_over_an_orbit),
@@ -49,14 +51,19 @@ fn processor(int8_ops: f64, utilisation: f64) -> Processor {
         id: "vector".into(),
         hardness: Hardness::Commercial,
         radiation: Susceptibility::of(Hardness::Commercial),
+        int4_ops: 0.0,
         int8_ops,
+        int16_ops: 0.0,
         fp16_ops: 0.0,
         fp32_ops: 0.0,
         memory_bytes: 8e9,
         memory_bandwidth_bytes_per_s: 100e9,
+        on_chip_bytes: None,
+        logic: None,
         power_idle: Power::ZERO,
         power_active: Power::watts(25.0),
         utilisation: Some(utilisation),
+        utilisation_usual: None,
     }
 }
 
@@ -71,6 +78,7 @@ fn model(macs_per_tile: f64) -> ModelCard {
         activation_bytes_per_tile: 0.0,
         efficiency_class: EfficiencyClass::Dense,
         answer_bytes_per_tile: 0,
+        accelerator: None,
     }
 }
 
@@ -100,6 +108,34 @@ fn reading_weights(vector: &Vector) {
     vector.check("ceiling_tok_s", 1.0 / time_s);
     let efficiency = vector.input("measured_tok_s") * time_s;
     vector.check("bandwidth_efficiency", efficiency);
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of a vector"
+)]
+fn reading_prompts(vector: &Vector) {
+    let catalog = Catalog::bundled().unwrap();
+    let model = &catalog.language_model("llm-8b-int8").unwrap().value;
+    assert_eq!(f64::from(model.layers), vector.input("layers"));
+    assert_eq!(f64::from(model.kv_heads), vector.input("kv_heads"));
+    assert_eq!(f64::from(model.head_dimension), vector.input("head_dim"));
+    vector.check("kv_bytes_per_token", model.kv_bytes_per_token());
+    let context = vector.input("context") as u32;
+    let kept_bytes = model.memory_bytes(context, 1) - model.weight_bytes;
+    vector.check("kv_GB_at_ctx", kept_bytes / 1e9);
+    let prompt = vector.input("prompt");
+    vector.check("prefill_ops", 2.0 * model.parameters * prompt);
+    // The model's own share of the peak is the vector's 0.35.
+    assert_eq!(vector.input("u"), 0.35);
+    let processor = Processor {
+        memory_bytes: 16e9,
+        ..processor(vector.input("peak_TOPS") * 1e12, 1.0)
+    };
+    let serving = Serving::new(model, &processor, context, 1).unwrap();
+    let prefill = serving.prefill(prompt as u32);
+    vector.check("prefill_s", prefill.time.to_seconds());
 }
 
 fn memory_bound_tile(vector: &Vector) {

@@ -1,11 +1,13 @@
 //! Processors, networks and imagers.
 
-use super::{Shape, listed};
+use super::{Shape, all_or_none, listed};
 use crate::check::{NonPhysical, non_negative, positive, require};
-use crate::inference::card::{EfficiencyClass, ModelCard, Precision};
-use crate::payload::device::{Hardness, Processor};
+use crate::inference::card::{Accelerator, EfficiencyClass, ModelCard, Precision};
+use crate::inference::language::LanguageModel;
+use crate::payload::device::{Hardness, Logic, Processor};
 use crate::payload::radiation::device::Susceptibility;
 use crate::sensing::imager::Imager;
+use crate::time::Span;
 use crate::units::{Angle, Length, Power};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,17 +21,22 @@ const KILO: f64 = 1e3;
 #[serde(deny_unknown_fields)]
 pub(in crate::catalog) struct ProcessorRepr {
     hardness: Hardness,
-    int8_tops: f64,
+    int8_tops: Option<f64>,
+    int8_tops_sparse: Option<f64>,
+    int4_tops: Option<f64>,
+    int16_tops: Option<f64>,
     fp16_tflops: Option<f64>,
     fp32_tflops: Option<f64>,
     memory_gb: f64,
     memory_bandwidth_gb_per_s: f64,
     power_idle_w: f64,
     power_active_w: f64,
+    on_chip_memory_bits: Option<f64>,
+    logic_luts: Option<f64>,
+    multipliers: Option<f64>,
     utilisation_ratio: Option<f64>,
-    // Listed, not modelled.
     utilisation_default_ratio: Option<f64>,
-    int4_tops: Option<f64>,
+    // Listed, not modelled.
     dmips: Option<f64>,
     node_nm: Option<f64>,
     tid_krad: Option<f64>,
@@ -37,10 +44,8 @@ pub(in crate::catalog) struct ProcessorRepr {
     sel_let_mev_cm2_per_mg: Option<f64>,
     sefi_proton_cm2: Option<f64>,
     sdc_proton_cm2: Option<f64>,
-    #[expect(dead_code, reason = "read for people: lanes and fabric")]
+    #[expect(dead_code, reason = "read for people: lanes")]
     serdes: Option<String>,
-    #[expect(dead_code, reason = "read for people: lanes and fabric")]
-    fabric: Option<String>,
 }
 
 impl Shape for ProcessorRepr {
@@ -52,10 +57,11 @@ impl Shape for ProcessorRepr {
             self.fp16_tflops.unwrap_or(0.0),
             self.fp32_tflops.unwrap_or(0.0),
         );
+        let int8_tops = self.int8_tops()?;
         require(
             "int8_tops",
-            self.int8_tops,
-            self.int8_tops > 0.0 || (self.int8_tops == 0.0 && fp16_tflops + fp32_tflops > 0.0),
+            int8_tops,
+            int8_tops > 0.0 || (int8_tops == 0.0 && fp16_tflops + fp32_tflops > 0.0),
             "greater than 0, or 0 beside a greater fp16_tflops or fp32_tflops",
         )?;
         require(
@@ -68,7 +74,9 @@ impl Shape for ProcessorRepr {
             id,
             radiation: self.susceptibility()?,
             hardness: self.hardness,
-            int8_ops: self.int8_tops * TERA,
+            int4_ops: non_negative("int4_tops", self.int4_tops.unwrap_or(0.0))? * TERA,
+            int8_ops: int8_tops * TERA,
+            int16_ops: non_negative("int16_tops", self.int16_tops.unwrap_or(0.0))? * TERA,
             fp16_ops: non_negative("fp16_tflops", fp16_tflops)? * TERA,
             fp32_ops: non_negative("fp32_tflops", fp32_tflops)? * TERA,
             memory_bytes: non_negative("memory_gb", self.memory_gb)? * GIGA,
@@ -76,11 +84,20 @@ impl Shape for ProcessorRepr {
                 "memory_bandwidth_gb_per_s",
                 self.memory_bandwidth_gb_per_s,
             )? * GIGA,
+            on_chip_bytes: self
+                .on_chip_memory_bits
+                .map(|bits| positive("on_chip_memory_bits", bits).map(|bits| bits / 8.0))
+                .transpose()?,
+            logic: self.logic()?,
             power_idle: Power::watts(non_negative("power_idle_w", self.power_idle_w)?),
             power_active: Power::watts(positive("power_active_w", self.power_active_w)?),
             utilisation: self
                 .utilisation_ratio
                 .map(|ratio| share("utilisation_ratio", ratio))
+                .transpose()?,
+            utilisation_usual: self
+                .utilisation_default_ratio
+                .map(|ratio| share("utilisation_default_ratio", ratio))
                 .transpose()?,
         })
     }
@@ -121,12 +138,41 @@ impl ProcessorRepr {
         })
     }
 
-    fn check_listed(&self) -> Result<(), NonPhysical> {
-        if let Some(ratio) = self.utilisation_default_ratio {
-            share("utilisation_default_ratio", ratio)?;
+    /// The dense peak: given, or half of a label that counts 2:4 sparsity.
+    fn int8_tops(&self) -> Result<f64, NonPhysical> {
+        match (self.int8_tops, self.int8_tops_sparse) {
+            (Some(dense), None) => Ok(dense),
+            (None, Some(sparse)) => positive("int8_tops_sparse", sparse).map(|sparse| sparse / 2.0),
+            (dense, _) => require(
+                "int8_tops",
+                dense.unwrap_or(f64::NAN),
+                false,
+                "given, or int8_tops_sparse in its place",
+            ),
         }
+    }
+
+    /// What an FPGA can be configured to.
+    fn logic(&self) -> Result<Option<Logic>, NonPhysical> {
+        let multipliers = self
+            .multipliers
+            .map(|count| positive("multipliers", count))
+            .transpose()?;
+        let Some(luts) = self.logic_luts else {
+            let needs = "left out, or given beside logic_luts";
+            return match multipliers {
+                Some(count) => require("multipliers", count, false, needs).map(|_| None),
+                None => Ok(None),
+            };
+        };
+        Ok(Some(Logic {
+            luts: positive("logic_luts", luts)?,
+            multipliers,
+        }))
+    }
+
+    fn check_listed(&self) -> Result<(), NonPhysical> {
         listed(&[
-            ("int4_tops", self.int4_tops),
             ("dmips", self.dmips),
             ("node_nm", self.node_nm),
             ("sel_let_mev_cm2_per_mg", self.sel_let_mev_cm2_per_mg),
@@ -156,6 +202,9 @@ pub(in crate::catalog) struct ModelRepr {
     activation_bytes_per_tile: f64,
     efficiency_class: EfficiencyClass,
     answer_bytes_per_tile: u64,
+    accelerator_ram_bits: Option<f64>,
+    accelerator_luts: Option<f64>,
+    accelerator_ms: Option<f64>,
     // Listed, not modelled.
     parameters: Option<f64>,
     accuracy_ratio: Option<f64>,
@@ -188,6 +237,7 @@ impl Shape for ModelRepr {
             ("latency_reference_ms", self.latency_reference_ms),
         ])?;
         positive("tile_px", f64::from(self.tile_px))?;
+        let accelerator = self.accelerator()?;
         Ok(ModelCard {
             id,
             task: self.task,
@@ -201,6 +251,86 @@ impl Shape for ModelRepr {
             )?,
             efficiency_class: self.efficiency_class,
             answer_bytes_per_tile: self.answer_bytes_per_tile,
+            accelerator,
+        })
+    }
+}
+
+impl ModelRepr {
+    /// The accelerator that was built for it: memory and logic together, or neither.
+    fn accelerator(&self) -> Result<Option<Accelerator>, NonPhysical> {
+        let figures = [
+            ("accelerator_ram_bits", self.accelerator_ram_bits),
+            ("accelerator_luts", self.accelerator_luts),
+        ];
+        let tile_ms = self
+            .accelerator_ms
+            .map(|time_ms| positive("accelerator_ms", time_ms))
+            .transpose()?;
+        let needs = "a number too: an accelerator takes both memory and logic";
+        let Some([ram_bits, luts]) = all_or_none(figures, needs)? else {
+            let needs = "left out, or given beside accelerator_ram_bits and accelerator_luts";
+            return match tile_ms {
+                Some(time_ms) => require("accelerator_ms", time_ms, false, needs).map(|_| None),
+                None => Ok(None),
+            };
+        };
+        Ok(Some(Accelerator {
+            ram_bits: positive("accelerator_ram_bits", ram_bits)?,
+            luts: positive("accelerator_luts", luts)?,
+            tile: tile_ms.map(|time_ms| Span::from_seconds(time_ms * 1e-3)),
+        }))
+    }
+}
+
+/// A language model as files write it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::catalog) struct LanguageModelRepr {
+    precision: Precision,
+    parameters: f64,
+    weight_bytes: f64,
+    layers: u32,
+    kv_heads: u32,
+    head_dimension: u32,
+    kv_bytes_per_value: f64,
+    context_max: u32,
+    // Listed, not modelled.
+    perplexity: Option<f64>,
+    accuracy_ratio: Option<f64>,
+    #[expect(
+        dead_code,
+        reason = "read for people: what the accuracy was measured on"
+    )]
+    measured_on: Option<String>,
+}
+
+impl Shape for LanguageModelRepr {
+    type Value = LanguageModel;
+
+    fn into_value(self, id: String) -> Result<LanguageModel, NonPhysical> {
+        listed(&[
+            ("perplexity", self.perplexity),
+            ("accuracy_ratio", self.accuracy_ratio),
+        ])?;
+        for (key, count) in [
+            ("layers", self.layers),
+            ("kv_heads", self.kv_heads),
+            ("head_dimension", self.head_dimension),
+            ("context_max", self.context_max),
+        ] {
+            positive(key, f64::from(count))?;
+        }
+        Ok(LanguageModel {
+            id,
+            precision: self.precision,
+            parameters: positive("parameters", self.parameters)?,
+            weight_bytes: positive("weight_bytes", self.weight_bytes)?,
+            layers: self.layers,
+            kv_heads: self.kv_heads,
+            head_dimension: self.head_dimension,
+            kv_bytes_per_value: positive("kv_bytes_per_value", self.kv_bytes_per_value)?,
+            context_max: self.context_max,
         })
     }
 }

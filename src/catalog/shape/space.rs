@@ -4,7 +4,7 @@ mod physics;
 
 pub(in crate::catalog) use physics::PHYSICS_FIGURES;
 
-use super::{Shape, decibels, listed, rates, watts};
+use super::{Shape, all_or_none, decibels, listed, rates, watts};
 use crate::check::{NonPhysical, non_negative, positive, require};
 use crate::link::mount::FieldOfRegard;
 use crate::link::pointing::SpiralScan;
@@ -294,21 +294,6 @@ impl LaserTerminalRepr {
             lock: span("lock_s", lock_s)?,
         }))
     }
-}
-
-/// Figures that belong together; none where none is given.
-fn all_or_none<const N: usize>(
-    figures: [(&'static str, Option<f64>); N],
-    requirement: &'static str,
-) -> Result<Option<[f64; N]>, NonPhysical> {
-    if figures.iter().all(|(_, value)| value.is_none()) {
-        return Ok(None);
-    }
-    let mut values = [0.0; N];
-    for (value, (key, given)) in values.iter_mut().zip(figures) {
-        *value = require(key, given.unwrap_or(f64::NAN), true, requirement)?;
-    }
-    Ok(Some(values))
 }
 
 fn rate(key: &'static str, rate_deg_per_s: f64) -> Result<AngularRate, NonPhysical> {

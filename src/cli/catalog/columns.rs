@@ -24,6 +24,13 @@ pub(super) const fn columns(kind: Kind) -> &'static [Column] {
             ("traffic B", "activation_bytes_per_tile"),
             ("answer B", "answer_bytes_per_tile"),
         ],
+        Kind::LanguageModel => &[
+            ("format", "precision"),
+            ("parameters", "parameters"),
+            ("weights B", "weight_bytes"),
+            ("layers", "layers"),
+            ("context", "context_max"),
+        ],
         Kind::Fabric => &[
             ("pJ/bit", "energy_pj_per_bit"),
             ("latency ns", "latency_ns"),

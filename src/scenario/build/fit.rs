@@ -27,6 +27,11 @@ impl Builder<'_> {
             let policies = repr.policies.iter().flat_map(|policies| &policies.value);
             for policy in policies {
                 self.refuse_policy(policy, payload, at)?;
+                if let (Policy::Onboard | Policy::Hybrid, Some(id), Some(processor)) =
+                    (policy.value, &at.value.processor, &payload.processor)
+                {
+                    self.refuse_unfit(id, processor, &scenario.work.chain)?;
+                }
             }
             if repr.policies.is_none() {
                 let reason = "it is not said what to do with the frames of this imager";

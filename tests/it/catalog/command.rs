@@ -2,18 +2,140 @@
 
 use super::entries;
 use starloom::catalog::Kind;
-use starloom::cli::catalog;
+use starloom::cli::{CatalogArguments, FitArguments, catalog, fit};
+
+fn arguments(kind: Option<&str>, ids: &[&str], json: bool) -> CatalogArguments {
+    CatalogArguments {
+        kind: kind.map(str::to_owned),
+        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        json,
+        ..CatalogArguments::default()
+    }
+}
+
+fn answer(arguments: &CatalogArguments) -> anyhow::Result<String> {
+    let mut out = Vec::new();
+    catalog(arguments, &mut out)?;
+    Ok(String::from_utf8(out)?)
+}
 
 fn shown(kind: Option<&str>, id: Option<&str>, json: bool) -> String {
-    let mut out = Vec::new();
-    catalog(kind, id, json, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    answer(&arguments(kind, id.as_slice(), json)).unwrap()
 }
 
 fn refused(kind: &str, id: Option<&str>) -> String {
-    catalog(Some(kind), id, false, &mut Vec::new())
-        .unwrap_err()
-        .to_string()
+    let refused = answer(&arguments(Some(kind), id.as_slice(), false));
+    refused.unwrap_err().to_string()
+}
+
+/// What `starloom fit` shows; every line is held to a terminal's width.
+fn fitted(model: &str, processors: &[&str]) -> String {
+    let arguments = FitArguments {
+        model: model.to_owned(),
+        processors: processors.iter().map(|id| (*id).to_owned()).collect(),
+        prompt: 2048,
+        answer: 256,
+        sequences: 1,
+        json: false,
+    };
+    let mut out = Vec::new();
+    fit(&arguments, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    text
+}
+
+#[test]
+fn conditions_and_classes_filter() {
+    let ids = |conditions: &[&str], class: Option<&str>| {
+        let arguments = CatalogArguments {
+            conditions: conditions.iter().map(|one| (*one).to_owned()).collect(),
+            class: class.map(str::to_owned),
+            ..arguments(Some("processor"), &[], true)
+        };
+        let text = answer(&arguments).map_err(|error| error.to_string())?;
+        let parts: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let parts = parts.as_array().unwrap().iter();
+        Ok::<Vec<String>, String>(
+            parts
+                .map(|part| part["id"].as_str().unwrap().to_owned())
+                .collect(),
+        )
+    };
+    assert_eq!(
+        ids(&["int8_tops>10", "hardness=rt"], None).unwrap(),
+        ["amd-xqrvc1902", "amd-xqrve2302"]
+    );
+    assert_eq!(
+        ids(
+            &["logic_luts>=151_824", "on_chip_memory_bits < 1e7"],
+            Some("rh")
+        )
+        .unwrap(),
+        ["microchip-rtg4"]
+    );
+    assert!(ids(&["int8_tops>1e9"], None).unwrap().is_empty());
+    assert_eq!(
+        ids(&["hardness>rh"], None).unwrap_err(),
+        "`hardness` is a word: compare it with = or !=, not >"
+    );
+    assert_eq!(
+        ids(&["int8_tops"], None).unwrap_err(),
+        "`int8_tops` is no condition: write FIELD>VALUE, with one of > >= < <= = !="
+    );
+    assert_eq!(
+        ids(&["int8_tops>many"], None).unwrap_err(),
+        "`many` is no number to hold `int8_tops` against"
+    );
+    let unknown = ids(&["tops>1"], None).unwrap_err();
+    assert!(
+        unknown.starts_with("no processor has a figure `tops`; there are: dmips, "),
+        "{unknown}"
+    );
+}
+
+#[test]
+fn parts_stand_side_by_side_with_their_grades() {
+    let both = arguments(Some("fabric"), &["cpo", "spacefibre-versal"], false);
+    insta::assert_snapshot!(answer(&both).unwrap());
+    let many = [
+        "amd-xqrku060",
+        "microchip-rtg4",
+        "nanoxplore-ng-large",
+        "nanoxplore-ng-ultra",
+    ];
+    let text = answer(&arguments(Some("processor"), &many, false)).unwrap();
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    assert!(many.iter().all(|id| text.contains(id)));
+}
+
+#[test]
+fn an_accelerator_is_told_where_it_fits_and_where_not() {
+    let fpgas = [
+        "amd-xqrku060",
+        "nanoxplore-ng-ultra",
+        "microchip-rtg4",
+        "nanoxplore-ng-large",
+    ];
+    insta::assert_snapshot!(fitted("cloudscout", &fpgas));
+}
+
+#[test]
+fn a_language_model_is_told_with_its_memory_and_its_pace() {
+    let chips = [
+        "google-tpu-v6e",
+        "nvidia-h100-pcie",
+        "nvidia-orin-nano-super",
+        "hailo-8",
+    ];
+    insta::assert_snapshot!(fitted("llm-8b-int4-all", &chips));
+    // 19.14 tokens a second were measured on the Orin, with little to look back on (CMP-2).
+    fitted("llm-8b-bf16", &[]);
+    fitted("mobilenetv2-224", &[]);
 }
 
 #[test]
