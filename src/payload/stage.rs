@@ -14,6 +14,7 @@
 //! Source: Williams et al. 2009 (roofline); operations per sample are assumptions.
 
 use super::device::{Class, Processor};
+use super::fit::fit;
 use super::roofline::{Estimate, RooflineError, frame_estimate, work_estimate};
 use crate::inference::card::{EfficiencyClass, ModelCard};
 use crate::time::Span;
@@ -115,6 +116,15 @@ impl Stage {
     /// Whether a processor of this class may run it.
     pub fn runs_on(&self, class: Class) -> bool {
         self.class.is_none_or(|wanted| wanted == class)
+    }
+
+    /// Whether a processor of this class may run it and all of its networks fit the processor.
+    pub fn fits(&self, class: Class, processor: &Processor) -> bool {
+        self.runs_on(class)
+            && self
+                .models
+                .iter()
+                .all(|model| fit(processor, model).is_ok())
     }
 
     /// Time and energy on a processor.

@@ -480,7 +480,7 @@ fn job_plan(
             overhead: work.job_overhead + work.tile_overhead * i64::from(shape.tiles) * networks,
         };
         let units = compute.units.iter().enumerate();
-        let candidates = units.filter(|(_, unit)| stage.runs_on(unit.class));
+        let candidates = units.filter(|(_, unit)| stage.fits(unit.class, &unit.processor));
         let candidates = candidates
             .map(|(unit, part)| Ok((unit, stage.estimate(&part.processor, &feed)?)))
             .collect::<Result<Vec<_>, RooflineError>>()?;

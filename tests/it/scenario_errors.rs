@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod include;
 mod network;
+mod networks;
 mod origins;
 
 use insta::assert_snapshot;

@@ -32,6 +32,7 @@ const CONFIGURATION_CRITICAL: f64 = 0.05;
 /// Share of flips in weights that spoil answers.
 pub const fn critical_share(precision: Precision) -> f64 {
     match precision {
+        Precision::Int4 => 3e-4,
         Precision::Int8 => 1e-4,
         Precision::Fp16 => 3e-3,
         Precision::Fp32 => 5e-3,

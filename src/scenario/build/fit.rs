@@ -27,10 +27,10 @@ impl Builder<'_> {
             let policies = repr.policies.iter().flat_map(|policies| &policies.value);
             for policy in policies {
                 self.refuse_policy(policy, payload, at)?;
-                if let (Policy::Onboard | Policy::Hybrid, Some(id), Some(processor)) =
-                    (policy.value, &at.value.processor, &payload.processor)
+                if let (Policy::Onboard | Policy::Hybrid, Some(compute)) =
+                    (policy.value, &payload.compute)
                 {
-                    self.refuse_unfit(id, processor, &scenario.work.chain)?;
+                    self.refuse_unfit(at, compute, &scenario.work.stages)?;
                 }
             }
             if repr.policies.is_none() {

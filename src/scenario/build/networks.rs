@@ -1,30 +1,55 @@
-//! Networks that their processors cannot run are refused, with what would fit.
+//! Stages that no processor of the payload can run are refused, with what would fit.
 
-use super::super::ScenarioError;
 use super::super::decode::At;
+use super::super::file::PayloadRepr;
+use super::super::{Compute, ComputeUnit, ScenarioError};
 use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Processor;
 use crate::payload::fit::fit;
+use crate::payload::stage::Stage;
 
 /// How many parts a remedy names.
 const NAMED_MAX: usize = 6;
 
 impl Builder<'_> {
-    /// Refuses, at the key that names the processor, a chain with a network that does not fit it.
+    /// Refuses, at the key that names the processors, a stage that none of them can run.
     pub(super) fn refuse_unfit(
         &self,
-        at: &At<String>,
-        processor: &Processor,
-        chain: &[ModelCard],
+        at: &At<PayloadRepr>,
+        compute: &Compute,
+        stages: &[Stage],
     ) -> Result<(), ScenarioError> {
-        for model in chain {
-            if let Err(misfit) = fit(processor, model) {
-                let remedy = self.what_would_fit(processor, model);
-                return Err(self.places.refuse(at, misfit.to_string(), remedy));
+        let units = &compute.units;
+        let fits = |stage: &Stage, unit: &ComputeUnit| stage.fits(unit.class, &unit.processor);
+        for stage in stages {
+            if units.iter().any(|unit| fits(stage, unit)) {
+                continue;
             }
+            let (reason, remedy) = match units.iter().find(|unit| stage.runs_on(unit.class)) {
+                Some(unit) => self.misfit(&unit.processor, &stage.models),
+                None => none_of_its_class(stage),
+            };
+            return Err(match (&at.value.processor, &at.value.compute) {
+                (Some(id), _) => self.places.refuse(id, reason, remedy),
+                (None, Some(list)) => {
+                    let list = &list.value.processor;
+                    self.places.refuse(list, reason, remedy)
+                }
+                (None, None) => self.places.refuse(at, reason, remedy),
+            });
         }
         Ok(())
+    }
+
+    /// Why a processor cannot run some networks, and what would.
+    fn misfit(&self, processor: &Processor, models: &[ModelCard]) -> (String, String) {
+        let misfits = models
+            .iter()
+            .find_map(|model| fit(processor, model).err().map(|misfit| (model, misfit)));
+        misfits.map_or_else(Default::default, |(model, misfit)| {
+            (misfit.to_string(), self.what_would_fit(processor, model))
+        })
     }
 
     fn what_would_fit(&self, processor: &Processor, model: &ModelCard) -> String {
@@ -33,18 +58,28 @@ impl Builder<'_> {
         let variants = self.catalog.variants_for(processor, model);
         let variants = named(variants.iter().map(|one| one.id.as_str()));
         let runs = |names| format!("{} runs on {names}", model.id);
-        let fits = |names| format!("{names} fits {}", processor.id);
+        let fits = |names| format!("on {} runs {names}", processor.id);
         match (processors, variants) {
             (Some(processors), Some(variants)) => {
-                format!("{}; or in `chain`: {}", runs(processors), fits(variants))
+                format!("{}; {}", runs(processors), fits(variants))
             }
             (Some(processors), None) => runs(processors),
-            (None, Some(variants)) => format!("in `chain`: {}", fits(variants)),
+            (None, Some(variants)) => fits(variants),
             (None, None) => {
                 "take a smaller network: `starloom catalog model` lists them".to_owned()
             }
         }
     }
+}
+
+/// What is said of a stage whose class of processors the payload lacks.
+fn none_of_its_class(stage: &Stage) -> (String, String) {
+    let class = stage.class.map_or("", |class| class.name());
+    let kind = stage.kind.name();
+    (
+        format!("there is no processor of the class `{class}`, which the stage `{kind}` runs on"),
+        format!("add one of `class = \"{class}\"`, or take `on` out of the stage"),
+    )
 }
 
 /// The first names, and how many more there are; none where there are none.

@@ -99,7 +99,20 @@ fn conditions_and_classes_filter() {
 #[test]
 fn parts_stand_side_by_side_with_their_grades() {
     let both = arguments(Some("fabric"), &["cpo", "spacefibre-versal"], false);
-    insta::assert_snapshot!(answer(&both).unwrap());
+    insta::assert_snapshot!(answer(&both).unwrap(), @r"
+    fabric                               cpo  spacefibre-versal
+    energy_pj_per_bit    pJ/bit       5.6 D             15.0 R-
+    latency_ns           ns            50 R              300 R
+    reach_m              m           2000 R                5 R
+    rate_gbps            Gbit/s      1600 V2             100 V2
+    density_gbps_per_mm  Gbit/s/mm    500 R                -
+    refractive_index                1.468 R              1.4 R
+    lanes                               -                  4 R
+    evidence                          2 of 6             1 of 6
+
+    Evidence: V verified in a primary text, V2 in a secondary text, D derived.
+    No evidence: R recalled, R- recalled weakly, A assumed, a placeholder.
+    ");
     let many = [
         "amd-xqrku060",
         "microchip-rtg4",
@@ -121,7 +134,22 @@ fn an_accelerator_is_told_where_it_fits_and_where_not() {
         "microchip-rtg4",
         "nanoxplore-ng-large",
     ];
-    insta::assert_snapshot!(fitted("cloudscout", &fpgas));
+    insta::assert_snapshot!(fitted("cloudscout", &fpgas), @r"
+    model `cloudscout`, fp16, tiles of 512 × 512 pixels
+
+    processor            ms a tile       range    mJ  bound     memory   RAM   LUT
+    amd-xqrku060               300  200 to 450  3600  compute  < 0.1 %  53 %  25 %
+    nanoxplore-ng-ultra        300  200 to 450  2400  compute    0.1 %  66 %  15 %
+
+    Times are modelled, a factor 1.5 to either side; without the overhead of tiles and jobs.
+    Shares of the memory for weights, and of an FPGA's RAM and lookup tables for an accelerator.
+
+    does not run on      because
+    microchip-rtg4       cloudscout needs 21.10 Mbit of memory on the chip, and microchip-rtg4 has 5.20
+                         Mbit of memory on the chip
+    nanoxplore-ng-large  cloudscout needs 21.10 Mbit of memory on the chip, and nanoxplore-ng-large has
+                         9.40 Mbit of memory on the chip
+    ");
 }
 
 #[test]
@@ -132,7 +160,21 @@ fn a_language_model_is_told_with_its_memory_and_its_pace() {
         "nvidia-orin-nano-super",
         "hailo-8",
     ];
-    insta::assert_snapshot!(fitted("llm-8b-int4-all", &chips));
+    insta::assert_snapshot!(fitted("llm-8b-int4-all", &chips), @r"
+    language model `llm-8b-int4-all`, int4: a prompt of 2048 tokens, an answer of 256, 1 side by side
+    memory 4.82 GB, of which 0.30 GB are keys and values
+
+    processor               prefill s  tokens/s  answer s          range    J  memory
+    google-tpu-v6e             0.0512       255      1.05  0.700 to 1.58  263    15 %
+    nvidia-h100-pcie           0.0621       311     0.882  0.588 to 1.32  309   6.0 %
+    nvidia-orin-nano-super       2.81      15.9      18.9   12.6 to 28.3  472    60 %
+
+    Prefill of one prompt; tokens, seconds and joules of all answers side by side. Modelled, a
+    factor 1.5 to either side.
+
+    does not run on  because
+    hailo-8          llm-8b-int4-all needs 4.82 GB of memory, and hailo-8 has no memory
+    ");
     // 19.14 tokens a second were measured on the Orin, with little to look back on (CMP-2).
     fitted("llm-8b-bf16", &[]);
     fitted("mobilenetv2-224", &[]);
@@ -156,27 +198,28 @@ fn everything_that_the_command_shows_fits_a_hundred_columns() {
 
 #[test]
 fn the_command_lists_kinds() {
-    insta::assert_snapshot!(shown(None, None, false), @r"
-    kind               parts  what
-    imager                 8  push-broom imagers
-    model                 18  networks: work, size and answer per tile
-    processor             31  processors that run networks in orbit
-    fabric                10  fabrics between chips, modules and boxes
-    solar_array            2  solar cells, laid out as arrays
-    battery                1  battery cells
-    radiator               3  radiators, by their coating
-    laser_terminal        15  laser terminals for links between satellites
-    optical_downlink       1  laser downlink modes towards optical ground stations
-    optical_receiver       4  telescopes of optical ground stations
-    optical_uplink         1  lasers of stations towards satellites
-    radio_transmitter      3  radio transmitters for downlinks
-    radio_receiver         3  radio receivers on the ground
-    radio_uplink           2  radio transmitters of stations towards satellites
-    radio_mode            28  modulations and code rates of radio modems (DVB-S2)
-    shell                 14  shells of published constellations
-
-    One kind:  starloom catalog KIND
+    let page = shown(None, None, false);
+    let (table, help) = page.split_once("\n\n").unwrap();
+    let mut rows = table.lines();
+    assert_eq!(
+        rows.next().unwrap(),
+        "kind               parts  figures  evidence  what"
+    );
+    for kind in Kind::ALL {
+        let words: Vec<_> = rows.next().unwrap().split_whitespace().collect();
+        let [name, counts @ ..] = &words[..4] else {
+            panic!("{words:?}");
+        };
+        let counts: Vec<usize> = counts.iter().map(|count| count.parse().unwrap()).collect();
+        assert_eq!((*name, counts[0]), (kind.key(), entries(kind).len()));
+        // An entry has a figure at least, and nothing here is evidence throughout.
+        assert!(counts[1] > counts[0] && counts[2] < counts[1], "{words:?}");
+    }
+    insta::assert_snapshot!(help, @r"
+    Evidence is what somebody can look up or compute again; all else is recalled or assumed.
+    One kind:  starloom catalog KIND [--where FIELD>VALUE] [--class rh]
     One part, with the source of every figure:  starloom catalog KIND ID
+    Several, side by side:  starloom catalog KIND ID ID
     ");
 }
 

@@ -87,7 +87,7 @@ fn an_unknown_field_is_refused_with_the_nearest() {
     let foreign = format!("[[rocket]]\nid = \"x\"\n{RECEIVER}");
     insta::assert_snapshot!(refusal(&foreign), @r"
     parts.toml:1:3: `rocket`: unknown table
-      remedy: use one of: imager, model, processor, fabric, solar_array, battery, radiator, laser_terminal, optical_downlink, optical_receiver, optical_uplink, radio_transmitter, radio_receiver, radio_uplink, radio_mode, shell, defaults, reference
+      remedy: use one of: imager, model, language_model, processor, fabric, solar_array, battery, radiator, laser_terminal, optical_downlink, optical_receiver, optical_uplink, radio_transmitter, radio_receiver, radio_uplink, radio_mode, shell, defaults, reference
     ");
 }
 
