@@ -1,8 +1,8 @@
 use super::*;
 use crate::inference::card::Accelerator;
 use crate::payload::device::Hardness;
-use crate::payload::radiation::device::Susceptibility;
 use crate::payload::device::Logic;
+use crate::payload::radiation::device::Susceptibility;
 
 fn processor() -> Processor {
     Processor {
