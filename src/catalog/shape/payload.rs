@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 const TERA: f64 = 1e12;
 const GIGA: f64 = 1e9;
+const MEGA: f64 = 1e6;
 const KILO: f64 = 1e3;
 
 /// A processor as files write it.
@@ -44,6 +45,10 @@ pub(in crate::catalog) struct ProcessorRepr {
     sel_let_mev_cm2_per_mg: Option<f64>,
     sefi_proton_cm2: Option<f64>,
     sdc_proton_cm2: Option<f64>,
+    memory_upsets_per_bit_day: Option<f64>,
+    configuration_mbit: Option<f64>,
+    configuration_upsets_per_bit_day: Option<f64>,
+    latch_ups_per_day: Option<f64>,
     #[expect(dead_code, reason = "read for people: lanes")]
     serdes: Option<String>,
 }
@@ -110,31 +115,43 @@ impl ProcessorRepr {
         const IMMUNE_LET: f64 = 60.0;
         let class = Susceptibility::of(self.hardness);
         let or = |key, figure: Option<f64>, unit: f64, class| match figure {
-            Some(figure) => Ok(positive(key, figure)? * unit),
+            Some(figure) => Ok(non_negative(key, figure)? * unit),
             None => Ok(class),
         };
-        let is_immune = self
-            .sel_let_mev_cm2_per_mg
-            .is_some_and(|threshold| threshold >= IMMUNE_LET);
-        let soft = self.tid_soft_krad;
+        let dose = |key, figure: Option<f64>| {
+            let dose = figure.map(|krad| positive(key, krad).map(|krad| krad * KILO));
+            dose.transpose()
+        };
+        let threshold = self.sel_let_mev_cm2_per_mg;
+        let is_immune = threshold.is_some_and(|threshold| threshold >= IMMUNE_LET);
+        let latch_ups = if is_immune {
+            0.0
+        } else {
+            class.latch_ups_per_day
+        };
+        let (interrupt, silent) = (self.sefi_proton_cm2, self.sdc_proton_cm2);
+        let key = "configuration_upsets_per_bit_day";
+        let configuration = self.configuration_upsets_per_bit_day;
+        let memory = self.memory_upsets_per_bit_day;
         Ok(Susceptibility {
-            interrupt_cm2: or(
-                "sefi_proton_cm2",
-                self.sefi_proton_cm2,
+            interrupt_cm2: or("sefi_proton_cm2", interrupt, 1.0, class.interrupt_cm2)?,
+            silent_cm2: or("sdc_proton_cm2", silent, 1.0, class.silent_cm2)?,
+            memory_per_bit_day: or(
+                "memory_upsets_per_bit_day",
+                memory,
                 1.0,
-                class.interrupt_cm2,
+                class.memory_per_bit_day,
             )?,
-            silent_cm2: or("sdc_proton_cm2", self.sdc_proton_cm2, 1.0, class.silent_cm2)?,
-            tid_rad: or("tid_krad", self.tid_krad, KILO, class.tid_rad)?,
-            tid_soft_rad: soft
-                .map(|krad| positive("tid_soft_krad", krad).map(|krad| krad * KILO))
-                .transpose()?,
-            latch_ups_per_day: if is_immune {
-                0.0
-            } else {
-                class.latch_ups_per_day
-            },
-            ..class
+            configuration_bits: or("configuration_mbit", self.configuration_mbit, MEGA, 0.0)?,
+            configuration_per_bit_day: or(
+                key,
+                configuration,
+                1.0,
+                class.configuration_per_bit_day,
+            )?,
+            latch_ups_per_day: or("latch_ups_per_day", self.latch_ups_per_day, 1.0, latch_ups)?,
+            tid_rad: dose("tid_krad", self.tid_krad)?.unwrap_or(class.tid_rad),
+            tid_soft_rad: dose("tid_soft_krad", self.tid_soft_krad)?,
         })
     }
 
