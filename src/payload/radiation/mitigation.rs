@@ -15,7 +15,7 @@
 //! are interleaved, selective TMR, checksums on products of matrices.
 //! Source: recalled figures; the voter's share, checkpoints and `COVERAGE` are assumptions.
 
-use crate::payload::device::Processor;
+use crate::payload::device::{Logic, Processor};
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,17 +119,24 @@ impl Mitigation {
 
     /// A processor as it is with what is done, for networks whose weights have this size.
     ///
-    /// It computes slower, draws more, and has less memory left.
+    /// It computes slower, draws more, and has less memory and logic left.
     #[must_use]
     pub fn applied(&self, processor: &Processor, weight_bytes: f64) -> Processor {
         let reading_s = weight_bytes / processor.memory_bandwidth_bytes_per_s;
         let cost = self.cost(Span::from_seconds(reading_s));
         Processor {
+            int4_ops: processor.int4_ops / cost.time,
             int8_ops: processor.int8_ops / cost.time,
+            int16_ops: processor.int16_ops / cost.time,
             fp16_ops: processor.fp16_ops / cost.time,
             fp32_ops: processor.fp32_ops / cost.time,
             memory_bandwidth_bytes_per_s: processor.memory_bandwidth_bytes_per_s / cost.time,
             memory_bytes: processor.memory_bytes / cost.memory,
+            on_chip_bytes: processor.on_chip_bytes.map(|bytes| bytes / cost.memory),
+            logic: processor.logic.map(|logic| Logic {
+                luts: logic.luts / cost.area,
+                multipliers: logic.multipliers.map(|count| count / cost.area),
+            }),
             power_idle: processor.power_idle * cost.power,
             power_active: processor.power_active * cost.power,
             ..processor.clone()
