@@ -13,7 +13,8 @@
 //! Assumes: dense peak of the format that the network runs in ([`Processor::path`]); the shares of the
 //! three classes stand to each other as measured on one FPGA, whatever the processor; 0.75 of the
 //! memory's bandwidth is reached (assumed, measured 0.85–0.93 on one part); where the memory on the chip
-//! is not known, it holds no weights.
+//! is not known, it holds no weights; a processor without memory beside the chip keeps activations on
+//! it and takes three bands of each tile over its link.
 //! Leaves out: caches of activations, batching of weights over tiles, throttling, overlap between
 //! networks.
 //! Source: Williams et al. 2009 (roofline); shares fitted to AMD UG1354, ZCU104, single thread:
@@ -30,6 +31,8 @@ use crate::units::{Energy, Power};
 const UTILISATION_DENSE: f64 = 0.56;
 /// Share of the memory's bandwidth that is reached. Assumed.
 const BANDWIDTH_SHARE: f64 = 0.75;
+/// Bands of a tile that a host sends to a processor without memory of its own. Assumed.
+const INPUT_BANDS: f64 = 3.0;
 /// Factor to either side within which a modelled time lies. Source: spread of the fit, see above.
 const SPREAD: f64 = 1.5;
 
@@ -210,10 +213,13 @@ fn bytes_moved(processor: &Processor, model: &ModelCard) -> (f64, f64) {
         }
         _ => 1.0,
     };
-    (
-        model.weight_bytes * wider,
-        model.activation_bytes_per_tile * wider,
-    )
+    let activations = if processor.has_memory() {
+        model.activation_bytes_per_tile
+    } else {
+        let pixels = f64::from(model.tile_px).powi(2);
+        (INPUT_BANDS * pixels * model.precision.bytes()).min(model.activation_bytes_per_tile)
+    };
+    (model.weight_bytes * wider, activations * wider)
 }
 
 fn tile_time_s(processor: &Processor, roofline: &Roofline, model: &ModelCard) -> (f64, Bound) {
