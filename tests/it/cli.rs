@@ -276,7 +276,7 @@ fn the_catalogue_lists_kinds_parts_and_figures() {
     let place = Place::new();
     let kinds = place.run(&["catalog"]).good();
     assert!(
-        kinds.starts_with("kind               parts  what\n"),
+        kinds.starts_with("kind               parts  figures  evidence  what\n"),
         "{kinds}"
     );
     let parts = place.run(&["catalog", "processor"]).good();

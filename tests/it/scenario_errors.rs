@@ -309,12 +309,12 @@ fn a_policy_needs_what_carries_it_out() {
 fn a_slow_laser_and_tiles_that_do_not_fit_are_warned_about() {
     let sets = [
         ("payload.watcher.lasers.terminal", "mynaric-condor-mk3"),
-        ("work.chain", "prithvi-eo2-300m"),
+        ("work.chain", "mobilenetv2-224"),
     ];
     let loaded = load_from(&[("scenario.toml", GOOD.as_bytes())], &sets).unwrap();
     assert_snapshot!(loaded.warnings.join("\n"), @"
     payload watcher: the laser terminal mynaric-condor-mk3 has 2.5 Gbit/s, below the 25 Gbit/s that laser links are expected to carry
-    payload watcher: frames of 2560 pixels are no whole number of tiles of 224 pixels (prithvi-eo2-300m); the tiles at the edge are padded
+    payload watcher: frames of 2560 pixels are no whole number of tiles of 224 pixels (mobilenetv2-224); the tiles at the edge are padded
     ");
 }
 
