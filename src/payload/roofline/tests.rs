@@ -2,6 +2,7 @@ use super::*;
 use crate::inference::card::Accelerator;
 use crate::payload::device::Hardness;
 use crate::payload::device::Logic;
+use crate::payload::fit::Taken;
 use crate::payload::radiation::device::Susceptibility;
 
 fn processor() -> Processor {
@@ -196,7 +197,7 @@ fn an_accelerator_fits_an_fpga_that_has_its_memory_and_its_logic() {
     let shares: Vec<f64> = fit(&fpga, &card)
         .unwrap()
         .iter()
-        .map(|one| one.share())
+        .map(Taken::share)
         .collect();
     assert_eq!(shares, [6e-3, 0.5, 0.25]);
     // Its time is the measured one on an FPGA, and that of the roofline elsewhere.
