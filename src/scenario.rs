@@ -515,7 +515,7 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
-pub const METRICS: [&str; 26] = [
+pub const METRICS: [&str; 27] = [
     "answered",
     "answered_share",
     "captured_bytes",
@@ -523,6 +523,7 @@ pub const METRICS: [&str; 26] = [
     "frames",
     "frames_captured",
     "frames_dropped",
+    "frames_per_capture",
     "given_up",
     "late",
     "limited_compute_share",

@@ -89,6 +89,9 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     if summaries.iter().any(|summary| summary.faults.is_some()) {
         row("  lost to faults", &|s| count(dropped(s, "fault")));
     }
+    if summaries.iter().any(|s| s.frames_captured < s.frames) {
+        row("  one in", &|s| format!("{:.1}", s.frames_per_capture()));
+    }
     row("answers on the ground", &|s| count(s.answered));
     row("  still on their way", &|s| {
         count(s.unanswered - given_up(s))

@@ -458,6 +458,7 @@ impl Summary {
             ("limited_work_share", self.limited("work")),
             ("work_stops", self.work_stops as f64),
             ("processor_share", self.processor_share),
+            ("frames_per_capture", self.frames_per_capture()),
         ]);
         if let Some(times) = &self.time_to_insight {
             metrics.insert("time_to_insight_p50_s", times.p50_s);
@@ -466,6 +467,16 @@ impl Summary {
             metrics.insert("time_to_insight_mean_s", times.mean_s);
         }
         metrics
+    }
+
+    /// Frames that passed for each one that was captured: so many times the satellites would have
+    /// taken them all. Zero where none was captured.
+    #[expect(clippy::cast_precision_loss, reason = "counts, for a ratio")]
+    pub fn frames_per_capture(&self) -> f64 {
+        match self.frames_captured {
+            0 => 0.0,
+            captured => self.frames as f64 / captured as f64,
+        }
     }
 
     /// What it is called beside others: its variant and its policy.

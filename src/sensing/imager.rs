@@ -25,8 +25,10 @@ pub struct Imager {
     pub bands: u32,
     /// Bits per sample.
     pub bits_per_sample: u32,
-    /// Pixels across the track; a frame is a square of as many lines.
+    /// Pixels across the track.
     pub swath_px: u32,
+    /// Lines of a frame, along the track.
+    pub lines_px: u32,
     /// Electrical power while imaging.
     pub power: Power,
     /// Lowest Sun over the ground that still makes a picture.
@@ -51,14 +53,19 @@ pub fn tiles_per_edge(edge_px: u32, tile_px: u32, overlap_px: u32) -> u32 {
 }
 
 impl Imager {
-    /// Edge of a frame on the ground.
-    pub fn frame_edge(&self) -> Length {
+    /// Width of a frame on the ground, across the track.
+    pub fn frame_width(&self) -> Length {
         self.ground_sample_distance * f64::from(self.swath_px)
+    }
+
+    /// Length of a frame on the ground, along the track.
+    pub fn frame_length(&self) -> Length {
+        self.ground_sample_distance * f64::from(self.lines_px)
     }
 
     /// Raw volume of a frame.
     pub fn frame_bits(&self) -> Bits {
-        let pixels = u64::from(self.swath_px).pow(2);
+        let pixels = u64::from(self.swath_px) * u64::from(self.lines_px);
         Bits(pixels.saturating_mul(self.bits_per_pixel()))
     }
 
@@ -69,7 +76,8 @@ impl Imager {
 
     /// Tiles of `tile_px` by `tile_px` that cover a frame, without overlap.
     pub fn tiles_per_frame(&self, tile_px: u32) -> u32 {
-        tiles_per_edge(self.swath_px, tile_px, 0).saturating_pow(2)
+        let across = tiles_per_edge(self.swath_px, tile_px, 0);
+        across.saturating_mul(tiles_per_edge(self.lines_px, tile_px, 0))
     }
 
     /// Pixels of one band per second at a speed over the ground (m/s).
@@ -87,7 +95,7 @@ impl Imager {
 
     /// Time to sweep a frame at a speed over the ground (m/s).
     pub fn frame_duration(&self, ground_speed_mps: f64) -> Span {
-        Span::from_seconds(self.frame_edge().to_meters() / ground_speed_mps)
+        Span::from_seconds(self.frame_length().to_meters() / ground_speed_mps)
     }
 
     /// Bits of one pixel in all bands.
@@ -107,14 +115,15 @@ mod tests {
             bands: 4,
             bits_per_sample: 12,
             swath_px: 1000,
+            lines_px: 1000,
             power: Power::watts(50.0),
             sun_elevation_min: Angle::degrees(10.0),
         }
     }
 
     #[test]
-    fn a_frame_is_a_square_of_the_swath() {
-        assert_eq!(imager().frame_edge(), Length::kilometers(10.0));
+    fn a_frame_is_its_lines_long_and_its_swath_wide() {
+        assert_eq!(imager().frame_length(), Length::kilometers(10.0));
         assert_eq!(imager().frame_bits(), Bits(48_000_000));
         assert_eq!(imager().frame_duration(5000.0), Span::seconds(2));
     }

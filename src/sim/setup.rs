@@ -343,7 +343,7 @@ impl Setup {
         let speed_mps = state.velocity.to_meters_per_second().norm();
         let ground_speed_mps = speed_mps * EARTH_MEAN_RADIUS_M / radius_m;
         Some(Span::from_seconds(
-            imager.frame_edge().to_meters() / ground_speed_mps,
+            imager.frame_length().to_meters() / ground_speed_mps,
         ))
     }
 }

@@ -88,7 +88,14 @@ fn energy_of_products_is_that_of_their_parts() {
         let consumers: Vec<&str> = summary.energy_j.keys().map(String::as_str).collect();
         assert_eq!(
             consumers,
-            ["fabric", "imager", "lasers", "platform", "processor", "radio"],
+            [
+                "fabric",
+                "imager",
+                "lasers",
+                "platform",
+                "processor",
+                "radio"
+            ],
             "{case}"
         );
         let sources: Vec<&str> = summary.source_j.keys().map(String::as_str).collect();

@@ -3,6 +3,7 @@
 mod catalog;
 mod checkpoint;
 mod cli;
+mod compute;
 mod conservation;
 mod decay;
 mod determinism;

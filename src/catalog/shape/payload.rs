@@ -360,6 +360,7 @@ pub(in crate::catalog) struct ImagerRepr {
     bands: u32,
     bits_per_sample: u32,
     swath_px: u32,
+    lines_px: Option<u32>,
     power_w: f64,
     sun_elevation_min_deg: f64,
     // Listed, not modelled.
@@ -384,6 +385,10 @@ impl Shape for ImagerRepr {
         positive("bands", f64::from(self.bands))?;
         positive("bits_per_sample", f64::from(self.bits_per_sample))?;
         positive("swath_px", f64::from(self.swath_px))?;
+        positive(
+            "lines_px",
+            f64::from(self.lines_px.unwrap_or(self.swath_px)),
+        )?;
         Ok(Imager {
             id,
             ground_sample_distance: Length::meters(positive(
@@ -393,6 +398,7 @@ impl Shape for ImagerRepr {
             bands: self.bands,
             bits_per_sample: self.bits_per_sample,
             swath_px: self.swath_px,
+            lines_px: self.lines_px.unwrap_or(self.swath_px),
             power: Power::watts(non_negative("power_w", self.power_w)?),
             sun_elevation_min: require(
                 "sun_elevation_min_deg",

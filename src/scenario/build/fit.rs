@@ -55,7 +55,8 @@ impl Builder<'_> {
     ) -> Result<(), ScenarioError> {
         let missing = match policy.value {
             Policy::Onboard | Policy::Hybrid if payload.compute.is_none() => "processor",
-            Policy::Onboard | Policy::Hybrid if payload.lasers.is_none() => "lasers",
+            Policy::Onboard if payload.lasers.is_none() && payload.radio.is_none() => "lasers",
+            Policy::Hybrid if payload.lasers.is_none() => "lasers",
             Policy::BentPipe | Policy::Hybrid if payload.radio.is_none() => "radio",
             Policy::Relay => {
                 let reason = "it images, but the policy `relay` does nothing with frames";
@@ -152,14 +153,16 @@ impl Builder<'_> {
             .filter_map(|one| one.lasers.as_ref());
         let has_downlink = lasers.into_iter().any(|one| one.downlink.is_some());
         for policy in &scenario.policies {
+            let has_optical_way = has_optical && has_downlink;
+            let has_radio_way =
+                has_radio && (scenario.payloads.iter()).any(|one| one.radio.is_some());
             let lacking = match policy {
                 Policy::BentPipe if !has_radio => "no station has a radio receiver",
+                Policy::Onboard | Policy::Hybrid if has_optical_way || has_radio_way => continue,
                 Policy::Onboard | Policy::Hybrid if !has_optical => {
                     "no station has an optical receiver"
                 }
-                Policy::Onboard | Policy::Hybrid if !has_downlink => {
-                    "no payload's lasers have a `downlink`"
-                }
+                Policy::Onboard | Policy::Hybrid => "no payload's lasers have a `downlink`",
                 _ => continue,
             };
             self.warnings.push(format!(

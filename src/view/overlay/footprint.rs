@@ -65,7 +65,7 @@ pub(super) fn half_swath_rad(run: &OpenRun, satellite: u32) -> Option<f64> {
     let scenario = run.playback.scenario();
     let payload = scenario.satellites.get(satellite as usize)?.payload;
     let imager = scenario.payloads.get(payload)?.imager.as_ref()?;
-    Some(imager.frame_edge().to_meters() / 2.0 / EARTH_MEAN_RADIUS_M)
+    Some(imager.frame_width().to_meters() / 2.0 / EARTH_MEAN_RADIUS_M)
 }
 
 fn line(desk: &Desk<'_>, satellite: u32, color: [u8; 3], points: Vec<[f64; 3]>) -> Line {

@@ -239,7 +239,7 @@ fn a_swath_is_as_wide_as_the_imager_sees() {
                 .unwrap();
             let sight = lines.iter().find(|line| line.points.len() == 2).unwrap();
             let angle = point(&sight.points[0]).angle(&point(&sight.points[1]));
-            let expected = imager.frame_edge().to_meters() / EARTH_MEAN_RADIUS_M;
+            let expected = imager.frame_width().to_meters() / EARTH_MEAN_RADIUS_M;
             assert!((angle / expected - 1.0).abs() < 0.01, "{angle} {expected}");
         },
     );

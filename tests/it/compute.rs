@@ -1,0 +1,224 @@
+//! Jobs on several processors, in whole runs.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose scenario does not run must stop"
+)]
+
+use crate::runs::{Run, bundled, load, load_text};
+use starloom::record::{EventRow, ProductStatus};
+use starloom::scenario::Policy;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One satellite that images two strips, with a control processor, an FPGA and an AI chip.
+const TEXT: &str = r#"
+starloom = 1
+name = "several"
+question = "Do stages go where they belong?"
+start = "2025-06-01T00:00:00Z"
+duration_h = 6.0
+policies = ["onboard"]
+
+[[constellation]]
+name = "one"
+payload = "node"
+walker = { altitude_km = 502, inclination_deg = 97.36, planes = 1, per_plane = 1, raan_first_deg = 227 }
+
+[[payload]]
+name = "node"
+imager = "hypothetical-4band-10m"
+radio = "x-band-2w"
+storage_gb = 2500
+power = { array_power_w = 3000, platform_power_w = 50, battery_capacity_wh = 3000 }
+
+[payload.compute]
+fabric = "copper-dac"
+processor = [
+  { part = "frontgrade-gr740", class = "cpu" },
+  { part = "amd-xqrku060", class = "fpga" },
+  { part = "three-body-node-max", class = "ai" },
+]
+
+[work]
+stage = [
+  { kind = "radiometric", on = "fpga" },
+  { kind = "tiling", on = "fpga" },
+  { kind = "inference", on = "ai", model = "cloud-w16-int8" },
+  { kind = "post-processing", on = "cpu" },
+  { kind = "compression", on = "cpu", output_ratio = 0.5 },
+]
+
+[[target]]
+name = "usual"
+circle = { latitude_deg = 30, longitude_deg = 100, radius_km = 2500 }
+
+[[target]]
+name = "urgent"
+priority = 1
+deadline_min = 30
+circle = { latitude_deg = 0, longitude_deg = 100, radius_km = 900 }
+
+[[station]]
+name = "svalbard"
+network = "x-band"
+latitude_deg = 78.23
+longitude_deg = 15.39
+radio = { receiver = "x-band-gt27", count = 1 }
+"#;
+
+/// The run of the text with some of it replaced, and `sets`.
+fn run(changes: &[(&str, &str)], sets: &[(&str, &str)]) -> Run {
+    let mut text = TEXT.to_owned();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replace(old, new);
+    }
+    Run::of(&load_text(&text, sets), Policy::Onboard)
+}
+
+fn of_kind(run: &Run, kind: &str) -> Vec<EventRow> {
+    run.events().filter(|row| row.kind == kind).collect()
+}
+
+#[test]
+fn every_job_passes_all_its_stages_in_order() {
+    let run = run(&[], &[]);
+    let mut stages: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+    for row in of_kind(&run, "job-started") {
+        stages
+            .entry(row.product.unwrap())
+            .or_default()
+            .push(row.detail);
+    }
+    let chain = [
+        "radiometric",
+        "tiling",
+        "inference",
+        "post-processing",
+        "compression",
+    ];
+    let finished = of_kind(&run, "job-finished");
+    assert!(finished.len() > 50, "{}", finished.len());
+    for row in &finished {
+        assert_eq!(stages[&row.product.unwrap()], chain);
+    }
+    // The FPGA has gone on with the next frame before the processor at the end was done.
+    let starts = of_kind(&run, "job-started");
+    let overlaps = starts
+        .windows(2)
+        .any(|pair| pair[0].until_ns.unwrap() > pair[1].time_ns);
+    assert!(overlaps);
+}
+
+#[test]
+fn the_fabric_takes_its_energy_by_the_bit() {
+    let with = run(&[], &[]);
+    let without = run(&[], &[("models.fabric", "false")]);
+    // Into the FPGA, the AI chip and the control processor: the frame twice, then the answer.
+    let card_bits = 8.0 * {
+        let work = &with.scenario.work;
+        let tiles = f64::from(with.products().next().unwrap().tiles);
+        #[expect(clippy::cast_precision_loss, reason = "bytes of an answer")]
+        let per_tile = work.chain[0].answer_bytes_per_tile as f64;
+        #[expect(clippy::cast_precision_loss, reason = "bytes of a header")]
+        let header = work.answer_header_bytes as f64;
+        header + per_tile * tiles
+    };
+    #[expect(clippy::cast_precision_loss, reason = "bits of a frame")]
+    let raw_bits = with.products().next().unwrap().raw_bits as f64;
+    let compute = with.scenario.payloads[0].compute.as_ref().unwrap();
+    let joint = compute.joint.as_ref().unwrap();
+    let expected_j = (2.0 * raw_bits + card_bits) * joint.fabric.energy_pj_per_bit * 1e-12;
+    let done = of_kind(&with, "job-finished").len();
+    let fabric_j = with.summary().energy_j["fabric"];
+    #[expect(clippy::cast_precision_loss, reason = "a count")]
+    let each_j = fabric_j / done as f64;
+    assert!(
+        (each_j / expected_j - 1.0).abs() < 1e-6,
+        "{each_j} {expected_j}"
+    );
+    assert!(without.summary().energy_j["fabric"] == 0.0);
+}
+
+#[test]
+fn what_is_urgent_pushes_out_what_is_not() {
+    // A minute for each stage that is an inference: the queue grows.
+    let slow = [("work.job_overhead_ms", "20000")];
+    let fair = run(&[], &slow);
+    let urgent = run(
+        &[(
+            "fabric = \"copper-dac\"",
+            "fabric = \"copper-dac\"\ndiscipline = \"priority\"\npreempts = true",
+        )],
+        &slow,
+    );
+    let paused: BTreeSet<u64> = of_kind(&urgent, "job-paused")
+        .iter()
+        .filter_map(|row| row.product)
+        .collect();
+    let target = |run: &Run, product: u64| {
+        run.products()
+            .find(|row| row.product == product)
+            .unwrap()
+            .target
+    };
+    assert!(!paused.is_empty());
+    assert!(paused.iter().all(|&product| target(&urgent, product) == 0));
+    let queued_s = |run: &Run, target: u32| {
+        let rows: Vec<_> = run.products().filter(|row| row.target == target).collect();
+        let waits = rows.iter().filter_map(|row| row.queued_ns);
+        let waits: Vec<i64> = waits.collect();
+        waits.iter().sum::<i64>() / i64::try_from(waits.len()).unwrap() / 1_000_000_000
+    };
+    assert!(queued_s(&urgent, 1) * 2 < queued_s(&fair, 1));
+    assert!(queued_s(&urgent, 0) > queued_s(&fair, 0));
+}
+
+#[test]
+fn a_job_past_its_deadline_is_given_up_where_the_payload_says_so() {
+    let slow = [("work.job_overhead_ms", "60000")];
+    let drops = (
+        "fabric = \"copper-dac\"",
+        "fabric = \"copper-dac\"\ndrops_late = true",
+    );
+    let run = run(&[drops], &slow);
+    let given_up = of_kind(&run, "product-dropped");
+    assert!(!given_up.is_empty());
+    for row in &given_up {
+        let product = run
+            .products()
+            .find(|one| Some(one.product) == row.product)
+            .unwrap();
+        assert_eq!(
+            (product.target, product.status),
+            (1, ProductStatus::Dropped)
+        );
+        assert!(row.time_ns - product.capture_end_ns >= 30 * 60 * 1_000_000_000);
+    }
+    let summary = run.summary();
+    assert_eq!(summary.given_up["late"], given_up.len() as u64);
+    assert!(summary.limited("compute") > 0.3);
+}
+
+/// The frames that pass for each one that a variant of the set-up captures.
+fn satellites_needed(variant: &str) -> f64 {
+    let name = format!("\"{variant}\"");
+    let loaded = load(&bundled("orbital-edge"), &[("variant_name", &name)]);
+    let run = Run::of(&loaded, Policy::Onboard);
+    if variant == "compute-limited" {
+        let jobs = run.products().filter_map(|row| row.processing_ns);
+        let frame_s = jobs.max().unwrap() / 10_000_000;
+        assert_eq!(frame_s, 13_781, "137.81 s a frame");
+    }
+    run.summary().frames_per_capture()
+}
+
+#[test]
+fn the_closed_forms_of_orbital_edge_computing_come_out() {
+    let compute = satellites_needed("compute-limited");
+    assert!((compute / 82.0 - 1.0).abs() < 0.02, "{compute}");
+    let energy = satellites_needed("energy-limited");
+    assert!((energy / 162.0 - 1.0).abs() < 0.02, "{energy}");
+    let full = satellites_needed("full-physics");
+    assert!(full > energy * 1.3, "{full}");
+}
