@@ -230,6 +230,7 @@ fn bands(count: u32, sample_m: f64, swath_px: u32) -> Imager {
         bands: count,
         bits_per_sample: 12,
         swath_px,
+        lines_px: swath_px,
         power: Power::ZERO,
         sun_elevation_min: Angle::ZERO,
     }
