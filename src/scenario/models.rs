@@ -26,6 +26,8 @@ pub struct Models {
     pub ageing: bool,
     /// Power of the imager.
     pub imager_power: bool,
+    /// Power of laser terminals and radios.
+    pub link_power: bool,
     /// Time and energy of moves between processors.
     pub fabric: bool,
 }
@@ -39,6 +41,7 @@ impl Default for Models {
             battery_losses: true,
             ageing: true,
             imager_power: true,
+            link_power: true,
             fabric: true,
         }
     }
@@ -54,6 +57,7 @@ impl Models {
             ("battery_losses", self.battery_losses),
             ("ageing", self.ageing),
             ("imager_power", self.imager_power),
+            ("link_power", self.link_power),
             ("fabric", self.fabric),
         ];
         let off = models.into_iter().filter(|(_, is_on)| !is_on);

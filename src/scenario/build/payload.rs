@@ -2,10 +2,10 @@
 
 use super::super::decode::At;
 use super::super::file::PayloadRepr;
-use super::super::{Models, Payload, ScenarioError};
+use super::super::{Lasers, Models, Payload, ScenarioError};
 use super::Builder;
 use crate::link::laser::Model;
-use crate::link::terminal::RadioTransmitter;
+use crate::link::terminal::StatePowers;
 use crate::sensing::imager::Imager;
 use crate::units::{Bits, Power};
 
@@ -45,10 +45,12 @@ impl Builder<'_> {
         };
         let radio = |id| {
             let part = self.found(id, self.catalog.radio_transmitter(&id.value))?;
-            Ok(RadioTransmitter {
-                modes: self.catalog.radio_modes(),
-                ..part.value.clone()
-            })
+            let mut radio = part.value.clone();
+            radio.modes = self.catalog.radio_modes();
+            if !models.link_power {
+                (radio.power, radio.powers) = (Power::ZERO, StatePowers::default());
+            }
+            Ok(radio)
         };
         self.places.positive(&repr.storage_gb)?;
         let storage_gb = self.places.between(&repr.storage_gb, 0.0, STORAGE_MAX_GB)?;
@@ -60,7 +62,14 @@ impl Builder<'_> {
                 .lasers
                 .as_ref()
                 .map(|at| self.lasers(&at.value, budget))
-                .transpose()?,
+                .transpose()?
+                .map(|lasers| {
+                    if models.link_power {
+                        lasers
+                    } else {
+                        unpowered(lasers)
+                    }
+                }),
             radio: repr.radio.as_ref().map(radio).transpose()?,
             power: self.power(&repr.power, models)?,
             heat: self.heat(repr, models)?,
@@ -68,6 +77,13 @@ impl Builder<'_> {
             storage: gigabytes(storage_gb),
         })
     }
+}
+
+/// Laser terminals that draw nothing.
+fn unpowered(mut lasers: Lasers) -> Lasers {
+    let terminal = &mut lasers.terminal;
+    (terminal.power, terminal.powers) = (Power::ZERO, StatePowers::default());
+    lasers
 }
 
 /// Bits of a size in GB (10⁹ bytes), rounded to the byte.
