@@ -16,6 +16,7 @@ mod headless;
 mod lasers;
 mod latency;
 mod layers;
+mod radiation;
 mod recording;
 mod routing;
 mod runs;

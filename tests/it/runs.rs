@@ -37,6 +37,15 @@ const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizo
 
 const CLOUDY_STATIONS: &[(&str, &str)] = &[("timing.plan_horizon_h", "1")];
 
+/// A storm on bare parts: restarts, losses and wrong answers within a quarter of a day.
+const SOLAR_STORM: &[(&str, &str)] = &[
+    ("duration_h", "6"),
+    ("timing.plan_horizon_h", "1"),
+    ("storm.0.start_h", "1"),
+    ("storm.0.duration_h", "4"),
+    ("storm.0.proton_factor", "20000"),
+];
+
 /// A station, a satellite and a link fail while they are at work: the satellite computes and takes a
 /// frame, the others carry.
 const CROP_WATCH_FAULTS: &[(&str, &str)] = &[
@@ -101,7 +110,7 @@ pub(crate) const NETWORKS: [Case; 2] = [
 /// Every other bundled scenario under every policy that it is made for, and under `hybrid`, in which
 /// answers overtake frames; two with faults, one with weather, and one whose radios are cut off while
 /// they send.
-pub(crate) const CASES: [Case; 10] = [
+pub(crate) const CASES: [Case; 11] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
@@ -112,6 +121,7 @@ pub(crate) const CASES: [Case; 10] = [
     case("cloudy-stations", Policy::Hybrid, CLOUDY_STATIONS),
     case("cloudy-stations", Policy::BentPipe, CLOUDY_STATIONS),
     case("crop-watch", Policy::BentPipe, CROP_WATCH_RADIO_FAULTS),
+    case("solar-storm", Policy::Onboard, SOLAR_STORM),
 ];
 
 const fn case(
