@@ -25,9 +25,7 @@ pub use number::CatalogNumber;
 pub use reader::{ElementFile, RejectedSet, format_of, read};
 pub use write::{Format, WriteError, write};
 
-use crate::frame::EARTH_EQUATORIAL_RADIUS_M;
 use crate::time::Span;
-use crate::units::Length;
 use omm::Record;
 use serde::{Deserialize, Serialize};
 
@@ -75,15 +73,6 @@ pub struct MeanElements {
     pub mean_motion_dot: f64,
     /// A sixth of the second derivative of the mean motion (rev/day³); the theory does not use it.
     pub mean_motion_ddot: f64,
-}
-
-impl MeanElements {
-    /// Mean distance from the Earth's centre, less the equatorial radius.
-    pub fn mean_altitude(&self) -> Length {
-        let motion = self.mean_motion_revpd * std::f64::consts::TAU / 1440.0;
-        let radius_km = (sgp4::WGS72.ke / motion).powf(2.0 / 3.0) * sgp4::WGS72.ae;
-        Length::meters(radius_km * 1e3 - EARTH_EQUATORIAL_RADIUS_M)
-    }
 }
 
 /// Why two lines are no element set.

@@ -333,6 +333,18 @@ fn turn(angle_deg: f64) -> f64 {
     if angle_deg < 360.0 { angle_deg } else { 0.0 }
 }
 
+/// The mean distance from the Earth's centre that elements of a near-circular orbit lead to, less the
+/// equatorial radius: what [`OrbitSize::Altitude`] asks for.
+pub fn mean_altitude(elements: &MeanElements) -> Length {
+    let cos_inclination = elements.inclination_deg.to_radians().cos();
+    let half_j2_shape = 0.75 * GRAVITY.j2 * (3.0 * cos_inclination * cos_inclination - 1.0);
+    let kozai = elements.mean_motion_revpd * TAU / DAY_MIN;
+    let motion = kozai / (1.0 + kozai_correction(kozai, half_j2_shape));
+    let axis = (GRAVITY.ke / motion).powf(2.0 / 3.0);
+    let mean_radius_m = (axis - half_j2_shape / axis) * GRAVITY.ae * 1e3;
+    Length::meters(mean_radius_m - EARTH_EQUATORIAL_RADIUS_M)
+}
+
 /// δ of the theory: what Kozai's mean motion has beyond Brouwer's, for eccentricity 0.
 fn kozai_correction(kozai: f64, half_j2_shape: f64) -> f64 {
     let axis = (GRAVITY.ke / kozai).powf(2.0 / 3.0);

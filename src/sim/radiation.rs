@@ -9,6 +9,7 @@ use super::setup::Setup;
 use crate::frame::{Geodetic, Itrf, Position};
 use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
+use crate::orbit::walker::mean_altitude;
 use crate::orbit::window::{Ephemeris, WindowFinder as _};
 use crate::payload::radiation::exposure::{Exposure, Stretch, stretches};
 use crate::payload::radiation::hazard::{Exposed, critical_share};
@@ -114,7 +115,7 @@ pub(super) fn exposures(setup: &Setup) -> Vec<Option<SatelliteExposure>> {
         let shield = scenario.payloads[one.payload].radiation.as_ref()?;
         let elements = one.elements.mean_elements();
         let inclination = Angle::degrees(elements.inclination_deg);
-        let exposure = Exposure::of(shield, elements.mean_altitude(), inclination, year);
+        let exposure = Exposure::of(shield, mean_altitude(elements), inclination, year);
         let before_rad = exposure.dose_rad(shield.age_years, Span::ZERO, Span::ZERO);
         let compute = setup.compute(satellite);
         let units = compute.map_or(&[][..], |compute| &compute.units);

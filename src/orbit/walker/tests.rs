@@ -235,3 +235,20 @@ fn shells_that_cannot_be_are_refused_by_name() {
     };
     assert!(refused(long).contains("spacing_deg"));
 }
+
+#[test]
+fn elements_tell_the_altitude_that_they_were_made_for() {
+    for inclination_deg in [0.0, 53.0, 97.6] {
+        let shell = WalkerShell {
+            inclination: Angle::degrees(inclination_deg),
+            ..SHELL
+        };
+        let (set, _) = sets(&shell).remove(0);
+        let altitude = mean_altitude(set.mean_elements());
+        // Mean motions carry eight decimals.
+        assert!(
+            (altitude.to_kilometers() - 550.0).abs() < 1e-3,
+            "{altitude:?}"
+        );
+    }
+}

@@ -4,6 +4,7 @@ use super::super::decode::At;
 use super::super::file::{MitigationRepr, PayloadRepr, RadiationRepr, StormRepr};
 use super::super::{Models, Payload, Satellite, ScenarioError, Work};
 use super::Builder;
+use crate::orbit::walker::mean_altitude;
 use crate::payload::radiation::dose::table::{ALTITUDE_SPAN_KM, TableColumns};
 use crate::payload::radiation::dose::{DoseModel, DoseTable, FIT_ALTITUDE_MAX_KM, SHIELDING_MM};
 use crate::payload::radiation::exposure::{Shield, Storm};
@@ -131,7 +132,7 @@ impl Builder<'_> {
                 continue;
             };
             let elements = satellite.elements.mean_elements();
-            let altitude_km = elements.mean_altitude().to_kilometers();
+            let altitude_km = mean_altitude(elements).to_kilometers();
             let (name, place) = (&satellite.name, &at.value);
             let refused = match (&shield.dose, &place.dose_table) {
                 (DoseModel::Table(table), Some(file)) => {
