@@ -111,7 +111,7 @@ impl Shape for ProcessorRepr {
 impl ProcessorRepr {
     /// What radiation does to it: its own figures, or those of its class.
     fn susceptibility(&self) -> Result<Susceptibility, NonPhysical> {
-        /// Parts that do not latch up at this transfer of energy do not in orbit (MeV cm²/mg).
+        /// Parts that do not latch up at this transfer of energy do not in orbit (`MeV` cm²/mg).
         const IMMUNE_LET: f64 = 60.0;
         let class = Susceptibility::of(self.hardness);
         let or = |key, figure: Option<f64>, unit: f64, class| match figure {
