@@ -107,12 +107,6 @@ fn decibels(key: &'static str, value_db: f64) -> Result<Decibel, NonPhysical> {
     require(key, value_db, is_fit, "between -200 and 200").map(Decibel::decibels)
 }
 
-/// A power that may be absent, zero or more.
-fn watts(key: &'static str, value: Option<f64>) -> Result<Option<Power>, NonPhysical> {
-    let power = |value| crate::check::non_negative(key, value).map(Power::watts);
-    value.map(power).transpose()
-}
-
 /// A check for each figure that is listed but that no model takes: zero or more where given.
 fn listed(figures: &[(&'static str, Option<f64>)]) -> Result<(), NonPhysical> {
     for &(key, value) in figures {

@@ -72,7 +72,7 @@ pub(crate) mod tests {
             range_reference: Length::kilometers(km),
             margin_reference: Decibel::decibels(3.0),
             power: Power::watts(60.0),
-            powers: crate::link::terminal::StatePowers::default(),
+            power_shares: crate::link::terminal::PowerShares::default(),
             mass: None,
             slew_rate: AngularRate::degrees_per_second(1.5),
             slew_acceleration_radps2: 0.5_f64.to_radians(),

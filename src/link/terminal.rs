@@ -2,7 +2,7 @@
 
 mod states;
 
-pub use states::{StatePowers, TerminalState};
+pub use states::{PowerShares, TerminalState};
 
 use super::array::ScanningArray;
 use super::mount::FieldOfRegard;
@@ -36,9 +36,9 @@ pub struct LaserTerminal {
     pub margin_reference: Decibel,
     /// Electrical power while locked; published or a placeholder.
     pub power: Power,
-    /// Electrical power before it is locked, where that is published.
+    /// What it draws before it is locked.
     #[serde(default)]
-    pub powers: StatePowers,
+    pub power_shares: PowerShares,
     /// Mass, where published.
     pub mass: Option<Mass>,
     /// Fastest coarse slew.
@@ -262,9 +262,9 @@ pub struct RadioTransmitter {
     pub modes: Vec<ModCod>,
     /// Electrical power while transmitting, of each beam.
     pub power: Power,
-    /// Electrical power of each beam before that, where it is published.
+    /// What each beam draws while it transmits nothing.
     #[serde(default)]
-    pub powers: StatePowers,
+    pub power_shares: PowerShares,
     /// Beams that it forms at once, each to a station of its own.
     #[serde(default = "one")]
     pub beams: u32,

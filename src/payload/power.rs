@@ -306,6 +306,16 @@ impl Battery {
         }
     }
 
+    /// Whether the cells do not follow what array and load ask of them, full and empty aside.
+    fn is_limited(&self) -> bool {
+        let surplus = self.generation - self.load;
+        if surplus > Power::ZERO {
+            !self.takes_charge || surplus * self.charge_efficiency > self.charge_max
+        } else {
+            -surplus / self.discharge_efficiency > self.discharge_max
+        }
+    }
+
     fn flow_until(&self, at: SimTime) -> Flow {
         let span = (at - self.since).max(Span::ZERO);
         let mut passed = EnergyTotals {
@@ -317,7 +327,7 @@ impl Battery {
         let charge = if self.generation > self.load {
             let offered = (self.generation - self.load) * span;
             let stored = moved.min(self.capacity - self.charge);
-            if stored < offered * self.charge_efficiency {
+            if stored < moved || self.is_limited() {
                 let taken = stored / self.charge_efficiency;
                 passed.curtailed = (offered - taken).max(Energy::ZERO);
             }
@@ -326,7 +336,7 @@ impl Battery {
         } else {
             let asked = (self.load - self.generation) * span;
             let drawn = (-moved).min(self.charge);
-            if drawn < asked / self.discharge_efficiency {
+            if drawn < -moved || self.is_limited() {
                 let served = drawn * self.discharge_efficiency;
                 passed.unserved = (asked - served).max(Energy::ZERO);
             }

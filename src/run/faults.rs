@@ -13,6 +13,9 @@ pub struct FaultCost {
     /// Spells of cloud and rain that began over stations.
     #[serde(default)]
     pub weather_spells: u64,
+    /// Times that lasers or a radio were switched off to save a battery.
+    #[serde(default)]
+    pub loads_shed: u64,
     /// Contacts that were cut off.
     pub contacts_truncated: u64,
     /// Contacts that were planned and did not begin.
@@ -31,10 +34,12 @@ impl FaultCost {
         let is_of = |reason: Reason| row.detail == reason.name();
         let of_weather = is_of(Reason::Cloud) || is_of(Reason::Rain);
         let of_fault = of_weather || is_of(Reason::Fault) || is_of(Reason::TerminalFailure);
+        let cuts = of_fault || is_of(Reason::Energy);
         let counted: fn(&mut Self) -> &mut u64 = match row.kind.as_ref() {
             "fault-started" if of_weather => |cost| &mut cost.weather_spells,
             "fault-started" => |cost| &mut cost.faults,
-            "contact-ended" if of_fault => |cost| &mut cost.contacts_truncated,
+            "load-shed" => |cost| &mut cost.loads_shed,
+            "contact-ended" if cuts => |cost| &mut cost.contacts_truncated,
             "contact-called-off" => |cost| &mut cost.contacts_called_off,
             "hop-cut" => |cost| &mut cost.hops_repeated,
             "job-aborted" if of_fault => |cost| &mut cost.jobs_repeated,
@@ -54,12 +59,19 @@ impl FaultCost {
             )
         };
         let mut causes = Vec::new();
-        if self.faults > 0 || self.weather_spells == 0 {
+        if self.faults > 0 || (self.weather_spells == 0 && self.loads_shed == 0) {
             causes.push(number(self.faults, "fault", "faults"));
         }
         if self.weather_spells > 0 {
             let (one, several) = ("spell of cloud or rain", "spells of cloud or rain");
             causes.push(number(self.weather_spells, one, several));
+        }
+        if self.loads_shed > 0 {
+            let (one, several) = (
+                "load switched off to save a battery",
+                "loads switched off to save batteries",
+            );
+            causes.push(number(self.loads_shed, one, several));
         }
         format!(
             " {}: {} cut off and {} called off, {} and {} to be made again, {} lost.",
@@ -98,6 +110,8 @@ mod tests {
         };
         assert_eq!(count("contact-ended", "elevation"), None);
         assert_eq!(count("frame-dropped", "energy"), None);
+        count("load-shed", "lasers");
+        count("contact-ended", "energy");
         count("fault-started", "satellite");
         count("fault-started", "cloud");
         count("contact-ended", "cloud");
@@ -106,7 +120,8 @@ mod tests {
         let expected = FaultCost {
             faults: 1,
             weather_spells: 1,
-            contacts_truncated: 2,
+            loads_shed: 1,
+            contacts_truncated: 3,
             hops_repeated: 1,
             frames_lost: 1,
             ..FaultCost::default()
@@ -130,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn weather_is_told_apart_from_faults() {
+    fn weather_and_shedding_are_told_apart_from_faults() {
         let cost = FaultCost {
             weather_spells: 7,
             contacts_truncated: 3,
@@ -138,6 +153,12 @@ mod tests {
         };
         let words = cost.words();
         assert!(words.starts_with(" 7 spells of cloud or rain: 3 contacts cut off"));
+        let shed = FaultCost {
+            loads_shed: 2,
+            ..FaultCost::default()
+        };
+        let words = shed.words();
+        assert!(words.starts_with(" 2 loads switched off to save batteries: 0 contacts"));
         let both = FaultCost { faults: 1, ..cost };
         assert!(
             both.words()

@@ -370,7 +370,7 @@ fn published(rate: DataRate, range: Length, margin: Decibel) -> LaserTerminal {
         range_reference: range,
         margin_reference: margin,
         power: Power::ZERO,
-        powers: starloom::link::terminal::StatePowers::default(),
+        power_shares: starloom::link::terminal::PowerShares::default(),
         mass: None,
         slew_rate: AngularRate::ZERO,
         slew_acceleration_radps2: 1.0,

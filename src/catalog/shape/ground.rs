@@ -2,13 +2,13 @@
 
 use super::{
     APERTURE_MAX_M, APERTURE_NEEDS, BANDWIDTH_MAX_MHZ, RATE_MAX_GBPS, Shape, decibels, listed,
-    loss, photons_per_bit, rates, transmit_power, up_to, watts,
+    loss, photons_per_bit, rates, transmit_power, up_to,
 };
 use crate::check::{NonPhysical, fraction, non_negative, positive, require};
 use crate::link::array::ScanningArray;
 use crate::link::rf::ModCod;
 use crate::link::terminal::{
-    OpticalDownlink, OpticalReceiver, RadioReceiver, RadioTransmitter, StatePowers,
+    OpticalDownlink, OpticalReceiver, PowerShares, RadioReceiver, RadioTransmitter,
 };
 use crate::link::turbulence::Profile;
 use crate::units::{Angle, DataRate, Decibel, Frequency, Length, Power};
@@ -146,7 +146,7 @@ pub(in crate::catalog) struct RadioTransmitterRepr {
     roll_off_ratio: f64,
     margin_db: f64,
     power_w: f64,
-    power_idle_w: Option<f64>,
+    power_idle_ratio: f64,
     beams: Option<u32>,
     scan_max_deg: Option<f64>,
     scan_exponent: Option<f64>,
@@ -182,9 +182,9 @@ impl Shape for RadioTransmitterRepr {
             margin: decibels("margin_db", non_negative("margin_db", self.margin_db)?)?,
             modes: Vec::new(),
             power: Power::watts(positive("power_w", self.power_w)?),
-            powers: StatePowers {
-                idle: watts("power_idle_w", self.power_idle_w)?,
-                ..StatePowers::default()
+            power_shares: PowerShares {
+                idle: fraction("power_idle_ratio", self.power_idle_ratio)?,
+                ..PowerShares::default()
             },
             beams: beams(self.beams)?,
             array: array(self.scan_max_deg, self.scan_exponent)?,

@@ -4,11 +4,11 @@ mod physics;
 
 pub(in crate::catalog) use physics::PHYSICS_FIGURES;
 
-use super::{Shape, all_or_none, decibels, listed, rates, watts};
-use crate::check::{NonPhysical, non_negative, positive, require};
+use super::{Shape, all_or_none, decibels, listed, rates};
+use crate::check::{NonPhysical, fraction, non_negative, positive, require};
 use crate::link::mount::FieldOfRegard;
 use crate::link::pointing::SpiralScan;
-use crate::link::terminal::{LaserTerminal, Scan, StatePowers};
+use crate::link::terminal::{LaserTerminal, PowerShares, Scan};
 use crate::time::Span;
 use crate::units::{Angle, AngularRate, DataRate, Frequency, Length, Mass, Power};
 use schemars::JsonSchema;
@@ -24,9 +24,9 @@ pub(in crate::catalog) struct LaserTerminalRepr {
     range_reference_km: f64,
     margin_reference_db: f64,
     power_w: f64,
-    power_idle_w: Option<f64>,
-    power_slewing_w: Option<f64>,
-    power_acquiring_w: Option<f64>,
+    power_idle_ratio: f64,
+    power_slewing_ratio: f64,
+    power_acquiring_ratio: f64,
     mass_kg: Option<f64>,
     slew_rate_deg_per_s: f64,
     slew_acceleration_deg_per_s2: f64,
@@ -139,7 +139,7 @@ impl Shape for LaserTerminalRepr {
                 non_negative("margin_reference_db", self.margin_reference_db)?,
             )?,
             power: Power::watts(non_negative("power_w", self.power_w)?),
-            powers: self.powers()?,
+            power_shares: self.power_shares()?,
             mass: self
                 .mass_kg
                 .map(|mass_kg| positive("mass_kg", mass_kg).map(Mass::kilograms))
@@ -189,11 +189,11 @@ impl Shape for LaserTerminalRepr {
 }
 
 impl LaserTerminalRepr {
-    fn powers(&self) -> Result<StatePowers, NonPhysical> {
-        Ok(StatePowers {
-            idle: watts("power_idle_w", self.power_idle_w)?,
-            slewing: watts("power_slewing_w", self.power_slewing_w)?,
-            acquiring: watts("power_acquiring_w", self.power_acquiring_w)?,
+    fn power_shares(&self) -> Result<PowerShares, NonPhysical> {
+        Ok(PowerShares {
+            idle: fraction("power_idle_ratio", self.power_idle_ratio)?,
+            slewing: non_negative("power_slewing_ratio", self.power_slewing_ratio)?,
+            acquiring: non_negative("power_acquiring_ratio", self.power_acquiring_ratio)?,
         })
     }
 

@@ -315,7 +315,7 @@ mod tests {
             margin: Decibel::decibels(1.0),
             modes: modes(),
             power: Power::watts(20.0),
-            powers: crate::link::terminal::StatePowers::default(),
+            power_shares: crate::link::terminal::PowerShares::default(),
             beams: 1,
             array: None,
         }

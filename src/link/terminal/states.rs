@@ -1,19 +1,12 @@
-//! What a terminal draws, by what it is doing.
+//! What a terminal draws, by what it is doing: shares of what it draws once it is locked.
 //!
-//! Assumes: where no figure is published, idle terminals draw a fifth of their power and slewing ones six
-//! tenths; terminals that acquire draw all of it. These shares are placeholders.
+//! The catalogue has them with their grades; nobody publishes them, so that they are placeholders.
+//!
 //! Leaves out: heaters, peaks when motors start.
 
 use super::{LaserTerminal, RadioTransmitter};
 use crate::units::Power;
 use serde::{Deserialize, Serialize};
-
-/// Power of an idle terminal over that of a locked one, where none is published. A placeholder.
-const IDLE_SHARE: f64 = 0.2;
-/// The same of a slewing one.
-const SLEWING_SHARE: f64 = 0.6;
-/// The same of one that acquires its peer.
-const ACQUIRING_SHARE: f64 = 1.0;
 
 /// What a terminal is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,24 +21,35 @@ pub enum TerminalState {
     Locked,
 }
 
-/// Published powers of a terminal that is not locked; absent where none is.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct StatePowers {
+/// Power of a terminal over that of a locked one, zero or more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PowerShares {
     /// While it holds no contact.
-    pub idle: Option<Power>,
+    pub idle: f64,
     /// While it turns.
-    pub slewing: Option<Power>,
+    pub slewing: f64,
     /// While it acquires.
-    pub acquiring: Option<Power>,
+    pub acquiring: f64,
 }
 
-impl StatePowers {
+impl Default for PowerShares {
+    /// Nothing while idle, else all of it: for recordings that know no more.
+    fn default() -> Self {
+        Self {
+            idle: 0.0,
+            slewing: 1.0,
+            acquiring: 1.0,
+        }
+    }
+}
+
+impl PowerShares {
     /// Power in a state of a terminal that draws `locked` once it is locked.
-    fn within(&self, state: TerminalState, locked: Power) -> Power {
+    fn of(&self, state: TerminalState, locked: Power) -> Power {
         match state {
-            TerminalState::Idle => self.idle.unwrap_or(locked * IDLE_SHARE),
-            TerminalState::Slewing => self.slewing.unwrap_or(locked * SLEWING_SHARE),
-            TerminalState::Acquiring => self.acquiring.unwrap_or(locked * ACQUIRING_SHARE),
+            TerminalState::Idle => locked * self.idle,
+            TerminalState::Slewing => locked * self.slewing,
+            TerminalState::Acquiring => locked * self.acquiring,
             TerminalState::Locked => locked,
         }
     }
@@ -54,14 +58,14 @@ impl StatePowers {
 impl LaserTerminal {
     /// Electrical power in a state.
     pub fn power_in(&self, state: TerminalState) -> Power {
-        self.powers.within(state, self.power)
+        self.power_shares.of(state, self.power)
     }
 }
 
 impl RadioTransmitter {
     /// Electrical power of each beam in a state.
     pub fn power_in(&self, state: TerminalState) -> Power {
-        self.powers.within(state, self.power)
+        self.power_shares.of(state, self.power)
     }
 }
 
@@ -70,23 +74,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_published_power_takes_the_place_of_a_share() {
-        let locked = Power::watts(100.0);
-        let unknown = StatePowers::default();
-        assert_eq!(
-            unknown.within(TerminalState::Idle, locked),
-            Power::watts(20.0)
-        );
-        assert_eq!(
-            unknown.within(TerminalState::Slewing, locked),
-            Power::watts(60.0)
-        );
-        assert_eq!(unknown.within(TerminalState::Acquiring, locked), locked);
-        let known = StatePowers {
-            idle: Some(Power::watts(7.0)),
-            ..unknown
+    fn each_state_has_its_share_of_the_power_of_a_locked_terminal() {
+        let shares = PowerShares {
+            idle: 0.2,
+            slewing: 0.6,
+            acquiring: 0.9,
         };
-        assert_eq!(known.within(TerminalState::Idle, locked), Power::watts(7.0));
-        assert_eq!(known.within(TerminalState::Locked, locked), locked);
+        let watts = |state| shares.of(state, Power::watts(100.0)).to_watts();
+        assert_eq!(watts(TerminalState::Idle), 20.0);
+        assert_eq!(watts(TerminalState::Slewing), 60.0);
+        assert_eq!(watts(TerminalState::Acquiring), 90.0);
+        assert_eq!(watts(TerminalState::Locked), 100.0);
     }
 }

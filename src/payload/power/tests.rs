@@ -133,6 +133,12 @@ fn what_the_cells_cannot_take_is_curtailed_and_what_they_cannot_give_is_unserved
     let flows = charging.flows_at(at(10.0));
     assert!((flows.curtailed.to_watts() - (400.0 - 50.0 / 0.95)).abs() < 1e-9);
     assert!((flows.lost.to_watts() - (50.0 / 0.95 - 50.0)).abs() < 1e-9);
+    // Within the limits nothing is cut off, not by a bit.
+    charging.set_generation(hour, Power::watts(123.456));
+    charging.set_load(hour, Power::watts(99.99));
+    let within = charging.totals_at(at(4321.0));
+    assert_eq!(within.curtailed, totals.curtailed);
+    assert_eq!(within.unserved, Energy::ZERO);
     // They give 100 W at most, of which 92 W arrive.
     let mut giving = cells(90.0);
     giving.set_load(SimTime::START, Power::watts(300.0));

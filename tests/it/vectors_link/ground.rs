@@ -129,7 +129,7 @@ pub(super) fn radio_downlink(vector: &Vector) {
         margin: db(1.0),
         modes: Catalog::bundled().unwrap().radio_modes(),
         power: Power::ZERO,
-        powers: starloom::link::terminal::StatePowers::default(),
+        power_shares: starloom::link::terminal::PowerShares::default(),
         beams: 1,
         array: None,
     };
