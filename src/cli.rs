@@ -13,6 +13,7 @@ mod fetch;
 mod fit;
 mod latency;
 mod output;
+mod payload;
 mod run;
 mod schema;
 mod table;
@@ -57,6 +58,8 @@ enum Command {
     Latency(latency::LatencyArguments),
     /// Show why a link has the rate that it has: every gate, and a budget whose lines add up
     Budget(budget::BudgetArguments),
+    /// Tell the temperatures, charge and power of a satellite over a run, and draw them
+    Payload(payload::PayloadArguments),
     /// Draw clouds and rain over the stations of a scenario: shares, spells, site diversity
     Weather(weather::WeatherArguments),
     /// List when satellites pass over stations and targets, see each other and are sunlit
@@ -107,6 +110,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),
+        Command::Payload(arguments) => payload::payload(&arguments),
         Command::Weather(arguments) => weather::weather(&arguments),
         Command::Windows(arguments) => windows::list(&arguments),
         Command::View(arguments) => view::view(&arguments),

@@ -5,6 +5,8 @@ pub mod explain;
 pub mod faults;
 pub mod ground_budget;
 pub mod latency;
+pub mod payload;
+pub mod plot;
 pub mod radiation;
 pub mod report;
 pub mod require;

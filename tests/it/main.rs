@@ -13,6 +13,7 @@ mod faults;
 mod fetch;
 mod fuzz;
 mod headless;
+mod heat;
 mod lasers;
 mod latency;
 mod layers;

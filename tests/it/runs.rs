@@ -92,6 +92,33 @@ const THREE_BODY_FAULTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// A small battery in cells that start too cold to take charge, lasers and radios that are switched off
+/// one after the other, and chips that slow down and stop.
+const THREE_BODY_BOUND: &[(&str, &str)] = &[
+    THREE_BODY[0],
+    THREE_BODY[1],
+    ("payload.node.power.array_power_w", "640"),
+    ("payload.node.power.battery_capacity_wh", "500"),
+    (
+        "payload.node.power.battery",
+        r#"{ part = "li-ion", age_years = 4 }"#,
+    ),
+    (
+        "payload.node.power.shed",
+        r#"[
+            { load = "lasers", below = 0.45, resume = 0.6 },
+            { load = "radio", below = 0.4, resume = 0.7 },
+        ]"#,
+    ),
+    (
+        "payload.node.heat",
+        r#"{
+            radiator = "white-paint", radiator_area_m2 = 1.4, radiator_age_years = 4, initial_c = -3,
+            chip_plate_w_per_k = 4, warn_c = 36, trip_c = 46, critical_c = 48, speed_min = 0.5,
+        }"#,
+    ),
+];
+
 /// Shells of fewer satellites, of the same form.
 const SHELL: &[(&str, &str)] = &[
     ("duration_h", "2.5"),
@@ -108,9 +135,9 @@ pub(crate) const NETWORKS: [Case; 2] = [
 ];
 
 /// Every other bundled scenario under every policy that it is made for, and under `hybrid`, in which
-/// answers overtake frames; two with faults, one with weather, and one whose radios are cut off while
-/// they send.
-pub(crate) const CASES: [Case; 11] = [
+/// answers overtake frames; two with faults, one with weather, one whose radios are cut off while they
+/// send, and one that power and heat bound.
+pub(crate) const CASES: [Case; 12] = [
     case("crop-watch", Policy::Onboard, CROP_WATCH),
     case("crop-watch", Policy::BentPipe, CROP_WATCH),
     case("crop-watch", Policy::Hybrid, CROP_WATCH),
@@ -122,6 +149,7 @@ pub(crate) const CASES: [Case; 11] = [
     case("cloudy-stations", Policy::BentPipe, CLOUDY_STATIONS),
     case("crop-watch", Policy::BentPipe, CROP_WATCH_RADIO_FAULTS),
     case("solar-storm", Policy::Onboard, SOLAR_STORM),
+    case("three-body", Policy::Onboard, THREE_BODY_BOUND),
 ];
 
 const fn case(
@@ -153,6 +181,9 @@ impl std::fmt::Display for Case {
         write!(formatter, "{} ({})", self.name, self.policy.name())?;
         if self.sets.iter().any(|set| set.0 == "fault") {
             formatter.write_str(" with faults")?;
+        }
+        if self.sets.iter().any(|set| set.0.ends_with(".heat")) {
+            formatter.write_str(" bound by power and heat")?;
         }
         Ok(())
     }
