@@ -103,10 +103,10 @@ impl Course {
         };
         let mut samples = Vec::new();
         for table in recording.tables::<Samples>() {
-            let rows = table?.rows().filter(|row| row.satellite as usize == place);
-            let is_within = |row: &SampleRow| {
-                within.is_none_or(|within| within.contains(SimTime(row.time_ns)))
-            };
+            let table = table?;
+            let rows = table.rows().filter(|row| row.satellite as usize == place);
+            let is_within =
+                |row: &SampleRow| within.is_none_or(|within| within.contains(SimTime(row.time_ns)));
             samples.extend(rows.filter(is_within));
         }
         if samples.is_empty() {
@@ -181,7 +181,10 @@ impl Course {
             title: self.satellite.clone(),
             axis: "time since the start [h]".to_owned(),
             panels: vec![
-                panel("temperature [°C]", &["chip", "plate", "radiator", "battery"]),
+                panel(
+                    "temperature [°C]",
+                    &["chip", "plate", "radiator", "battery"],
+                ),
                 panel("charge, speed [%]", &["charge", "speed"]),
                 panel("power [W]", &["array", "load"]),
             ],
@@ -191,8 +194,17 @@ impl Course {
 
 impl fmt::Display for Course {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{}, {} samples", self.satellite, self.samples.len())?;
-        writeln!(formatter, "{:18}{:>10}{:>10}{:>10}", "", "least", "mean", "most")?;
+        writeln!(
+            formatter,
+            "{}, {} samples",
+            self.satellite,
+            self.samples.len()
+        )?;
+        writeln!(
+            formatter,
+            "{:18}{:>10}{:>10}{:>10}",
+            "", "least", "mean", "most"
+        )?;
         for figure in self.figures() {
             let name = format!("{} [{}]", figure.name, figure.unit);
             writeln!(

@@ -63,7 +63,11 @@ impl Scale {
         if low > high {
             return None;
         }
-        let span = if high > low { high - low } else { high.abs().max(1.0) };
+        let span = if high > low {
+            high - low
+        } else {
+            high.abs().max(1.0)
+        };
         let rough = span / steps;
         let power = 10_f64.powf(rough.log10().floor());
         let factors = [1.0, 2.0, 5.0, 10.0];
@@ -181,10 +185,7 @@ impl Panel {
         }
         for value in across.ticks() {
             let x = across_at(across, value);
-            let _ = writeln!(
-                text,
-                "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"#eee\"/>"
-            );
+            let _ = writeln!(text, "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"#eee\"/>");
         }
         let above = top - 8.0;
         let _ = writeln!(
@@ -243,7 +244,9 @@ mod tests {
 
     #[test]
     fn a_chart_is_a_whole_document_with_its_words_escaped() {
-        let svg = chart(vec![(0.0, -3.2), (1.0, 17.0), (2.0, 8.0)]).svg().unwrap();
+        let svg = chart(vec![(0.0, -3.2), (1.0, 17.0), (2.0, 8.0)])
+            .svg()
+            .unwrap();
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         assert!(svg.contains("a &lt; b") && svg.contains("chip &amp; plate"));
         assert_eq!(svg.matches("<polyline").count(), 1);
@@ -258,7 +261,10 @@ mod tests {
     #[test]
     fn nothing_makes_no_chart() {
         assert_eq!(chart(Vec::new()).svg(), None);
-        assert_eq!(chart(vec![(0.0, f64::NAN)]).svg(), chart(vec![(0.0, f64::NAN)]).svg());
+        assert_eq!(
+            chart(vec![(0.0, f64::NAN)]).svg(),
+            chart(vec![(0.0, f64::NAN)]).svg()
+        );
     }
 
     #[test]

@@ -335,8 +335,8 @@ fn left_behind(summary: &Summary) -> String {
     {
         let _ = write!(
             words,
-            " WARNING: batteries ran empty; {} that terminals and platforms asked for were not there, \
-             and what they carried then could not have been.",
+            " WARNING: batteries ran empty or gave all they can; {} that terminals and platforms \
+             asked for were not there, and what they carried then could not have been.",
             energy(unserved_j)
         );
     }

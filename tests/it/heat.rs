@@ -4,10 +4,7 @@
     clippy::unwrap_used,
     reason = "a test whose run lacks a value must stop"
 )]
-#![expect(
-    clippy::cast_precision_loss,
-    reason = "nanoseconds of some hours"
-)]
+#![expect(clippy::cast_precision_loss, reason = "nanoseconds of some hours")]
 
 use crate::runs::{Run, load_text};
 use starloom::record::SampleRow;
@@ -171,7 +168,11 @@ fn an_orbit_in_the_suns_plane_is_dark_for_37_percent() {
 fn a_sun_above_the_plane_ends_the_shadow_lets_more_be_done_and_heats_the_radiator() {
     let (dark, bright) = (always_at_work(&[]), always_at_work(&[SUN_ABOVE_THE_PLANE]));
     assert!(dark.count("light") > 20);
-    assert_eq!(bright.count("light"), 1, "sunlight from the start to the end");
+    assert_eq!(
+        bright.count("light"),
+        1,
+        "sunlight from the start to the end"
+    );
     assert!(
         finished(&bright) * 10 > finished(&dark) * 11,
         "{} jobs for {}",
@@ -224,11 +225,20 @@ fn a_hot_chip_stops_and_starts_at_exactly_its_limits() {
     for (kind, level_c) in [("throttled", 70.0), ("overheated", 86.0), ("cooled", 80.0)] {
         let seen = &levels[kind];
         // A chip changes by less than 0.2 K a second.
-        assert!(seen.iter().all(|celsius| (celsius - level_c).abs() < 1e-9), "{kind}: {seen:?}");
+        assert!(
+            seen.iter().all(|celsius| (celsius - level_c).abs() < 1e-9),
+            "{kind}: {seen:?}"
+        );
     }
     let (stops, starts) = (levels["overheated"].len(), levels["cooled"].len());
-    assert!(stops > 3 && (starts == stops || starts + 1 == stops), "{stops} and {starts}");
-    let hottest_c = run.samples().filter_map(|one| one.chip_c).fold(0.0, f64::max);
+    assert!(
+        stops > 3 && (starts == stops || starts + 1 == stops),
+        "{stops} and {starts}"
+    );
+    let hottest_c = run
+        .samples()
+        .filter_map(|one| one.chip_c)
+        .fold(0.0, f64::max);
     assert!(hottest_c < 86.001, "{hottest_c}");
 }
 
@@ -244,12 +254,18 @@ fn arrays_that_do_not_follow_the_sun_give_less() {
     let following = generated("two-axis", &[]);
     let turning = generated("one-axis", &[]);
     // The Sun is in the plane: one axis is enough.
-    assert!((turning / following - 1.0).abs() < 2e-3, "{turning} of {following}");
+    assert!(
+        (turning / following - 1.0).abs() < 2e-3,
+        "{turning} of {following}"
+    );
     // On the side away from the Earth, the cosine counts, and the shadow takes only what is below
     // the horizon anyway: 1/π of full light for 1 − 0.3723 of it.
     let above = generated("zenith", &[]);
     let expected = std::f64::consts::FRAC_1_PI / (1.0 - 0.3723);
-    assert!((above / following - expected).abs() < 0.01, "{above} of {following}");
+    assert!(
+        (above / following - expected).abs() < 0.01,
+        "{above} of {following}"
+    );
     let high = generated("one-axis", &[SUN_ABOVE_THE_PLANE]);
     let full = generated("two-axis", &[SUN_ABOVE_THE_PLANE]);
     let cosine = 72.0_f64.to_radians().cos();
@@ -272,7 +288,10 @@ fn models_that_are_off_leave_nothing_of_themselves() {
     let old = ("payload.node.power.battery.age_years", "5");
     let capacity = |sets: &[(&str, &str)]| {
         let loaded = load_text(ALWAYS_AT_WORK, sets);
-        loaded.scenario.payloads[0].power.battery_capacity.to_watt_hours()
+        loaded.scenario.payloads[0]
+            .power
+            .battery_capacity
+            .to_watt_hours()
     };
     // Five years and 27,500 cycles of a quarter of the depth leave 74 %.
     assert!((capacity(&[old]) - 0.74 * 220.0).abs() < 1e-9);
