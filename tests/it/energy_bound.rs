@@ -34,7 +34,7 @@ storage_gb = 100000
 lasers = { terminal = "spacex-mini-laser", count = 2, downlink = "coherent-downlink-100g" }
 
 [payload.power]
-array_power_w = 110
+array_power_w = 140
 platform_power_w = 60
 battery_capacity_wh = 50
 charge_initial = 0.5

@@ -300,3 +300,26 @@ fn models_that_are_off_leave_nothing_of_themselves() {
     let imager = blind.scenario.payloads[0].imager.as_ref();
     assert_eq!(imager.unwrap().power.to_watts(), 0.0);
 }
+
+#[test]
+fn half_the_environment_grid_moves_no_answer_of_a_satellite_that_heat_and_power_bound() {
+    let sets = [
+        ("payload.node.heat.radiator_area_m2", "0.35"),
+        ("payload.node.power.array.pointing", "one-axis"),
+    ];
+    let answers = |grid_s: &'static str| {
+        let run = always_at_work(&[&sets[..], &[("timing.environment_grid_s", grid_s)]].concat());
+        let rows: Vec<_> = run.products().collect();
+        let answered = rows.into_iter().filter_map(|row| {
+            let answered_ns = row.answered_ns?;
+            Some((row.product, (answered_ns, answered_ns - row.capture_end_ns)))
+        });
+        answered.collect::<BTreeMap<u64, (i64, i64)>>()
+    };
+    let (coarse, fine) = (answers("10"), answers("5"));
+    assert!(coarse.len() > 1000 && coarse.keys().eq(fine.keys()));
+    for (product, (answered_ns, insight_ns)) in &coarse {
+        let moved_ns = (fine[product].0 - answered_ns).abs();
+        assert!(moved_ns <= (insight_ns / 1000).max(50_000_000), "{product}: {moved_ns} ns");
+    }
+}

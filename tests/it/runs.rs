@@ -97,8 +97,8 @@ const THREE_BODY_FAULTS: &[(&str, &str)] = &[
 const THREE_BODY_BOUND: &[(&str, &str)] = &[
     THREE_BODY[0],
     THREE_BODY[1],
-    ("payload.node.power.array_power_w", "640"),
-    ("payload.node.power.battery_capacity_wh", "500"),
+    ("payload.node.power.array_power_w", "720"),
+    ("payload.node.power.battery_capacity_wh", "600"),
     (
         "payload.node.power.battery",
         r#"{ part = "li-ion", age_years = 4 }"#,
@@ -106,8 +106,8 @@ const THREE_BODY_BOUND: &[(&str, &str)] = &[
     (
         "payload.node.power.shed",
         r#"[
-            { load = "lasers", below = 0.45, resume = 0.6 },
-            { load = "radio", below = 0.4, resume = 0.7 },
+            { load = "lasers", below = 0.4, resume = 0.45 },
+            { load = "radio", below = 0.35, resume = 0.5 },
         ]"#,
     ),
     (

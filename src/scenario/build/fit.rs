@@ -76,6 +76,7 @@ impl Builder<'_> {
         for payload in &scenario.payloads {
             self.warn_of_lasers(payload, scenario);
             self.warn_of_tiles(payload, scenario);
+            self.warn_of_heat(payload);
             if !scenario
                 .satellites
                 .iter()

@@ -2,11 +2,11 @@
 
 use super::super::decode::At;
 use super::super::file::{HeatRepr, PayloadRepr};
-use super::super::{Models, ScenarioError};
+use super::super::{Models, Payload, ScenarioError};
 use super::Builder;
 use crate::payload::attitude::Facing;
-use crate::payload::heat::{HeatDesign, Radiator, Throttle};
-use crate::units::Temperature;
+use crate::payload::heat::{HeatDesign, NODES, Node, Radiator, Throttle};
+use crate::units::{Power, Temperature};
 
 /// Temperature at the start where the file says none (°C). An assumption.
 const INITIAL_C: f64 = 15.0;
@@ -39,6 +39,33 @@ const COLDEST_C: f64 = -150.0;
 const HOTTEST_C: f64 = 250.0;
 
 impl Builder<'_> {
+    /// Warns of processors that are more than their radiator can take, whatever shines on it.
+    pub(super) fn warn_of_heat(&mut self, payload: &Payload) {
+        let (Some(design), Some(compute)) = (&payload.heat, &payload.compute) else {
+            return;
+        };
+        let Ok(network) = design.network() else {
+            return;
+        };
+        let units = compute.units.iter();
+        let active: Power = units.map(|unit| unit.processor.power_active).sum();
+        let mut beside_w = [0.0; NODES];
+        beside_w[Node::Plate as usize] = payload.power.platform_power.to_watts();
+        let warn = design.throttle.warn;
+        let sustained = network.sustained(Node::Chip as usize, warn, &beside_w);
+        if sustained < active {
+            self.warnings.push(format!(
+                "payload {}: in the shadow of everything its radiator takes {:.0} W of the {:.0} W of its \
+                 processors for good, beside the platform, before they reach {:.0} °C: they will slow \
+                 down when they always work",
+                payload.name,
+                sustained.to_watts(),
+                active.to_watts(),
+                warn.to_celsius(),
+            ));
+        }
+    }
+
     /// The heat of a payload, where it is modelled.
     pub(super) fn heat(
         &self,

@@ -35,6 +35,7 @@ impl Work<'_, '_> {
         for satellite in self.setup.satellite_ids() {
             if now == SimTime::START {
                 self.draw_terminals(now, satellite);
+                self.switch_off_at_start(now, satellite);
             }
             self.evaluate_array(now, satellite);
             self.follow_temperature(now, satellite);
@@ -126,6 +127,21 @@ impl Work<'_, '_> {
         }
         self.foresee_crossing(now, satellite);
         self.start_jobs(now, satellite);
+    }
+
+    /// Switches off what the charge at the start is too low for.
+    fn switch_off_at_start(&mut self, now: SimTime, satellite: SatelliteId) {
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
+            return;
+        };
+        let power = &setup.payload(satellite).power;
+        let levels = power.levels().enumerate();
+        let low = levels.filter(|(index, level)| {
+            !state.supply.is_off(*index) && power.charge_initial <= level.below
+        });
+        for index in low.map(|(index, _)| index).collect::<Vec<_>>() {
+            self.switch(now, satellite, index);
+        }
     }
 
     /// Switches the load of a level off or on.

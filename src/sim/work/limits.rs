@@ -85,7 +85,7 @@ fn limiter(state: &SatelliteState<'_>, is_full: bool, sending: Sending) -> Limit
     let waits = units.iter().any(|unit| unit.waiting() > 0);
     if is_halted(Halt::Radiation) || is_halted(Halt::Dead) {
         Limiter::Radiation
-    } else if state.supply.stopped {
+    } else if state.supply.stopped || (sending.waits && state.supply.switched_off != 0) {
         Limiter::Energy
     } else if is_halted(Halt::Heat) || (has_jobs && state.computer.speed < 1.0) {
         Limiter::Heat
