@@ -320,6 +320,9 @@ fn half_the_environment_grid_moves_no_answer_of_a_satellite_that_heat_and_power_
     assert!(coarse.len() > 1000 && coarse.keys().eq(fine.keys()));
     for (product, (answered_ns, insight_ns)) in &coarse {
         let moved_ns = (fine[product].0 - answered_ns).abs();
-        assert!(moved_ns <= (insight_ns / 1000).max(50_000_000), "{product}: {moved_ns} ns");
+        assert!(
+            moved_ns <= (insight_ns / 1000).max(50_000_000),
+            "{product}: {moved_ns} ns"
+        );
     }
 }

@@ -5,7 +5,6 @@ use super::super::file::PayloadRepr;
 use super::super::{Lasers, Models, Payload, ScenarioError};
 use super::Builder;
 use crate::link::laser::Model;
-use crate::link::terminal::StatePowers;
 use crate::sensing::imager::Imager;
 use crate::units::{Bits, Power};
 
@@ -48,7 +47,7 @@ impl Builder<'_> {
             let mut radio = part.value.clone();
             radio.modes = self.catalog.radio_modes();
             if !models.link_power {
-                (radio.power, radio.powers) = (Power::ZERO, StatePowers::default());
+                radio.power = Power::ZERO;
             }
             Ok(radio)
         };
@@ -81,8 +80,7 @@ impl Builder<'_> {
 
 /// Laser terminals that draw nothing.
 fn unpowered(mut lasers: Lasers) -> Lasers {
-    let terminal = &mut lasers.terminal;
-    (terminal.power, terminal.powers) = (Power::ZERO, StatePowers::default());
+    lasers.terminal.power = Power::ZERO;
     lasers
 }
 

@@ -275,6 +275,12 @@ fn the_command_marks_evidence_and_placeholder() {
                                                      margin there
       power_w                       75       W       assumed: not published; within the recalled 60 to
                                                      160 W of its class
+      power_idle_ratio              0.2              assumed: not published for any terminal;
+                                                     electronics and heaters of one that waits
+      power_slewing_ratio           0.6              assumed: not published for any terminal; motors and
+                                                     electronics without the transmitter
+      power_acquiring_ratio         1.0              assumed: not published for any terminal; beacon or
+                                                     beam at full power
       acquisition_cold_s            60.0     s       assumed: between the 100 s that SDA OCT 3.2.0
                                                      allows (S5) and the 29 s that a fleet's downtime
                                                      allows (S1, S2; vector ISL-14)
