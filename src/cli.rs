@@ -14,6 +14,7 @@ mod fit;
 mod latency;
 mod output;
 mod payload;
+mod radiation;
 mod run;
 mod schema;
 mod table;
@@ -60,6 +61,8 @@ enum Command {
     Budget(budget::BudgetArguments),
     /// Tell the temperatures, charge and power of a satellite over a run, and draw them
     Payload(payload::PayloadArguments),
+    /// Tell what payloads are exposed to: dose with its band, rates of upsets by zone, and plots
+    Radiation(radiation::RadiationArguments),
     /// Draw clouds and rain over the stations of a scenario: shares, spells, site diversity
     Weather(weather::WeatherArguments),
     /// List when satellites pass over stations and targets, see each other and are sunlit
@@ -111,6 +114,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),
         Command::Payload(arguments) => payload::payload(&arguments),
+        Command::Radiation(arguments) => radiation::radiation(&arguments),
         Command::Weather(arguments) => weather::weather(&arguments),
         Command::Windows(arguments) => windows::list(&arguments),
         Command::View(arguments) => view::view(&arguments),

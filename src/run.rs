@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod explain;
+pub mod exposure;
 pub mod faults;
 pub mod ground_budget;
 pub mod latency;

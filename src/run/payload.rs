@@ -175,6 +175,7 @@ impl Course {
         };
         let panel = |title: &str, names: &[&str]| Panel {
             title: title.to_owned(),
+            by_powers: false,
             lines: names.iter().map(|name| line(name)).collect(),
         };
         Chart {

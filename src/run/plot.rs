@@ -30,6 +30,8 @@ pub struct Line {
 pub struct Panel {
     /// What is shown, with its unit.
     pub title: String,
+    /// Whether its values are shown by their powers of ten; those of zero and less are then left out.
+    pub by_powers: bool,
     /// Its lines; those without points are left out.
     pub lines: Vec<Line>,
 }
@@ -162,21 +164,43 @@ fn across_at(across: &Scale, value: f64) -> f64 {
     LEFT + across.share(value) * (WIDTH - LEFT - RIGHT)
 }
 
+/// A power of ten as its tick shows it: up to a thousand and down to a thousandth in full.
+fn power_of_ten(exponent: f64) -> String {
+    if (-3.0..=3.0).contains(&exponent) {
+        format!("{:.3}", 10_f64.powf(exponent))
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
+    } else {
+        format!("1e{exponent}")
+    }
+}
+
 impl Panel {
+    /// How high a value stands.
+    fn height(&self, value: f64) -> f64 {
+        if self.by_powers { value.log10() } else { value }
+    }
+
     fn has_points(&self) -> bool {
         self.lines.iter().any(|line| !line.points.is_empty())
     }
 
     fn draw(&self, text: &mut String, across: &Scale, top: f64) {
         let ys = self.lines.iter().flat_map(|line| &line.points);
-        let Some(up) = Scale::around(ys.map(|point| point.1), 4.0, false) else {
+        let Some(up) = Scale::around(ys.map(|point| self.height(point.1)), 4.0, false) else {
             return;
         };
         let (right, bottom) = (WIDTH - RIGHT, top + PANEL);
         let up_at = |value: f64| bottom - up.share(value) * PANEL;
         for value in up.ticks() {
             let y = up_at(value);
-            let (x, base, shown) = (LEFT - 6.0, y + 4.0, up.shown(value));
+            let shown = if self.by_powers {
+                power_of_ten(value)
+            } else {
+                up.shown(value)
+            };
+            let (x, base) = (LEFT - 6.0, y + 4.0);
             let _ = writeln!(
                 text,
                 "<path d=\"M{LEFT} {y:.1}H{right}\" stroke=\"#ddd\"/>\
@@ -201,7 +225,9 @@ impl Panel {
                 .iter()
                 .filter(|(x, y)| x.is_finite() && y.is_finite());
             let points: Vec<String> = points
-                .map(|&(x, y)| format!("{:.1},{:.1}", across_at(across, x), up_at(y)))
+                .map(|&(x, y)| (x, self.height(y)))
+                .filter(|(_, y)| y.is_finite())
+                .map(|(x, y)| format!("{:.1},{:.1}", across_at(across, x), up_at(y)))
                 .collect();
             let (from, to, name, base) = (right + 10.0, right + 32.0, right + 38.0, legend + 4.0);
             let _ = writeln!(
@@ -234,6 +260,7 @@ mod tests {
             axis: "time [h]".to_owned(),
             panels: vec![Panel {
                 title: "temperature [°C]".to_owned(),
+                by_powers: false,
                 lines: vec![Line {
                     name: "chip & plate".to_owned(),
                     points,
@@ -256,6 +283,21 @@ mod tests {
         for step in [">-10<", ">0<", ">20<"] {
             assert!(svg.contains(step), "{step}: {svg}");
         }
+    }
+
+    #[test]
+    fn powers_of_ten_stand_evenly_and_zero_is_left_out() {
+        let mut chart = chart(vec![(0.0, 0.0), (1.0, 0.01), (2.0, 1.0), (3.0, 100.0)]);
+        chart.panels[0].by_powers = true;
+        let svg = chart.svg().unwrap();
+        for step in [">0.01<", ">1<", ">100<"] {
+            assert!(svg.contains(step), "{step}: {svg}");
+        }
+        let line = svg
+            .split("points=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        assert_eq!(line.map(|points| points.split(' ').count()), Some(3));
     }
 
     #[test]
