@@ -11,4 +11,5 @@ pub mod language;
 pub mod power;
 pub mod radiation;
 pub mod roofline;
+pub mod service;
 pub mod stage;

@@ -34,6 +34,7 @@ pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
 
 use crate::frame::{EarthModel, Geodetic};
 use crate::inference::card::ModelCard;
+use crate::inference::language::LanguageModel;
 use crate::link::laser::Model;
 use crate::link::mount::Mount;
 use crate::link::terminal::{
@@ -56,7 +57,7 @@ use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
 use crate::time::{Calendar, SimTime, Span};
-use crate::units::{Bits, Energy, Length, Power};
+use crate::units::{Bits, DataRate, Energy, Length, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -252,9 +253,29 @@ pub struct Compute {
     pub drops_late: bool,
     /// Frames that may wait or be worked on; one more is not taken. None: as many as are stored.
     pub frames_max: Option<u32>,
+    /// Work without end that they do beside jobs, where they do any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// What joins the processors; none where moves between them are not modelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joint: Option<Joint>,
+}
+
+/// Work without end: prompts that are answered by a language model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    /// The model.
+    pub model: LanguageModel,
+    /// The class of processors that it runs on; any where none is named.
+    pub class: Option<Class>,
+    /// Prompts that a processor answers side by side.
+    pub sequences: u32,
+    /// Tokens of a prompt.
+    pub prompt_tokens: u32,
+    /// Tokens of an answer.
+    pub answer_tokens: u32,
+    /// What each processor exchanges with others at full speed.
+    pub traffic: DataRate,
 }
 
 /// A fabric as it joins the processors of a payload.
@@ -289,6 +310,7 @@ impl Compute {
             preempts: false,
             drops_late: false,
             frames_max: None,
+            service: None,
             joint: None,
         }
     }
@@ -515,7 +537,7 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
-pub const METRICS: [&str; 27] = [
+pub const METRICS: [&str; 28] = [
     "answered",
     "answered_share",
     "captured_bytes",
@@ -536,6 +558,7 @@ pub const METRICS: [&str; 27] = [
     "limited_work_share",
     "processor_share",
     "product_j",
+    "served",
     "time_to_insight_max_s",
     "time_to_insight_mean_s",
     "time_to_insight_p50_s",

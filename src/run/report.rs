@@ -119,6 +119,14 @@ fn table(text: &mut String, summaries: &[&Summary]) {
     row("bytes captured", &|s| bytes(s.captured_bytes));
     row("bytes delivered, answers", &|s| bytes(s.answer_bytes));
     row("  frames", &|s| bytes(s.raw_bytes));
+    if summaries.iter().any(|s| s.served.is_some()) {
+        let served = |s: &Summary| s.served.unwrap_or(0.0);
+        row("prompts answered", &|s| count_of(served(s)));
+        row("  for each, drawn in all", &|s| {
+            let drawn = s.drawn_j().filter(|_| served(s) > 0.0);
+            drawn.map_or_else(|| "none".to_owned(), |joules| energy(joules / served(s)))
+        });
+    }
     row("energy per captured frame", &|s| {
         energy(per(s.product_j, s.frames_captured))
     });
@@ -461,6 +469,16 @@ pub fn count(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A large number of which only the whole part is of interest.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float-to-int cast saturates"
+)]
+fn count_of(number: f64) -> String {
+    count(number as u64)
 }
 
 /// A span of time with a fitting unit.

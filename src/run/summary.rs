@@ -45,6 +45,9 @@ pub struct Summary {
     /// Answers that are wrong: what made them was upset by radiation.
     #[serde(default)]
     pub wrong: u64,
+    /// Prompts that processors answered; none where they serve none, or before the end of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served: Option<f64>,
     /// Share of all satellites' time that each limiter was active, by its name.
     #[serde(default)]
     pub limiter_share: BTreeMap<String, f64>,
@@ -343,6 +346,7 @@ impl Accounts {
                 let reason = row.detail.clone();
                 *self.summary.given_up.entry(reason).or_default() += 1;
             }
+            "served" => self.summary.served = Some(value),
             "decayed" => self.summary.decayed += 1,
             "work-stopped" => self.summary.work_stops += 1,
             "energy-used" => {
@@ -456,6 +460,7 @@ impl Summary {
             ("limited_link_share", self.limited("link")),
             ("limited_contact_share", self.limited("contact")),
             ("limited_work_share", self.limited("work")),
+            ("served", self.served.unwrap_or(0.0)),
             ("work_stops", self.work_stops as f64),
             ("processor_share", self.processor_share),
             ("frames_per_capture", self.frames_per_capture()),

@@ -254,6 +254,19 @@ pub(super) struct ComputeRepr {
     pub(super) fabric: Option<At<String>>,
     pub(super) fabric_distance_m: Option<At<f64>>,
     pub(super) fabric_ports: Option<At<u32>>,
+    pub(super) service: Option<At<ServiceRepr>>,
+}
+
+/// `[payload.compute.service]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServiceRepr {
+    pub(super) model: At<String>,
+    pub(super) on: Option<Class>,
+    pub(super) sequences: Option<At<u32>>,
+    pub(super) prompt_tokens: Option<At<u32>>,
+    pub(super) answer_tokens: Option<At<u32>>,
+    pub(super) traffic_gbps: Option<At<f64>>,
 }
 
 /// `[[payload.compute.processor]]`

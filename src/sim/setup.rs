@@ -17,10 +17,12 @@ use crate::orbit::window::{ScanFinder, Workers};
 use crate::orbit::{Propagator as _, SatelliteId};
 use crate::payload::fabric::Move;
 use crate::payload::heat::{HeatDesign, NODES, Network};
+use crate::payload::language;
 use crate::payload::power::Battery;
 use crate::payload::roofline::{Estimate, RooflineError};
+use crate::payload::service::Serving;
 use crate::payload::stage::{Feed, StageKind};
-use crate::scenario::{Compute, Payload, Policy, PowerSystem, Scenario, Station};
+use crate::scenario::{Compute, ComputeUnit, Payload, Policy, PowerSystem, Scenario, Station};
 use crate::time::{SimTime, Span};
 use crate::units::{Bits, Energy};
 use bevy::ecs::resource::Resource;
@@ -58,6 +60,8 @@ pub struct Setup {
     frames: Vec<Option<FrameShape>>,
     /// What jobs of each payload are, where it processes its frames.
     plans: Vec<Option<JobPlan>>,
+    /// What each processor of each payload serves.
+    servings: Vec<Vec<Option<Serving>>>,
     /// The battery of each payload at the start.
     batteries: Vec<Battery>,
     /// What each satellite is exposed to; none without the model of radiation.
@@ -147,6 +151,10 @@ impl Setup {
         let plans = plans
             .map(|(payload, shape)| job_plan(&scenario, policy, payload, shape.as_ref()))
             .collect::<Result<_, _>>()?;
+        let servings = scenario.payloads.iter();
+        let servings = servings
+            .map(|payload| servings_of(&scenario, payload))
+            .collect::<Result<_, _>>()?;
         let batteries = scenario
             .payloads
             .iter()
@@ -191,6 +199,7 @@ impl Setup {
             optical_way,
             frames,
             plans,
+            servings,
             batteries,
             heats,
             exposures: Vec::new(),
@@ -236,8 +245,14 @@ impl Setup {
 
     /// The processors of a satellite that run jobs; none where it processes nothing.
     pub fn compute(&self, satellite: SatelliteId) -> Option<&Compute> {
-        self.plan(satellite)?;
-        self.payload(satellite).compute.as_ref()
+        let compute = self.payload(satellite).compute.as_ref()?;
+        let has_work = self.plan(satellite).is_some() || compute.service.is_some();
+        has_work.then_some(compute)
+    }
+
+    /// What each processor of a satellite serves; none of one that does not. Empty without a service.
+    pub fn servings(&self, satellite: SatelliteId) -> &[Option<Serving>] {
+        &self.servings[self.scenario.satellites[satellite.index()].payload]
     }
 
     /// What a satellite is exposed to, where radiation is modelled.
@@ -506,4 +521,36 @@ fn moved(scenario: &Scenario, compute: &Compute, bits: Bits) -> Move {
         time: Span::ZERO,
         energy: Energy::ZERO,
     })
+}
+
+/// What each processor of a payload serves.
+fn servings_of(
+    scenario: &Scenario,
+    payload: &Payload,
+) -> Result<Vec<Option<Serving>>, RooflineError> {
+    let compute = payload.compute.as_ref();
+    let Some((compute, service)) = compute.and_then(|one| Some((one, one.service.as_ref()?)))
+    else {
+        return Ok(Vec::new());
+    };
+    let joint = compute.joint.as_ref().filter(|_| scenario.models.fabric);
+    let joint = joint.map(|joint| (&joint.fabric, joint.ports));
+    let (prompt, answer) = (service.prompt_tokens, service.answer_tokens);
+    let context = prompt.saturating_add(answer);
+    let units = compute.units.iter();
+    let serving = |unit: &ComputeUnit| {
+        if service.class.is_some_and(|class| class != unit.class) {
+            return Ok(None);
+        }
+        let sequences = service.sequences;
+        let model = language::Serving::new(&service.model, &unit.processor, context, sequences)?;
+        let batch = model.answer(prompt, answer, sequences);
+        Ok(Some(Serving::new(
+            &batch,
+            sequences,
+            service.traffic,
+            joint,
+        )))
+    };
+    units.map(serving).collect()
 }

@@ -122,9 +122,39 @@ pub struct Computer {
     pub units: Vec<Unit>,
     /// Share of full speed at which they may run, in (0, 1].
     pub speed: f64,
+    /// Prompts that have been answered by `since`.
+    served: f64,
+    /// Answers per second from then on.
+    answers_per_s: f64,
+    since: SimTime,
 }
 
 impl Computer {
+    /// Processors that have nothing to do yet.
+    pub fn new(units: usize) -> Self {
+        Self {
+            units: vec![Unit::default(); units],
+            speed: 1.0,
+            served: 0.0,
+            answers_per_s: 0.0,
+            since: SimTime::START,
+        }
+    }
+
+    /// Prompts that have been answered by `now`.
+    pub fn served(&self, now: SimTime) -> f64 {
+        self.served + self.answers_per_s * (now - self.since).to_seconds()
+    }
+
+    /// From `now` on they answer so many prompts a second.
+    pub fn set_answers_per_s(&mut self, now: SimTime, answers_per_s: f64) {
+        if answers_per_s != self.answers_per_s {
+            self.served = self.served(now);
+            self.since = now;
+            self.answers_per_s = answers_per_s;
+        }
+    }
+
     /// Jobs that wait or run.
     pub fn jobs(&self) -> usize {
         self.units.iter().map(Unit::jobs).sum()
@@ -257,10 +287,7 @@ fn initial_state(setup: &Setup, satellite: SatelliteId) -> SatelliteBundle {
         supply.set_load(SimTime::START, Consumer::Processor, idle.sum());
     }
     let radiation = Radiation::of(compute.map_or(0, |compute| compute.units.len()));
-    let computer = Computer {
-        units: vec![Unit::default(); compute.map_or(0, |compute| compute.units.len())],
-        speed: 1.0,
-    };
+    let computer = Computer::new(compute.map_or(0, |compute| compute.units.len()));
     (
         supply,
         computer,

@@ -109,6 +109,7 @@ fn work_off_agenda(mut work: Work<'_, '_>) {
     if last {
         work.close_products();
         let run_end = work.clock.end();
+        work.close_service(run_end);
         work.close_meters(run_end);
         work.close_radiation(run_end);
     }

@@ -1,16 +1,22 @@
 //! The processors of payloads, and the stages of jobs.
 
 use super::super::decode::At;
-use super::super::file::{ComputeRepr, PayloadRepr, StageRepr, UnitRepr, WorkRepr};
-use super::super::{Compute, ComputeUnit, Joint, ScenarioError};
+use super::super::file::{ComputeRepr, PayloadRepr, ServiceRepr, StageRepr, UnitRepr, WorkRepr};
+use super::super::{Compute, ComputeUnit, Joint, ScenarioError, Service};
 use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Class;
 use crate::payload::stage::{Stage, StageKind};
-use crate::units::Length;
+use crate::units::{DataRate, Length};
 
 /// Most processors of one kind in a satellite.
 const UNITS_MAX: u32 = 1_000;
+/// Prompts side by side, and their lengths, where the file does not say. Assumptions.
+const SEQUENCES: u32 = 16;
+const PROMPT_TOKENS: u32 = 1_024;
+const ANSWER_TOKENS: u32 = 256;
+/// Most that a processor may exchange (Gbit/s): a petabit per second.
+const TRAFFIC_MAX_GBPS: f64 = 1e6;
 /// Most ports of a processor.
 const PORTS_MAX: u32 = 1_000;
 /// How far apart processors stand where the file does not say (m). An assumption: one board or box.
@@ -59,6 +65,33 @@ impl Builder<'_> {
             drops_late: repr.drops_late.unwrap_or(false),
             frames_max,
             joint: self.joint(repr)?,
+            service: repr
+                .service
+                .as_ref()
+                .map(|at| self.service(&at.value))
+                .transpose()?,
+        })
+    }
+
+    /// Work without end.
+    fn service(&self, repr: &ServiceRepr) -> Result<Service, ScenarioError> {
+        let model = self.catalog.language_model(&repr.model.value);
+        let model = self.found(&repr.model, model)?.value.clone();
+        let count = |at: &Option<At<u32>>, default, most| match at {
+            Some(at) => self.places.count(at, most),
+            None => Ok(default),
+        };
+        let traffic_gbps = match &repr.traffic_gbps {
+            Some(at) => self.places.between(at, 0.0, TRAFFIC_MAX_GBPS)?,
+            None => 0.0,
+        };
+        Ok(Service {
+            class: repr.on,
+            sequences: count(&repr.sequences, SEQUENCES, 65_536)?,
+            prompt_tokens: count(&repr.prompt_tokens, PROMPT_TOKENS, model.context_max)?,
+            answer_tokens: count(&repr.answer_tokens, ANSWER_TOKENS, model.context_max)?,
+            traffic: DataRate::gigabits_per_second(traffic_gbps),
+            model,
         })
     }
 

@@ -125,6 +125,9 @@ impl Work<'_, '_> {
         for unit in 0..units {
             self.start_next_job(now, (satellite, as_number(unit)));
         }
+        if !self.setup.servings(satellite).is_empty() {
+            self.draw(now, satellite);
+        }
     }
 
     /// Starts the job that goes first on a processor, if it is free and nothing forbids it.
@@ -439,33 +442,39 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Brings the load of a satellite's processors up to date.
+    /// Brings the load of a satellite's processors up to date, and what they serve.
     pub(super) fn draw(&mut self, now: SimTime, satellite: SatelliteId) {
-        let scenario = std::sync::Arc::clone(&self.setup.scenario);
-        let payload = &scenario.payloads[scenario.satellites[satellite.index()].payload];
-        let has_jobs = self.setup.plan(satellite).is_some();
-        let leakage: Vec<f64> = (0..payload.compute.as_ref().map_or(0, |one| one.units.len()))
-            .map(|unit| self.setup.leakage(satellite, unit))
-            .collect();
-        let Some(compute) = payload.compute.as_ref().filter(|_| has_jobs) else {
-            return;
-        };
         let is_out = self.is_out(satellite, now);
-        let Some(state) = self.satellite(satellite) else {
+        let Some((setup, state)) = self.setup_and_satellite(satellite) else {
             return;
         };
-        let mut load = Power::ZERO;
-        let mut fabric = Power::ZERO;
-        let units = state.computer.units.iter().zip(&compute.units).zip(leakage);
-        let on = units.filter(|((unit, _), _)| !is_out && !unit.is_halted());
-        for ((unit, part), leakage) in on {
-            let power = match unit.running() {
-                Some(running) => part.processor.power_at(running.speed),
-                None => part.processor.power_idle,
+        let Some(compute) = setup.compute(satellite) else {
+            return;
+        };
+        let servings = setup.servings(satellite);
+        let (mut load, mut fabric, mut answers_per_s) = (Power::ZERO, Power::ZERO, 0.0);
+        for (number, (unit, part)) in state.computer.units.iter().zip(&compute.units).enumerate() {
+            if is_out || unit.is_halted() {
+                continue;
+            }
+            let serving = servings.get(number).copied().flatten();
+            let serving = serving.filter(|_| !state.supply.stopped);
+            let power = match (unit.running(), serving) {
+                (Some(running), _) => {
+                    fabric += running.fabric_power();
+                    part.processor.power_at(running.speed)
+                }
+                (None, Some(serving)) => {
+                    let speed = state.computer.speed.min(serving.speed_max);
+                    fabric += serving.fabric_power * speed;
+                    answers_per_s += serving.answers_per_s * speed;
+                    part.processor.power_at(speed)
+                }
+                (None, None) => part.processor.power_idle,
             };
-            load += power * leakage;
-            fabric += unit.running().map_or(Power::ZERO, |one| one.fabric_power());
+            load += power * setup.leakage(satellite, number);
         }
+        state.computer.set_answers_per_s(now, answers_per_s);
         let loads = [(Consumer::Processor, load), (Consumer::Fabric, fabric)];
         let changed = loads.map(|(consumer, load)| {
             let is_new = state.supply.load(consumer) != load;
@@ -476,6 +485,35 @@ impl Work<'_, '_> {
         });
         if changed.contains(&true) {
             self.foresee_crossing(now, satellite);
+        }
+    }
+
+    /// Begins what processors do without end, at the start of the run.
+    pub(super) fn begin_service(&mut self, now: SimTime) {
+        for satellite in self.setup.satellite_ids() {
+            if !self.setup.servings(satellite).is_empty() {
+                self.draw(now, satellite);
+            }
+        }
+    }
+
+    /// At the end of the run: records how many prompts the whole constellation has answered.
+    pub(super) fn close_service(&mut self, now: SimTime) {
+        let mut served = None;
+        for satellite in self.setup.satellite_ids() {
+            if self.setup.servings(satellite).is_empty() {
+                continue;
+            }
+            let state = self.satellite(satellite);
+            let answers = state.map_or(0.0, |state| state.computer.served(now));
+            served = Some(served.unwrap_or(0.0) + answers);
+        }
+        if served.is_some() {
+            let detail = Detail {
+                value: served,
+                ..Detail::default()
+            };
+            self.recorder.event(now, "served", &detail);
         }
     }
 }

@@ -41,6 +41,9 @@ impl Work<'_, '_> {
             self.follow_temperature(now, satellite);
             self.foresee_crossing(now, satellite);
         }
+        if now == SimTime::START {
+            self.begin_service(now);
+        }
         self.meter_limits(now);
         let next = now + self.setup.scenario.timing.environment_grid;
         if next < self.clock.end() {

@@ -28,6 +28,7 @@ impl Work<'_, '_> {
             let sending = sending.get(node.index()).copied().unwrap_or_default();
             let room = self.setup.payload(satellite).storage;
             let frame = self.setup.frame(satellite).map(|shape| shape.stored);
+            let serves = !self.setup.servings(satellite).is_empty();
             let Some(state) = self.satellite(satellite) else {
                 return;
             };
@@ -35,7 +36,7 @@ impl Work<'_, '_> {
                 Limiter::Work
             } else {
                 let is_full = frame.is_some_and(|frame| state.store.bits + frame > room);
-                limiter(&state, is_full, sending)
+                limiter(&state, (is_full, serves), sending)
             };
             state.limits.count(limiter, span);
         }
@@ -78,11 +79,15 @@ impl Work<'_, '_> {
 }
 
 /// What holds a satellite back: the first that applies.
-fn limiter(state: &SatelliteState<'_>, is_full: bool, sending: Sending) -> Limiter {
+fn limiter(
+    state: &SatelliteState<'_>,
+    (is_full, serves): (bool, bool),
+    sending: Sending,
+) -> Limiter {
     let units = &state.computer.units;
-    let has_jobs = units.iter().any(|unit| unit.jobs() > 0);
+    let has_jobs = serves || units.iter().any(|unit| unit.jobs() > 0);
     let is_halted = |halt| units.iter().any(|unit: &Unit| unit.is_halted_by(halt));
-    let waits = units.iter().any(|unit| unit.waiting() > 0);
+    let waits = serves || units.iter().any(|unit| unit.waiting() > 0);
     if is_halted(Halt::Radiation) || is_halted(Halt::Dead) {
         Limiter::Radiation
     } else if state.supply.stopped || (sending.waits && state.supply.switched_off != 0) {
