@@ -6,10 +6,12 @@
 )]
 #![expect(clippy::cast_precision_loss, reason = "nanoseconds of some hours")]
 
-use crate::runs::{Run, load_text};
-use starloom::record::SampleRow;
+use crate::runs::{CASES, Case, Run, load_text};
+use starloom::link::terminal::TerminalState;
+use starloom::record::{Medium, SampleRow};
 use starloom::scenario::Policy;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One satellite whose processor always has work: it watches the whole Earth, by day and night.
 ///
@@ -324,5 +326,96 @@ fn half_the_environment_grid_moves_no_answer_of_a_satellite_that_heat_and_power_
             moved_ns <= (insight_ns / 1000).max(50_000_000),
             "{product}: {moved_ns} ns"
         );
+    }
+}
+
+/// A day of the train that a small battery and a hot chip bound: see `THREE_BODY_BOUND`.
+fn bound() -> (Case, Arc<Run>) {
+    let case = CASES[11];
+    (case, case.run())
+}
+
+#[test]
+fn lasers_that_are_switched_off_hold_no_contact_until_they_are_on_again() {
+    let (_, run) = bound();
+    let satellites = run.scenario.satellites.len();
+    let cut = run.contacts().filter(|row| row.end_reason == "energy");
+    assert!(cut.count() > 5);
+    let mut off: Vec<Option<i64>> = vec![None; satellites];
+    let mut stretches: Vec<(u32, i64, i64)> = Vec::new();
+    for event in run.events().filter(|event| event.detail == "lasers") {
+        let Some(node) = event.node else {
+            continue;
+        };
+        let since = &mut off[node as usize];
+        match event.kind.as_ref() {
+            "load-shed" => assert_eq!(since.replace(event.time_ns), None),
+            "load-restored" => stretches.push((node, since.take().unwrap(), event.time_ns)),
+            _ => {}
+        }
+    }
+    assert!(stretches.len() > 20, "{}", stretches.len());
+    for (node, from_ns, to_ns) in stretches {
+        let held = run.contacts().filter(|row| row.medium != Medium::Radio);
+        let held = held.filter(|row| [row.a, row.b].contains(&node));
+        let within = held.filter(|row| row.start_ns < to_ns && row.end_ns > from_ns);
+        let within: Vec<_> = within.collect();
+        assert!(
+            within.is_empty(),
+            "node {node} from {from_ns} to {to_ns}: {within:#?}"
+        );
+    }
+}
+
+#[test]
+fn terminals_draw_by_what_they_are_doing() {
+    let case = CASES[3];
+    let run = case.run();
+    let lasers = run.scenario.payloads[0].lasers.as_ref().unwrap();
+    let watts = |state| lasers.terminal.power_in(state).to_watts();
+    let idle_w = watts(TerminalState::Idle);
+    let seconds = |nanoseconds: i64| nanoseconds as f64 * 1e-9;
+    let count = f64::from(lasers.count) * run.scenario.satellites.len() as f64;
+    let mut expected_j = count * idle_w * run.scenario.duration.to_seconds();
+    let satellites = u32::try_from(run.scenario.satellites.len()).unwrap();
+    for row in run.contacts().filter(|row| row.medium != Medium::Radio) {
+        for (node, pointed_ns) in [(row.a, row.pointed_a_ns), (row.b, row.pointed_b_ns)] {
+            let Some(pointed_ns) = pointed_ns.filter(|_| node < satellites) else {
+                continue;
+            };
+            let slewing_s = seconds(pointed_ns - row.start_ns);
+            let acquiring_s = seconds(row.usable_ns - pointed_ns);
+            let locked_s = seconds(row.end_ns - row.usable_ns);
+            expected_j += slewing_s * (watts(TerminalState::Slewing) - idle_w)
+                + acquiring_s * (watts(TerminalState::Acquiring) - idle_w)
+                + locked_s * (watts(TerminalState::Locked) - idle_w);
+        }
+    }
+    let found_j = run.summary().energy_j["lasers"];
+    assert!(
+        (found_j / expected_j - 1.0).abs() < 1e-9,
+        "{found_j} J, not {expected_j} J"
+    );
+}
+
+#[test]
+fn a_battery_that_is_too_cold_takes_no_charge() {
+    let (_, run) = bound();
+    let blocked: Vec<_> = run
+        .events()
+        .filter(|event| event.kind == "charging-blocked")
+        .collect();
+    assert!(blocked.len() >= run.scenario.satellites.len());
+    assert!(blocked.iter().all(|event| event.time_ns == 0));
+    for node in blocked.iter().filter_map(|event| event.node) {
+        let allowed = run
+            .events()
+            .find(|event| event.kind == "charging-allowed" && event.node == Some(node));
+        let allowed = allowed.unwrap();
+        assert!((allowed.value.unwrap() - 5.0).abs() < 1e-9);
+        let before = run.samples().filter(|sample| sample.satellite == node);
+        let before = before.take_while(|sample| sample.time_ns <= allowed.time_ns);
+        let charges: Vec<f64> = before.map(|sample| sample.battery_j).collect();
+        assert!(charges.is_sorted_by(|a, b| a >= b), "{node}: {charges:?}");
     }
 }

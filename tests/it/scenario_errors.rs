@@ -8,6 +8,7 @@ mod include;
 mod network;
 mod networks;
 mod origins;
+mod power;
 
 use insta::assert_snapshot;
 use starloom::catalog::Catalog;

@@ -3,7 +3,7 @@
 //! What was assigned is read from the recording; whether geometry would allow it is worked out anew
 //! from the scenario that the recording holds, with the windows and gates of the run itself.
 
-use crate::network::fault::Subject;
+use crate::network::fault::{Fault, Subject};
 use crate::network::opportunity::Opportunity;
 use crate::network::{Medium, NodeId};
 use crate::orbit::SatelliteId;
@@ -119,6 +119,7 @@ pub fn link_story(
     let teller = Teller {
         setup,
         contacts: &contacts,
+        switched_off: switched_off(recording, setup, [from, to])?,
         pair: (from, to),
         at,
     };
@@ -143,6 +144,36 @@ pub fn link_story(
     Ok(teller.story(recording, [a, b], media))
 }
 
+/// When lasers and radios of the two ends were switched off to save their batteries, as outages.
+fn switched_off(
+    recording: &Recording,
+    setup: &Setup,
+    ends: [NodeId; 2],
+) -> Result<Vec<Fault>, LinkError> {
+    let run_end = SimTime::START + setup.scenario.duration;
+    let mut outages: Vec<Fault> = Vec::new();
+    recording.for_each_event(|row| {
+        let medium = match row.detail.as_str() {
+            "lasers" => Medium::Laser,
+            "radio" => Medium::Radio,
+            _ => return,
+        };
+        let Some(node) = row.node.map(NodeId).filter(|node| ends.contains(node)) else {
+            return;
+        };
+        let (at, subject) = (SimTime(row.time_ns), Subject::Shed(node, medium));
+        if row.kind == "load-shed" {
+            let interval = Interval::new(at, run_end);
+            outages.push(Fault { subject, interval });
+        } else if row.kind == "load-restored"
+            && let Some(last) = outages.iter_mut().rfind(|one| one.subject == subject)
+        {
+            last.interval.end = at;
+        }
+    })?;
+    Ok(outages)
+}
+
 /// The nodes as contacts have them: a satellite before a station, the lower number first.
 fn ordered(setup: &Setup, a: NodeId, b: NodeId) -> (NodeId, NodeId) {
     if setup.station_at(a).is_some() || (setup.station_at(b).is_none() && b < a) {
@@ -155,6 +186,7 @@ fn ordered(setup: &Setup, a: NodeId, b: NodeId) -> (NodeId, NodeId) {
 struct Teller<'a> {
     setup: &'a Setup,
     contacts: &'a [ContactRow],
+    switched_off: Vec<Fault>,
     pair: (NodeId, NodeId),
     at: SimTime,
 }
@@ -271,7 +303,7 @@ impl Teller<'_> {
     /// Why no contact holds: a gate, an outage, or terminals that serve others.
     fn why_down(&self, medium: Medium, closed: Option<String>, own: &[&ContactRow]) -> Vec<String> {
         let mut why = Vec::new();
-        let faults = self.setup.faults.iter();
+        let faults = self.setup.faults.iter().chain(&self.switched_off);
         let out = faults.filter(|fault| fault.interval.contains(self.at));
         let mut is_closed = closed.is_some();
         for fault in out {

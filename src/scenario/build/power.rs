@@ -202,11 +202,12 @@ impl Builder<'_> {
     fn shed(&self, repr: &ShedRepr) -> Result<Shed, ScenarioError> {
         let below = self.places.fraction(&repr.below)?;
         let resume = self.share_or(repr.resume.as_ref(), (below + CHARGE_HYSTERESIS).min(1.0))?;
-        if let Some(at) = repr.resume.filter(|_| resume < below) {
-            let reason = format!("it would come back below where it is switched off ({below})");
-            return Err(self
-                .places
-                .refuse(&at, reason, "give a value of at least `below`"));
+        // Where the two are one, it would be switched off and on again at once, for ever.
+        if resume <= below {
+            let at = repr.resume.as_ref().unwrap_or(&repr.below);
+            let reason = format!("it would come back where it is switched off ({below}), or below");
+            let remedy = "give a value of `resume` above that of `below`";
+            return Err(self.places.refuse(at, reason, remedy));
         }
         Ok(Shed {
             load: repr.load.value,
