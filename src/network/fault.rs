@@ -303,6 +303,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_satellite_switches_off_takes_its_contacts_of_that_kind_alone() {
+        let lasers = Subject::Shed(A, Medium::Laser);
+        assert!(lasers.touches(Medium::Laser, B, A));
+        assert!(lasers.touches(Medium::OpticalGround, A, C));
+        assert!(!lasers.touches(Medium::Radio, A, C));
+        assert!(!lasers.touches(Medium::Laser, B, C));
+        assert!(
+            Subject::Shed(A, Medium::Radio).touches_contact(Medium::Radio, [(A, None), (C, None)])
+        );
+        assert_eq!(lasers.reason(), Reason::Energy);
+    }
+
+    #[test]
     fn a_node_is_out_from_its_first_instant_to_before_its_last() {
         let faults = Faults::joined([
             fault(Subject::Node(A), 10, 20),

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod nothing;
+mod payload;
 mod stops;
 mod walker;
 

@@ -6,11 +6,13 @@
 )]
 #![expect(clippy::cast_precision_loss, reason = "nanoseconds of some hours")]
 
-use crate::runs::{CASES, Case, Run, load_text};
+use crate::conservation::check_energy;
+use crate::runs::{CASES, Case, Run, load, load_text};
 use starloom::link::terminal::TerminalState;
 use starloom::record::{Medium, SampleRow};
 use starloom::scenario::Policy;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// One satellite whose processor always has work: it watches the whole Earth, by day and night.
@@ -418,4 +420,18 @@ fn a_battery_that_is_too_cold_takes_no_charge() {
         let charges: Vec<f64> = before.map(|sample| sample.battery_j).collect();
         assert!(charges.is_sorted_by(|a, b| a >= b), "{node}: {charges:?}");
     }
+}
+
+#[test]
+fn a_thousand_satellites_run_with_all_models_of_a_payload() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/thousand.toml");
+    let run = Run::of(&load(&place, &[("duration_h", "0.25")]), Policy::Onboard);
+    assert_eq!(run.samples().count(), 1000 * 16);
+    let is_whole = |row: &SampleRow| {
+        [row.chip_c, row.battery_c, row.speed, row.dose_rad]
+            .iter()
+            .all(Option::is_some)
+    };
+    assert!(run.samples().all(|row| is_whole(&row)));
+    check_energy("thousand", &run);
 }

@@ -23,12 +23,15 @@ const INTEGERS: [(&str, &str); 10] = [
 ];
 
 /// Keys that name parts of the catalogue.
-const PARTS: [(&str, &str, Kind); 10] = [
+const PARTS: [(&str, &str, Kind); 13] = [
     ("payload", "imager", Kind::Imager),
     ("payload", "processor", Kind::Processor),
     ("payload", "radio", Kind::RadioTransmitter),
     ("payload.lasers", "terminal", Kind::LaserTerminal),
     ("payload.lasers", "downlink", Kind::OpticalDownlink),
+    ("payload.power.array", "part", Kind::SolarArray),
+    ("payload.power.battery", "part", Kind::Battery),
+    ("payload.heat", "radiator", Kind::Radiator),
     ("station.optical", "receiver", Kind::OpticalReceiver),
     ("station.optical", "uplink", Kind::OpticalUplink),
     ("station.radio", "receiver", Kind::RadioReceiver),
