@@ -11,7 +11,7 @@ use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::walker::mean_altitude;
 use crate::orbit::window::{Ephemeris, WindowFinder as _};
-use crate::payload::radiation::exposure::{Exposure, Stretch, stretches};
+use crate::payload::radiation::exposure::{Exposure, Shield, Stretch, stretches};
 use crate::payload::radiation::hazard::{Exposed, critical_share};
 use crate::payload::radiation::strike::draw;
 use crate::payload::radiation::zone::{POLAR_LATITUDE_DEG, Zone, polar_margin};
@@ -20,6 +20,7 @@ use crate::time::{Interval, SimTime, Span};
 use crate::units::Angle;
 use bevy::ecs::component::Component;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a satellite is exposed to, and its processors.
 #[derive(Debug, Clone)]
@@ -106,37 +107,61 @@ pub struct UnitState {
 
 /// What the satellites of a scenario are exposed to; none where radiation is not modelled.
 pub(super) fn exposures(setup: &Setup) -> Vec<Option<SatelliteExposure>> {
-    let scenario = setup.scenario.as_ref();
-    let (days, seconds) = scenario.calendar.days_since_j2000(SimTime::START);
-    let year = 2000.0 + (days as f64 + seconds / 86_400.0) / 365.25;
-    setup.workers.map(scenario.satellites.len(), |index| {
-        let satellite = SatelliteId::from_index(index);
-        let one = &scenario.satellites[index];
+    let scenario = &setup.scenario;
+    let mut known: BTreeMap<(usize, u64, u64), Exposure> = BTreeMap::new();
+    let exposure = |satellite: SatelliteId| {
+        let one = &scenario.satellites[satellite.index()];
         let shield = scenario.payloads[one.payload].radiation.as_ref()?;
         let elements = one.elements.mean_elements();
-        let inclination = Angle::degrees(elements.inclination_deg);
-        let exposure = Exposure::of(shield, mean_altitude(elements), inclination, year);
-        let before_rad = exposure.dose_rad(shield.age_years, Span::ZERO, Span::ZERO);
-        let compute = setup.compute(satellite);
-        let units = compute.map_or(&[][..], |compute| &compute.units);
-        let unit = |(number, unit): (u32, &ComputeUnit)| {
-            let susceptibility = unit.processor.radiation;
-            UnitExposure {
-                exposed: Exposed {
-                    susceptibility,
-                    mitigation: shield.mitigation,
-                    memory_bits: 8.0 * unit.processor.memory_bytes,
-                    critical_weight_bits: critical_weight_bits(scenario, unit),
-                },
-                tolerance_rad: susceptibility.tolerance_rad(scenario.seed, satellite, number),
-                leakage: susceptibility.leakage(before_rad),
-            }
-        };
-        Some(SatelliteExposure {
-            exposure,
-            units: (0..).zip(units).map(unit).collect(),
-        })
-    })
+        let (altitude, inclination) = (
+            mean_altitude(elements),
+            Angle::degrees(elements.inclination_deg),
+        );
+        let orbit = (altitude.to_meters(), inclination.to_degrees());
+        // Satellites of a shell share their orbit to the last bit.
+        let key = (one.payload, orbit.0.to_bits(), orbit.1.to_bits());
+        let year = year_at_start(scenario);
+        let exposure = *known
+            .entry(key)
+            .or_insert_with(|| Exposure::of(shield, altitude, inclination, year));
+        Some(exposed(setup, satellite, shield, exposure))
+    };
+    setup.satellite_ids().map(exposure).collect()
+}
+
+fn year_at_start(scenario: &Scenario) -> f64 {
+    let (days, seconds) = scenario.calendar.days_since_j2000(SimTime::START);
+    2000.0 + (days as f64 + seconds / 86_400.0) / 365.25
+}
+
+/// A satellite with its processors.
+fn exposed(
+    setup: &Setup,
+    satellite: SatelliteId,
+    shield: &Shield,
+    exposure: Exposure,
+) -> SatelliteExposure {
+    let scenario = &setup.scenario;
+    let before_rad = exposure.dose_rad(shield.age_years, Span::ZERO, Span::ZERO);
+    let unit = |(number, unit): (u32, &ComputeUnit)| {
+        let susceptibility = unit.processor.radiation;
+        UnitExposure {
+            exposed: Exposed {
+                susceptibility,
+                mitigation: shield.mitigation,
+                memory_bits: 8.0 * unit.processor.memory_bytes,
+                critical_weight_bits: critical_weight_bits(scenario, unit),
+            },
+            tolerance_rad: susceptibility.tolerance_rad(scenario.seed, satellite, number),
+            leakage: susceptibility.leakage(before_rad),
+        }
+    };
+    let compute = setup.compute(satellite);
+    let units = compute.map_or(&[][..], |compute| &compute.units);
+    SatelliteExposure {
+        exposure,
+        units: (0..).zip(units).map(unit).collect(),
+    }
 }
 
 /// Bits of the weights that a processor may hold, each by the share of flips in it that spoil answers.

@@ -8,6 +8,7 @@
 mod bad_input;
 mod nothing;
 mod payload;
+mod radiation;
 mod stops;
 mod walker;
 

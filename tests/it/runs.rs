@@ -37,13 +37,23 @@ const THREE_BODY: &[(&str, &str)] = &[("duration_h", "12"), ("timing.plan_horizo
 
 const CLOUDY_STATIONS: &[(&str, &str)] = &[("timing.plan_horizon_h", "1")];
 
-/// A storm on bare parts: restarts, losses and wrong answers within a quarter of a day.
+/// A storm on bare parts: restarts, losses and wrong answers within a quarter of a day. All goes by
+/// lasers.
 const SOLAR_STORM: &[(&str, &str)] = &[
     ("duration_h", "6"),
     ("timing.plan_horizon_h", "1"),
     ("storm.0.start_h", "1"),
     ("storm.0.duration_h", "4"),
     ("storm.0.proton_factor", "20000"),
+    (
+        "station",
+        r#"[
+            { name = "svalbard", network = "polar", latitude_deg = 78.23, longitude_deg = 15.39,
+              optical = { receiver = "ogs-60cm-ao", count = 4 } },
+            { name = "teide", network = "polar", latitude_deg = 28.3, longitude_deg = -16.51,
+              optical = { receiver = "ogs-60cm-ao", count = 2 } },
+        ]"#,
+    ),
 ];
 
 /// A station, a satellite and a link fail while they are at work: the satellite computes and takes a

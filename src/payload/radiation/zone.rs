@@ -40,7 +40,7 @@ const LOWEST_KM: f64 = 250.0;
 /// Northern end of the dipole's axis: IGRF for 2025, recalled (deg north, deg east).
 const DIPOLE: (f64, f64) = (80.8, -72.8);
 /// Steps of the argument of latitude that shares of time are summed over.
-const STEPS: u32 = 2880;
+const STEPS: u32 = 720;
 
 /// A kind of place on an orbit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -332,3 +332,22 @@ fn checkpoints() {
         ));
     });
 }
+
+#[test]
+fn tables_of_dose() {
+    let table = include_bytes!("../../data/dose_550km.toml");
+    let small = b"altitude_km = 550\nyears = 1\nthickness_mm_al = [1, 5]\ninclination_deg = [0, 90]\n\
+        electron_rad = [[1, 2], [3, 4]]\nbrems_rad = [[0, 0], [0, 0]]\nproton_rad = [[0, 1], [2, 3]]\n";
+    let storage = "storage_gb = 128\n";
+    let with = format!("{storage}radiation = {{ shielding_mm = 3, dose_table = \"input\" }}\n");
+    let words = &[
+        "nan",
+        "-1",
+        "1e308",
+        "[[",
+        "]]",
+        "inclination_deg = ",
+        "inf",
+    ];
+    fuzz_input("dose", &[table, small], words, storage, &with);
+}
