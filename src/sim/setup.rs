@@ -133,15 +133,7 @@ impl Setup {
     ) -> Result<Self, SimError> {
         let sets = scenario.satellites.iter().map(|one| &one.elements);
         let propagator = Sgp4Propagator::forgiving(sets, scenario.calendar.clone());
-        let sites = scenario
-            .stations
-            .iter()
-            .map(|station| {
-                Site::at(station.place)
-                    .up_to(station.range_max)
-                    .with_horizon(station.horizon.clone())
-            })
-            .collect();
+        let sites = scenario.stations.iter().map(site_of).collect();
         let frames = scenario
             .payloads
             .iter()
@@ -167,12 +159,7 @@ impl Setup {
         });
         let heats = heats.collect::<Result<_, NonPhysical>>()?;
         let finder = ScanFinder;
-        let mut lasers = scenario
-            .payloads
-            .iter()
-            .filter_map(|one| one.lasers.as_ref());
-        let optical_way = lasers.any(|lasers| lasers.downlink.is_some())
-            && scenario.stations.iter().any(|one| one.optical.is_some());
+        let optical_way = has_optical_way(&scenario);
         let ground_links = ground_links(&scenario);
         let weather = scenario.weather_faults(media_of(policy));
         let faults = scenario.faults.iter().copied().chain(weather);
@@ -361,6 +348,21 @@ impl Setup {
             imager.frame_length().to_meters() / ground_speed_mps,
         ))
     }
+}
+
+/// A station as windows need it.
+fn site_of(station: &Station) -> Site {
+    Site::at(station.place)
+        .up_to(station.range_max)
+        .with_horizon(station.horizon.clone())
+}
+
+/// Whether any laser terminal can send to any station.
+fn has_optical_way(scenario: &Scenario) -> bool {
+    let payloads = scenario.payloads.iter();
+    let mut lasers = payloads.filter_map(|one| one.lasers.as_ref());
+    lasers.any(|lasers| lasers.downlink.is_some())
+        && scenario.stations.iter().any(|one| one.optical.is_some())
 }
 
 /// The links between all pairs of payloads, row by row.

@@ -196,7 +196,7 @@ impl Work<'_, '_> {
             node: Some(self.setup.node(satellite)),
             product: Some(job.product),
             until: Some(end),
-            value: energy.map(|energy| energy.to_joules()),
+            value: energy.map(Energy::to_joules),
             text: stage.map_or("", |stage| stage.kind.name()),
             ..Detail::default()
         };
