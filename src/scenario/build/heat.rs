@@ -23,8 +23,9 @@ const BATTERY_JPK_PER_WH: f64 = 6.7;
 const CHIP_PLATE_WPK: f64 = 8.0;
 /// Conductance from plate to radiator where the file says none (W/K). An assumption: heat pipes.
 const PLATE_RADIATOR_WPK: f64 = 20.0;
-/// Conductance from plate to battery where the file says none (W/K). An assumption.
-const PLATE_BATTERY_WPK: f64 = 2.0;
+/// Conductance from plate to battery where the file says none (W/K/Wh). An assumption: larger batteries
+/// stand on more of the plate.
+const PLATE_BATTERY_WPK_PER_WH: f64 = 0.008;
 /// Limits of the chip where the file says none (°C), and what it slows down to. Assumptions.
 const WARN_C: f64 = 70.0;
 const TRIP_C: f64 = 85.0;
@@ -96,7 +97,10 @@ impl Builder<'_> {
             ],
             chip_plate_wpk: positive(&repr.chip_plate_w_per_k, CHIP_PLATE_WPK)?,
             plate_radiator_wpk: positive(&repr.plate_radiator_w_per_k, PLATE_RADIATOR_WPK)?,
-            plate_battery_wpk: positive(&repr.plate_battery_w_per_k, PLATE_BATTERY_WPK)?,
+            plate_battery_wpk: positive(
+                &repr.plate_battery_w_per_k,
+                PLATE_BATTERY_WPK_PER_WH * battery_wh,
+            )?,
             initial: Temperature::celsius(initial_c),
             throttle: self.throttle(repr)?,
             charge_min: self.charge_min(payload, models)?,
