@@ -232,7 +232,11 @@ impl Teller<'_> {
                     self.set_ready(cargo, row.node, now);
                 }
             }
-            "job-aborted" => self.tell_aborted(now, &node),
+            "job-aborted" => self.tell_aborted(row, now, &node),
+            "answer-wrong" => {
+                let what = format!("{node} makes the answer wrong: {}", row.detail);
+                self.add(now, Some(now), "wrong", what);
+            }
             "hop-cut" => self.tell_cut(row, now, &node),
             "no-contact-known" => {
                 let what = format!("no contact within the plan's horizon leads on from {node}");
@@ -275,11 +279,17 @@ impl Teller<'_> {
         self.add(now, end, "processing", what);
     }
 
-    /// A job that a fault aborted.
-    fn tell_aborted(&mut self, now: SimTime, node: &str) {
+    /// A job that a fault, heat or radiation aborted.
+    fn tell_aborted(&mut self, row: &EventRow, now: SimTime, node: &str) {
         self.end_early(now, "processing", "");
         self.queued = now;
-        let what = format!("{node} fails: the job is lost and will start again");
+        let what = match row.detail.as_str() {
+            "radiation" => {
+                format!("{node} is out for radiation: the job goes on from what is kept of it")
+            }
+            "heat" => format!("{node} is too hot: the job goes on from what is kept of it"),
+            _ => format!("{node} fails: the job is lost and will start again"),
+        };
         self.add(now, Some(now), "fault", what);
     }
 

@@ -77,14 +77,14 @@ impl RadiationCost {
         if resets > 0 {
             let _ = write!(
                 words,
-                "; processors started anew {} times ({} there) and were out {:.1} h for it",
-                count(resets),
+                "; processors were out for {} to start anew {} ({} in the Anomaly)",
+                duration(self.down_h * 3600.0),
+                times(resets),
                 count(self.resets_in_anomaly),
-                self.down_h
             );
         }
         if lost > 0 {
-            let _ = write!(words, "; {} came to their end", count(lost));
+            let _ = write!(words, "; processors lost: {}", count(lost));
         }
         words.push('.');
         words
@@ -163,6 +163,13 @@ pub(super) fn rows(
         &of(|cost| duration(cost.down_h * 3600.0)),
     );
     row("processors lost", &of(|cost| count(total(&cost.lost))));
+}
+
+fn times(number: u64) -> String {
+    match number {
+        1 => "once".to_owned(),
+        several => format!("{} times", count(several)),
+    }
 }
 
 fn total(counts: &BTreeMap<String, u64>) -> u64 {

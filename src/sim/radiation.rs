@@ -54,6 +54,15 @@ pub enum Spoiler {
 }
 
 impl Spoiler {
+    /// What it is, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Weights => "a weight has flipped",
+            Self::Configuration => "configuration has flipped",
+            Self::Silent => "a calculation went wrong",
+        }
+    }
+
     /// Its name in files and on screen.
     pub const fn name(self) -> &'static str {
         match self {

@@ -190,12 +190,25 @@ impl Work<'_, '_> {
         let spoiled = units
             .and_then(|units| units.get(unit as usize))
             .and_then(|unit| unit.spoiled);
-        if let Some((until, spoiler)) = spoiled
-            && now < until
-            && let Some(product) = self.products.alive.get_mut(&product)
-        {
-            product.wrong_by.get_or_insert(spoiler);
+        if let Some((_, spoiler)) = spoiled.filter(|(until, _)| now < *until) {
+            self.make_wrong(now, satellite, product, spoiler);
         }
+    }
+
+    /// Marks the answer of a product as wrong, once.
+    fn make_wrong(&mut self, now: SimTime, satellite: SatelliteId, number: u64, spoiler: Spoiler) {
+        let product = self.products.alive.get_mut(&number);
+        let Some(product) = product.filter(|product| product.wrong_by.is_none()) else {
+            return;
+        };
+        product.wrong_by = Some(spoiler);
+        let detail = Detail {
+            node: Some(self.setup.node(satellite)),
+            product: Some(number),
+            text: spoiler.words(),
+            ..Detail::default()
+        };
+        self.recorder.event(now, "answer-wrong", &detail);
     }
 
     /// Dose of a satellite since it was new (rad); none where radiation is not modelled.
@@ -303,9 +316,6 @@ impl Work<'_, '_> {
         if until > now && known.is_none_or(|(known, _)| known < until) {
             *known = Some((until, spoiler));
         }
-        if let Some(product) = product.and_then(|number| self.products.alive.get_mut(&number)) {
-            product.wrong_by.get_or_insert(spoiler);
-        }
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             product,
@@ -315,6 +325,9 @@ impl Work<'_, '_> {
             ..Detail::default()
         };
         self.recorder.event(now, "answers-spoiled", &detail);
+        if let Some(product) = product {
+            self.make_wrong(now, satellite, product, spoiler);
+        }
     }
 
     /// Takes a processor up again, unless something of radiation still holds it.
