@@ -216,6 +216,16 @@ impl Calendar {
         SimTime(unix_ns.saturating_sub(self.start_unix_ns))
     }
 
+    /// The Julian year at `at`, as 2026.5: 365.25 days each, 2000.0 at J2000.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "days of a calendar are exact in f64"
+    )]
+    pub fn year(&self, at: SimTime) -> f64 {
+        let (days, fraction) = self.days_since_j2000(at);
+        2000.0 + (days as f64 + fraction) / 365.25
+    }
+
     /// Whole UTC days since 2000-01-01 12:00 and the fraction of the day after, in [0, 1).
     #[expect(
         clippy::cast_precision_loss,

@@ -129,18 +129,13 @@ pub(super) fn exposures(setup: &Setup) -> Vec<Option<SatelliteExposure>> {
         let orbit = (altitude.to_meters(), inclination.to_degrees());
         // Satellites of a shell share their orbit to the last bit.
         let key = (one.payload, orbit.0.to_bits(), orbit.1.to_bits());
-        let year = year_at_start(scenario);
+        let year = scenario.calendar.year(SimTime::START);
         let exposure = *known
             .entry(key)
             .or_insert_with(|| Exposure::of(shield, altitude, inclination, year));
         Some(exposed(setup, satellite, shield, exposure))
     };
     setup.satellite_ids().map(exposure).collect()
-}
-
-fn year_at_start(scenario: &Scenario) -> f64 {
-    let (days, seconds) = scenario.calendar.days_since_j2000(SimTime::START);
-    2000.0 + (days as f64 + seconds / 86_400.0) / 365.25
 }
 
 /// A satellite with its processors.

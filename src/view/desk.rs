@@ -55,7 +55,7 @@ pub struct Status {
 pub type Layer = (&'static str, fn(&mut Layers) -> &mut bool);
 
 /// All layers by name, in the order of the menu.
-pub const LAYERS: [Layer; 17] = [
+pub const LAYERS: [Layer; 18] = [
     ("satellites", |layers| &mut layers.satellites),
     ("lasers", |layers| &mut layers.lasers),
     ("downlinks", |layers| &mut layers.downlinks),
@@ -67,6 +67,7 @@ pub const LAYERS: [Layer; 17] = [
     ("frames", |layers| &mut layers.frames),
     ("night", |layers| &mut layers.night),
     ("eclipse", |layers| &mut layers.eclipse),
+    ("anomaly", |layers| &mut layers.anomaly),
     ("coastlines", |layers| &mut layers.coastlines),
     ("borders", |layers| &mut layers.borders),
     ("graticule", |layers| &mut layers.graticule),

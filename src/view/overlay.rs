@@ -9,6 +9,7 @@ mod ground;
 mod route;
 mod sky;
 mod track;
+mod zone;
 
 pub use curve::{cap_angle_rad, circle};
 pub use route::{Hop, route};
@@ -46,6 +47,9 @@ pub fn lines(desk: &Desk<'_>) -> Vec<Line> {
     }
     if layers.eclipse {
         sky::eclipse(run, &mut lines);
+    }
+    if layers.anomaly {
+        zone::anomaly(run, &mut lines);
     }
     if layers.targets {
         ground::targets(desk, run, &mut lines);

@@ -190,6 +190,8 @@ pub struct Layers {
     pub night: bool,
     /// The shadow of the Earth.
     pub eclipse: bool,
+    /// The South Atlantic Anomaly, where radiation is modelled.
+    pub anomaly: bool,
     /// Coastlines.
     pub coastlines: bool,
     /// Borders.
@@ -218,6 +220,7 @@ impl Default for Layers {
             frames: true,
             night: true,
             eclipse: false,
+            anomaly: true,
             coastlines: true,
             borders: false,
             graticule: false,

@@ -57,7 +57,7 @@ use Group::{Analysis, Layers, Program, Selection, Time, View};
 
 /// All actions, in the order of the help.
 #[rustfmt::skip]
-pub const TABLE: [Row; 70] = [
+pub const TABLE: [Row; 71] = [
     row(Time, Action::PlayPause, "Play or pause", &[plain(Key::Space)]),
     row(Time, Action::Faster, "Ten times faster", &[plain(Key::L)]),
     row(Time, Action::Slower, "Ten times slower", &[plain(Key::K)]),
@@ -107,6 +107,7 @@ pub const TABLE: [Row; 70] = [
     row(Layers, Action::Layer("targets"), "Target regions", &[]),
     row(Layers, Action::Layer("frames"), "Captured frames", &[]),
     row(Layers, Action::Layer("eclipse"), "Shadow of the Earth", &[]),
+    row(Layers, Action::Layer("anomaly"), "South Atlantic Anomaly", &[]),
     row(Layers, Action::Layer("coastlines"), "Coastlines", &[]),
     row(Layers, Action::Layer("borders"), "Borders", &[]),
     row(Layers, Action::Layer("stars"), "Stars", &[]),

@@ -31,6 +31,7 @@ const DARK: Layers = Layers {
     frames: false,
     night: false,
     eclipse: false,
+    anomaly: false,
     coastlines: false,
     borders: false,
     graticule: false,
