@@ -6,7 +6,7 @@
 )]
 
 use crate::determinism::assert_same;
-use crate::runs::{CASES, Case, NETWORKS, bundled, bundled_names, load, plan, record};
+use crate::runs::{CASES, Case, OTHERS, bundled, bundled_names, load, plan, record};
 use starloom::orbit::window::Workers;
 use starloom::record::Segment;
 use starloom::recording::{Recording, RecordingWriter, Status, verify};
@@ -24,7 +24,7 @@ fn every_bundled_scenario_and_each_of_its_policies_has_a_case() {
             assert!(
                 CASES
                     .iter()
-                    .chain(&NETWORKS)
+                    .chain(&OTHERS)
                     .any(|case| case.name == name && case.policy == policy),
                 "give {name} ({}) a case in tests/it/runs.rs",
                 policy.name()
@@ -69,7 +69,7 @@ fn restored_after_each_block(case: Case) -> Vec<Segment> {
 
 #[test]
 fn a_run_goes_on_from_every_block_as_if_it_had_not_stopped() {
-    for case in CASES.into_iter().chain(NETWORKS) {
+    for case in CASES.into_iter().chain(OTHERS) {
         let what = format!("{case}, saved and restored after each block");
         assert_same(
             &what,

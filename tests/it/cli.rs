@@ -289,7 +289,10 @@ fn the_catalogue_lists_kinds_parts_and_figures() {
     assert!(part.contains("rates_gbps") && part.contains("S13"));
 
     let kinds = place.run(&["catalog", "--json"]).json();
-    assert_eq!(keys(&kinds[0]), ["kind", "parts", "what"]);
+    assert_eq!(
+        keys(&kinds[0]),
+        ["evidence", "figures", "kind", "parts", "what"]
+    );
     let parts = place.run(&["catalog", "model", "--json"]).json();
     assert!(parts.as_array().unwrap().len() > 10);
     let part = place

@@ -224,3 +224,94 @@ fn the_closed_forms_of_orbital_edge_computing_come_out() {
     let full = satellites_needed("full-physics");
     assert!(full > energy * 1.3, "{full}");
 }
+
+/// Answers of the data centre's first hour with a model, one prompt at a time.
+fn served(model: &str) -> f64 {
+    let sets = [
+        ("duration_h", "1"),
+        ("models.heat", "false"),
+        ("models.radiation", "false"),
+        ("payload.node.compute.service.sequences", "1"),
+        ("payload.node.compute.service.prompt_tokens", "64"),
+        ("payload.node.compute.service.answer_tokens", "256"),
+        ("payload.node.compute.service.model", model),
+        ("constellation.cluster.walker.planes", "1"),
+        ("constellation.cluster.walker.per_plane", "1"),
+    ];
+    let loaded = load(&bundled("orbital-datacentre"), &sets);
+    Run::of(&loaded, Policy::Relay).summary().served.unwrap()
+}
+
+#[test]
+fn fewer_bits_a_weight_speed_up_by_bytes_what_waits_for_memory() {
+    // Decoding reads every weight for every token: twice the bytes, half the answers.
+    let ratio = served("llm-8b-int8") / served("llm-8b-bf16");
+    let bytes = 16.06 / 8.03;
+    assert!((ratio / bytes - 1.0).abs() < 0.02, "{ratio}");
+}
+
+/// The same network in two formats on a processor whose peaks stand as 2 to 1: measured, YOLOv8n at
+/// 3.49 ms in 8 bits and 4.43 ms in 16 (S37), far from half.
+#[test]
+fn fewer_bits_do_not_halve_the_time_of_a_network_that_does_not_fill_its_processor() {
+    let text = TEXT.replace(
+        "[[target]]\nname = \"usual\"",
+        r#"[[processor]]
+id = "measured"
+name = "As measured with each format"
+hardness = "cots"
+int8_tops = 33.5
+fp16_tflops = 16.75
+memory_gb = 8
+memory_bandwidth_gb_per_s = 102
+power_idle_w = 5
+power_active_w = 25
+utilisation_ratio = UTILISATION
+[processor.grade]
+rest = "assumed: a test"
+
+[[model]]
+id = "yolo"
+name = "As measured"
+task = "detection"
+precision = "PRECISION"
+tile_px = 640
+macs_per_tile = 4.35e9
+weight_bytes = 3.2e6
+activation_bytes_per_tile = 1e6
+efficiency_class = "dense"
+answer_bytes_per_tile = 120
+[model.grade]
+rest = "assumed: a test"
+
+[[target]]
+name = "usual""#,
+    );
+    let job_s = |precision: &str, utilisation: f64| {
+        let text = text
+            .replace("PRECISION", precision)
+            .replace("UTILISATION", &utilisation.to_string())
+            .replace(
+                "amd-xqrku060\", class = \"fpga\"",
+                "measured\", class = \"gpu\"",
+            );
+        let stage = r#"[{ kind = "inference", on = "gpu", model = "yolo" }]"#;
+        let sets = [
+            ("work.stage", stage),
+            ("work.job_overhead_ms", "0"),
+            ("work.tile_overhead_ms", "0"),
+            ("models.fabric", "false"),
+        ];
+        let run = Run::of(&load_text(&text, &sets), Policy::Onboard);
+        let product = run.products().find(|row| row.processing_ns.is_some());
+        let product = product.unwrap();
+        #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a job")]
+        let job_s = product.processing_ns.unwrap() as f64 / 1e9;
+        job_s / f64::from(product.tiles)
+    };
+    // Utilisations of the measured times: 2 · 4.35e9 / (t · peak).
+    let (int8_s, fp16_s) = (job_s("int8", 0.074_413), job_s("fp16", 0.117_25));
+    assert!((int8_s * 1e3 / 3.49 - 1.0).abs() < 0.01, "{int8_s}");
+    let ratio = fp16_s / int8_s;
+    assert!((ratio / 1.27 - 1.0).abs() < 0.01, "{ratio}");
+}

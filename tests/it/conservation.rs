@@ -3,7 +3,7 @@
 mod links;
 mod random;
 
-use crate::runs::{CASES, Case, NETWORKS, Run, bundled, load};
+use crate::runs::{CASES, Case, OTHERS, Run, bundled, load};
 use starloom::record::EventRow;
 use starloom::scenario::Policy;
 use std::collections::BTreeMap;
@@ -303,7 +303,7 @@ fn energy_is_conserved() {
         "{sources:?}"
     );
     check_energy("starved", &starved);
-    for case in CASES.into_iter().chain(NETWORKS) {
+    for case in CASES.into_iter().chain(OTHERS) {
         check_energy(&case.to_string(), &case.run());
     }
 }

@@ -6,7 +6,7 @@
     reason = "a run that cannot be made or read must stop its test"
 )]
 
-use crate::runs::{CASES, Case, NETWORKS, Run, bundled, load, record};
+use crate::runs::{CASES, Case, OTHERS, Run, bundled, load, record};
 use starloom::orbit::window::Workers;
 use starloom::record::{Segment, Tables};
 use starloom::recording::Recording;
@@ -91,7 +91,7 @@ fn with(case: Case, key: &str, value: &str) -> Run {
 
 #[test]
 fn the_number_of_threads_changes_no_bit() {
-    for case in CASES.into_iter().chain(NETWORKS) {
+    for case in CASES.into_iter().chain(OTHERS) {
         let found = on_threads(case, 2);
         assert_same(
             &format!("{case}, 2 threads for 1"),

@@ -138,12 +138,17 @@ const SHELL: &[(&str, &str)] = &[
     ("constellation.shell.walker.phasing", "4"),
 ];
 
-/// Bundled scenarios without imagers: satellites hold contacts and nothing else.
-pub(crate) const NETWORKS: [Case; 2] = [
+/// Cases that take no frames, or have no lasers: what is told of all cases above is not told of them.
+pub(crate) const OTHERS: [Case; 4] = [
     case("starlink-shell", Policy::Relay, SHELL),
     case("delay-not-an-option", Policy::Relay, SHELL),
+    case("orbital-datacentre", Policy::Relay, DATACENTRE),
+    case("orbital-edge", Policy::Onboard, EDGE),
 ];
-
+/// Long enough that chips heat up and slow down.
+const DATACENTRE: &[(&str, &str)] = &[("duration_h", "2.5")];
+/// With the shadow, the camera and the battery's losses: work stops and resumes.
+const EDGE: &[(&str, &str)] = &[("duration_h", "4.5"), ("variant_name", "full-physics")];
 /// Every other bundled scenario under every policy that it is made for, and under `hybrid`, in which
 /// answers overtake frames; two with faults, one with weather, one whose radios are cut off while they
 /// send, and one that power and heat bound.
