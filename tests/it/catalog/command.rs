@@ -225,6 +225,7 @@ fn the_command_lists_kinds() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "what the command prints")]
 fn the_command_marks_evidence_and_placeholder() {
     insta::assert_snapshot!(shown(Some("radio-receivers"), None, false), @r"
     radio_receiver: radio receivers on the ground
