@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct Fabric {
     /// Catalogue id.
     pub id: String,
-    /// Energy to move a bit from port to port [pJ], lasers included.
+    /// Energy to move a bit from port to port (pJ), lasers included.
     pub energy_pj_per_bit: f64,
     /// Time from port to port beside that of flight.
     pub port_latency: Span,
@@ -47,9 +47,9 @@ pub enum FabricError {
     OutOfReach {
         /// The fabric's id.
         fabric: String,
-        /// How far it reaches [m].
+        /// How far it reaches (m).
         reach_m: f64,
-        /// How far it would have to [m].
+        /// How far it would have to (m).
         distance_m: f64,
     },
 }
