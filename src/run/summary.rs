@@ -54,6 +54,9 @@ pub struct Summary {
     /// Models of the payload that were turned off, by their keys in `[models]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models_off: Vec<String>,
+    /// Models that are on, but act on no payload: none has the table that they take.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models_idle: Vec<String>,
     /// From the end of a capture to its answer on the ground, over answered products; none
     /// without an answer.
     pub time_to_insight: Option<Distribution>,
@@ -242,6 +245,11 @@ impl Accounts {
                 models_off: scenario
                     .models
                     .off()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+                models_idle: scenario
+                    .models_idle()
                     .iter()
                     .map(ToString::to_string)
                     .collect(),

@@ -1,5 +1,6 @@
 //! Which models of a payload are on.
 
+use super::Scenario;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,5 +63,22 @@ impl Models {
         ];
         let off = models.into_iter().filter(|(_, is_on)| !is_on);
         off.map(|(name, _)| name).collect()
+    }
+}
+
+impl Scenario {
+    /// The models that are on but act on nothing, since no payload has the table that they take.
+    pub fn models_idle(&self) -> Vec<&'static str> {
+        let heat = self.payloads.iter().any(|payload| payload.heat.is_some());
+        let radiation = self
+            .payloads
+            .iter()
+            .any(|payload| payload.radiation.is_some());
+        let models = [
+            ("heat", self.models.heat && !heat),
+            ("radiation", self.models.radiation && !radiation),
+        ];
+        let idle = models.into_iter().filter(|(_, is_idle)| *is_idle);
+        idle.map(|(name, _)| name).collect()
     }
 }

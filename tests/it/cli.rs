@@ -180,7 +180,7 @@ fn json_has_the_keys_of_the_summary() {
         ]
     );
     let run = &value["runs"][0];
-    insta::assert_snapshot!(keys(run).join(" "), @"answer_bytes answered capture_j captured_bytes digest energy_j faster_half_by_stage_s frames frames_captured frames_dropped late limiter_share links policy processing_j processor_share product_j raw_bytes scenario simulated_s slowest_by_stage_s source_j status time_by_stage_s time_to_insight transfer_j unanswered work_stops wrong");
+    insta::assert_snapshot!(keys(run).join(" "), @"answer_bytes answered capture_j captured_bytes digest energy_j faster_half_by_stage_s frames frames_captured frames_dropped late limiter_share links models_idle policy processing_j processor_share product_j raw_bytes scenario simulated_s slowest_by_stage_s source_j status time_by_stage_s time_to_insight transfer_j unanswered work_stops wrong");
     assert_eq!(run["status"], "complete");
     assert_eq!(run["simulated_s"], 18000.0);
     assert!(run["answered"].as_u64().unwrap() > 50);

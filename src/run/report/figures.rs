@@ -11,8 +11,15 @@ pub(super) fn per(total: f64, number: u64) -> f64 {
     }
 }
 
-pub(super) fn source(summary: &Summary, name: &str) -> f64 {
-    summary.source_j.get(name).copied().unwrap_or(0.0)
+/// Energy that loads asked for and batteries did not give (J); what sums of floats leave is none.
+pub(super) fn unserved(summary: &Summary) -> f64 {
+    let unserved_j = summary.source_j.get("unserved").copied().unwrap_or(0.0);
+    let asked_j: f64 = summary.energy_j.values().sum();
+    if unserved_j > 1e-9 * asked_j {
+        unserved_j
+    } else {
+        0.0
+    }
 }
 
 /// Products that were given up on board.

@@ -1,6 +1,6 @@
 //! Runs side by side: one line a figure, one column a run.
 
-use super::figures::{drawn_per_answer, dropped, given_up, per, source};
+use super::figures::{drawn_per_answer, dropped, given_up, per, unserved};
 use super::numbers::{bytes, count, count_of, duration, energy, percent};
 use crate::run::summary::{Distribution, LinkUse, STAGES, Summary};
 use std::fmt::Write as _;
@@ -136,9 +136,7 @@ fn energy_rows(summaries: &[&Summary], images: bool, row: Row<'_>) {
             row(&format!("  {consumer}"), &|s| energy(asked(s)));
         }
     }
-    row("  not served: batteries empty", &|s| {
-        energy(source(s, "unserved"))
-    });
+    row("  not served: batteries empty", &|s| energy(unserved(s)));
     if images {
         row("  drawn for each answer", &|s| {
             drawn_per_answer(s).map_or_else(|| "none".to_owned(), energy)

@@ -1,6 +1,6 @@
 //! What came of runs, in a few sentences.
 
-use super::figures::{drawn_per_answer, dropped, per};
+use super::figures::{drawn_per_answer, dropped, given_up, per, unserved};
 use super::numbers::{bytes, count, count_of, duration, energy, percent, ratio};
 use crate::run::summary::{Summary, longest_stage};
 use std::fmt::Write as _;
@@ -35,6 +35,10 @@ pub(super) fn verdict(summary: &Summary) -> String {
     }
     if !summary.models_off.is_empty() {
         let _ = write!(words, " Turned off: {}.", summary.models_off.join(", "));
+    }
+    if !summary.models_idle.is_empty() {
+        let names = summary.models_idle.join(" and ");
+        let _ = write!(words, " Left out, since no payload describes it: {names}.");
     }
     words.push_str(&limits(summary));
     if let Some(cost) = &summary.faults {
@@ -103,14 +107,16 @@ fn left_behind(summary: &Summary) -> String {
             count(dropped(summary, "storage")),
         );
     }
-    if summary.unanswered > 0 {
-        let _ = write!(words, " {} wait at the end.", count(summary.unanswered));
+    let given_up = given_up(summary);
+    if given_up > 0 {
+        let _ = write!(words, " {} were given up on board.", count(given_up));
     }
-    if let Some(&unserved_j) = summary
-        .source_j
-        .get("unserved")
-        .filter(|&&joules| joules > 1e-9 * summary.energy_j.values().sum::<f64>())
-    {
+    if summary.unanswered > given_up {
+        let waiting = summary.unanswered - given_up;
+        let _ = write!(words, " {} wait at the end.", count(waiting));
+    }
+    let unserved_j = unserved(summary);
+    if unserved_j > 0.0 {
         let _ = write!(
             words,
             " WARNING: batteries ran empty or gave all they can; {} that terminals and platforms \
