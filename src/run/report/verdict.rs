@@ -38,7 +38,10 @@ pub(super) fn verdict(summary: &Summary) -> String {
     }
     if !summary.models_idle.is_empty() {
         let names = summary.models_idle.join(" and ");
-        let _ = write!(words, " Left out, since no payload describes it: {names}.");
+        let _ = write!(
+            words,
+            " Not modelled, as no payload has its table: {names}."
+        );
     }
     words.push_str(&limits(summary));
     if let Some(cost) = &summary.faults {

@@ -9,24 +9,34 @@ use crate::scenario::keys::{self, KeyDoc};
 use toml::de::DeValue;
 
 /// Keys of whole numbers, by table and key.
-const INTEGERS: [(&str, &str); 10] = [
+const INTEGERS: [(&str, &str); 17] = [
     ("", "starloom"),
     ("", "seed"),
     ("constellation.walker", "planes"),
     ("constellation.walker", "per_plane"),
     ("constellation.walker", "phasing"),
     ("payload.lasers", "count"),
+    ("payload.compute", "frames_max"),
+    ("payload.compute", "fabric_ports"),
+    ("payload.compute.processor", "count"),
+    ("payload.compute.service", "sequences"),
+    ("payload.compute.service", "prompt_tokens"),
+    ("payload.compute.service", "answer_tokens"),
     ("station.optical", "count"),
     ("station.radio", "count"),
+    ("target", "priority"),
     ("work", "answer_header_bytes"),
     ("work", "frames_max"),
 ];
 
 /// Keys that name parts of the catalogue.
-const PARTS: [(&str, &str, Kind); 13] = [
+const PARTS: [(&str, &str, Kind); 16] = [
     ("payload", "imager", Kind::Imager),
     ("payload", "processor", Kind::Processor),
     ("payload", "radio", Kind::RadioTransmitter),
+    ("payload.compute", "fabric", Kind::Fabric),
+    ("payload.compute.processor", "part", Kind::Processor),
+    ("payload.compute.service", "model", Kind::LanguageModel),
     ("payload.lasers", "terminal", Kind::LaserTerminal),
     ("payload.lasers", "downlink", Kind::OpticalDownlink),
     ("payload.power.array", "part", Kind::SolarArray),

@@ -203,12 +203,14 @@ fn a_series_is_the_column_of_the_satellite_over_time() {
     let mut playback = fixture::playback(Policy::Onboard);
     for about in column::known() {
         let series = wait_for(|| playback.series(7, about.name));
-        let expected = if about.name == "no-such-column" {
-            0
-        } else {
-            181
-        };
-        assert_eq!(series.len(), expected, "{}", about.name);
+        // Heat and radiation are left out by the fixture's payload.
+        let is_left_out =
+            about.name.ends_with("_c") || ["dose_rad", "upsets"].contains(&about.name);
+        assert_eq!(series.is_empty(), is_left_out, "{}", about.name);
+        if is_left_out {
+            continue;
+        }
+        assert_eq!(series.len(), 181, "{}", about.name);
         for &[at, value] in [&series[0], &series[61], &series[180]] {
             let moment = playback.moment_blocking(seconds(at));
             let cell = moment.column(about.name).unwrap().cells[7].unwrap();
