@@ -8,6 +8,7 @@ pub mod cache;
 mod decode;
 mod error;
 mod file;
+mod ground_centre;
 mod include;
 mod input;
 pub mod keys;
@@ -17,6 +18,7 @@ mod neighbours;
 mod origin;
 mod overrides;
 mod places;
+mod processing;
 mod schema;
 mod tree;
 mod variant;
@@ -24,17 +26,18 @@ mod weather;
 
 pub use error::ScenarioError;
 pub(crate) use error::nearest;
+pub use ground_centre::GroundCentre;
 #[cfg(feature = "view")]
 pub(crate) use load::set_in_text;
 pub use load::{Loaded, SingleValue, groups, load, load_text, variants};
 pub use models::Models;
 pub use origin::Origin;
+pub use processing::{Compute, ComputeUnit, Joint, Service};
 pub use schema::{part_schema, schema};
 pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
 
 use crate::frame::{EarthModel, Geodetic};
 use crate::inference::card::ModelCard;
-use crate::inference::language::LanguageModel;
 use crate::link::laser::Model;
 use crate::link::mount::Mount;
 use crate::link::terminal::{
@@ -46,9 +49,6 @@ use crate::network::horizon::Horizon;
 use crate::orbit::SatelliteId;
 use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
 use crate::payload::attitude::Pointing;
-use crate::payload::computer::Discipline;
-use crate::payload::device::{Class, Processor};
-use crate::payload::fabric::Fabric;
 use crate::payload::heat::HeatDesign;
 use crate::payload::power::{Load, Shed};
 use crate::payload::radiation::exposure::{Shield, Storm};
@@ -57,7 +57,7 @@ use crate::seed::Seed;
 use crate::sensing::imager::Imager;
 use crate::sensing::target::Target;
 use crate::time::{Calendar, SimTime, Span};
-use crate::units::{Bits, DataRate, Energy, Length, Power};
+use crate::units::{Bits, Energy, Length, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,9 @@ pub struct Scenario {
     /// What the rates of lasers between satellites are worked out from.
     #[serde(default)]
     pub laser_budget: Model,
+    /// The data centre on the ground that takes what comes down, where its fabric is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_centre: Option<GroundCentre>,
     /// What is done with a frame.
     pub work: Work,
     /// How the weather over stations is drawn.
@@ -238,82 +241,6 @@ pub struct Payload {
     pub radiation: Option<Shield>,
     /// Room for frames and products.
     pub storage: Bits,
-}
-
-/// The processors of a satellite, what joins them, and how jobs are taken up.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Compute {
-    /// The processors, at least one; a part of which there are several stands several times.
-    pub units: Vec<ComputeUnit>,
-    /// Which job goes first.
-    pub discipline: Discipline,
-    /// Whether a more urgent job pushes out the one that runs.
-    pub preempts: bool,
-    /// Whether a job whose deadline has passed is given up.
-    pub drops_late: bool,
-    /// Frames that may wait or be worked on; one more is not taken. None: as many as are stored.
-    pub frames_max: Option<u32>,
-    /// Work without end that they do beside jobs, where they do any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<Service>,
-    /// What joins the processors; none where moves between them are not modelled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub joint: Option<Joint>,
-}
-
-/// Work without end: prompts that are answered by a language model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Service {
-    /// The model.
-    pub model: LanguageModel,
-    /// The class of processors that it runs on; any where none is named.
-    pub class: Option<Class>,
-    /// Prompts that a processor answers side by side.
-    pub sequences: u32,
-    /// Tokens of a prompt.
-    pub prompt_tokens: u32,
-    /// Tokens of an answer.
-    pub answer_tokens: u32,
-    /// What each processor exchanges with others at full speed.
-    pub traffic: DataRate,
-}
-
-/// A fabric as it joins the processors of a payload.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Joint {
-    /// The fabric.
-    pub fabric: Fabric,
-    /// How far apart the processors stand, within the fabric's reach.
-    pub distance: Length,
-    /// Ports of each processor, side by side.
-    pub ports: u32,
-}
-
-/// One processor of a satellite.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ComputeUnit {
-    /// The processor.
-    pub processor: Processor,
-    /// What kind of processor stages are bound to.
-    pub class: Class,
-}
-
-impl Compute {
-    /// One processor that does all, first come, first served.
-    pub fn single(processor: Processor) -> Self {
-        Self {
-            units: vec![ComputeUnit {
-                processor,
-                class: Class::Ai,
-            }],
-            discipline: Discipline::FirstCome,
-            preempts: false,
-            drops_late: false,
-            frames_max: None,
-            service: None,
-            joint: None,
-        }
-    }
 }
 
 /// The laser terminals of a satellite.

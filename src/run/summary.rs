@@ -5,8 +5,9 @@ use super::radiation::RadiationCost;
 use crate::orbit::elements::AgeSummary;
 use crate::record::{ContactRow, EventRow, LimitRow, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
-use crate::scenario::{Policy, Scenario};
+use crate::scenario::{GroundCentre, Policy, Scenario};
 use crate::time::{SimTime, Span};
+use crate::units::Bits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -45,6 +46,13 @@ pub struct Summary {
     /// Answers that are wrong: what made them was upset by radiation.
     #[serde(default)]
     pub wrong: u64,
+    /// Energy of the fabric of the data centre on the ground, for all that came down (J); none where it is
+    /// not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_fabric_j: Option<f64>,
+    /// Time that a delivery of mean size takes there (s).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_fabric_s: Option<f64>,
     /// Prompts that processors answered; none where they serve none, or before the end of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served: Option<f64>,
@@ -220,6 +228,8 @@ pub struct Accounts {
     processors: usize,
     processing_ns: i128,
     reached: SimTime,
+    /// The data centre on the ground, where its fabric is modelled.
+    ground: Option<GroundCentre>,
     /// Deadline of each target's answers.
     deadlines: Vec<Option<Span>>,
     /// Time that each limiter was active, over all satellites.
@@ -259,6 +269,10 @@ impl Accounts {
             processors,
             processing_ns: 0,
             reached: SimTime::START,
+            ground: scenario
+                .ground_centre
+                .clone()
+                .filter(|_| scenario.models.fabric),
             deadlines: scenario.targets.iter().map(|one| one.deadline).collect(),
             limited_ns: BTreeMap::new(),
         }
@@ -380,6 +394,7 @@ impl Accounts {
             .summary
             .frames_captured
             .saturating_sub(self.summary.answered);
+        self.close_ground();
         let limited_ns: i128 = self.limited_ns.values().sum();
         self.summary.limiter_share = (self.limited_ns.iter())
             .map(|(name, &time_ns)| {
@@ -401,6 +416,23 @@ impl Accounts {
             self.summary.processor_share = self.processing_ns as f64 / available_ns;
         }
         self.summary
+    }
+}
+
+impl Accounts {
+    /// What all that came down took in the data centre on the ground.
+    fn close_ground(&mut self) {
+        let Some(ground) = &self.ground else {
+            return;
+        };
+        let summary = &mut self.summary;
+        let bits = Bits::bytes(summary.answer_bytes + summary.raw_bytes);
+        summary.ground_fabric_j = Some(ground.energy(bits).to_joules());
+        if summary.answered > 0
+            && let Ok(mean) = ground.transfer(Bits(bits.0 / summary.answered))
+        {
+            summary.ground_fabric_s = Some(mean.time.to_seconds());
+        }
     }
 }
 

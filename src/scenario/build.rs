@@ -129,6 +129,11 @@ impl<'a> Builder<'a> {
             topology: repr.topology.map_or(Topology::Matching, |at| at.value),
             pairs,
             latency: self.latency(repr.latency.as_ref())?,
+            ground_centre: repr
+                .ground_centre
+                .as_ref()
+                .map(|at| self.ground_centre(&at.value))
+                .transpose()?,
             laser_budget: repr.laser_budget.map_or(Model::Reference, |at| at.value),
             work,
             weather: self.weather(&repr.weather)?,

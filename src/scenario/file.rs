@@ -55,6 +55,7 @@ pub(super) struct ScenarioRepr {
     #[serde(default)]
     pub(super) target: Vec<At<TargetRepr>>,
     pub(super) work: Option<At<WorkRepr>>,
+    pub(super) ground_centre: Option<At<GroundCentreRepr>>,
     pub(super) latency: Option<At<LatencyRepr>>,
     #[serde(default)]
     pub(super) fault: Vec<At<FaultRepr>>,
@@ -125,6 +126,15 @@ pub(super) struct VariantRepr {
     #[serde(rename = "set")]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     _set: IgnoredAny,
+}
+
+/// `[ground_centre]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroundCentreRepr {
+    pub(super) fabric: At<String>,
+    pub(super) hops: Option<At<u32>>,
+    pub(super) distance_m: Option<At<f64>>,
 }
 
 /// `[latency]`

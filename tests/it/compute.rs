@@ -315,3 +315,19 @@ name = "usual""#,
     let ratio = fp16_s / int8_s;
     assert!((ratio / 1.27 - 1.0).abs() < 0.01, "{ratio}");
 }
+
+#[test]
+fn what_comes_down_passes_the_fabric_of_the_ground_centre() {
+    let centre = "[ground_centre]\nfabric = \"cpo\"\nhops = 4\n\n[[station]]";
+    let run = run(&[("[[station]]", centre)], &[]);
+    let summary = run.summary();
+    #[expect(clippy::cast_precision_loss, reason = "bytes of a run")]
+    let bits = 8.0 * (summary.answer_bytes + summary.raw_bytes) as f64;
+    assert!(bits > 0.0);
+    let fabric = &run.scenario.ground_centre.as_ref().unwrap().fabric;
+    let expected_j = 4.0 * bits * fabric.energy_pj_per_bit * 1e-12;
+    let ground_j = summary.ground_fabric_j.unwrap();
+    assert!((ground_j / expected_j - 1.0).abs() < 1e-9, "{ground_j}");
+    // Four ports of 50 ns each, at least.
+    assert!(summary.ground_fabric_s.unwrap() > 200e-9);
+}

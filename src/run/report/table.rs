@@ -26,6 +26,14 @@ pub(super) fn table(text: &mut String, summaries: &[&Summary]) {
     if images {
         answer_rows(&mut row);
     }
+    if summaries.iter().any(|s| s.ground_fabric_j.is_some()) {
+        row("fabric of the ground centre", &|s| {
+            energy(s.ground_fabric_j.unwrap_or(0.0))
+        });
+        row("  time of a delivery", &|s| {
+            duration(s.ground_fabric_s.unwrap_or(0.0))
+        });
+    }
     if summaries.iter().any(|s| s.served.is_some()) {
         service_rows(&mut row);
     }

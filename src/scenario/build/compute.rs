@@ -1,11 +1,14 @@
 //! The processors of payloads, and the stages of jobs.
 
 use super::super::decode::At;
-use super::super::file::{ComputeRepr, PayloadRepr, ServiceRepr, StageRepr, UnitRepr, WorkRepr};
-use super::super::{Compute, ComputeUnit, Joint, ScenarioError, Service};
+use super::super::file::{
+    ComputeRepr, GroundCentreRepr, PayloadRepr, ServiceRepr, StageRepr, UnitRepr, WorkRepr,
+};
+use super::super::{Compute, ComputeUnit, GroundCentre, Joint, ScenarioError, Service};
 use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Class;
+use crate::payload::fabric::Fabric;
 use crate::payload::stage::{Stage, StageKind};
 use crate::units::{DataRate, Length};
 
@@ -21,6 +24,12 @@ const TRAFFIC_MAX_GBPS: f64 = 1e6;
 const PORTS_MAX: u32 = 1_000;
 /// How far apart processors stand where the file does not say (m). An assumption: one board or box.
 const FABRIC_DISTANCE_M: f64 = 0.3;
+/// Ways from port to port in a data centre on the ground, where the file does not say: to the first
+/// switch, across the hall, and to the machine. An assumption.
+const HOPS: u32 = 3;
+const HOPS_MAX: u32 = 64;
+/// Length of each (m). An assumption.
+const HALL_DISTANCE_M: f64 = 50.0;
 /// Most operations for a sample that can be meant.
 const OPERATIONS_MAX: f64 = 1e9;
 
@@ -95,6 +104,46 @@ impl Builder<'_> {
         })
     }
 
+    /// The data centre on the ground.
+    pub(super) fn ground_centre(
+        &self,
+        repr: &GroundCentreRepr,
+    ) -> Result<GroundCentre, ScenarioError> {
+        let fabric = self.catalog.fabric(&repr.fabric.value);
+        let fabric = self.found(&repr.fabric, fabric)?.value.clone();
+        let hops = match &repr.hops {
+            Some(at) => self.places.count(at, HOPS_MAX)?,
+            None => HOPS,
+        };
+        let distance = self.span_of(&fabric, repr.distance_m.as_ref(), HALL_DISTANCE_M)?;
+        Ok(GroundCentre {
+            fabric,
+            hops,
+            distance,
+        })
+    }
+
+    /// A distance that a fabric spans; `default_m`, or its reach, where none is given.
+    fn span_of(
+        &self,
+        fabric: &Fabric,
+        at: Option<&At<f64>>,
+        default_m: f64,
+    ) -> Result<Length, ScenarioError> {
+        let Some(at) = at else {
+            return Ok(Length::meters(default_m).min(fabric.reach));
+        };
+        let distance = Length::meters(self.places.positive(at)?);
+        if distance > fabric.reach {
+            let reach_m = fabric.reach.to_meters();
+            let reason = format!("{} reaches {reach_m} m", fabric.id);
+            let remedy = "take a shorter way, or name another fabric; `starloom catalog fabric` \
+                          shows them";
+            return Err(self.places.refuse(at, reason, remedy));
+        }
+        Ok(distance)
+    }
+
     /// What joins the processors.
     fn joint(&self, repr: &ComputeRepr) -> Result<Option<Joint>, ScenarioError> {
         let Some(id) = &repr.fabric else {
@@ -111,20 +160,7 @@ impl Builder<'_> {
             .found(id, self.catalog.fabric(&id.value))?
             .value
             .clone();
-        let distance = match &repr.fabric_distance_m {
-            Some(at) => {
-                let distance = Length::meters(self.places.positive(at)?);
-                if distance > fabric.reach {
-                    let reach_m = fabric.reach.to_meters();
-                    let reason = format!("{} reaches {reach_m} m", fabric.id);
-                    let remedy = "put the processors nearer, or name another fabric; \
-                                  `starloom catalog fabric` shows them";
-                    return Err(self.places.refuse(at, reason, remedy));
-                }
-                distance
-            }
-            None => Length::meters(FABRIC_DISTANCE_M).min(fabric.reach),
-        };
+        let distance = self.span_of(&fabric, repr.fabric_distance_m.as_ref(), FABRIC_DISTANCE_M)?;
         let ports = match &repr.fabric_ports {
             Some(at) => self.places.count(at, PORTS_MAX)?,
             None => 1,
