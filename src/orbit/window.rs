@@ -518,8 +518,10 @@ impl Workers {
         Self(None)
     }
 
-    /// `threads` threads; the calling thread alone where a pool cannot be had.
+    /// `threads` threads, 256 at most; the calling thread alone where a pool cannot be had.
     pub fn many(threads: usize) -> Self {
+        const THREADS_MAX: usize = 256;
+        let threads = threads.min(THREADS_MAX);
         if threads <= 1 {
             return Self::one();
         }

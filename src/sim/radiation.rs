@@ -147,13 +147,15 @@ fn exposed(
 ) -> SatelliteExposure {
     let scenario = &setup.scenario;
     let before_rad = exposure.dose_rad(shield.age_years, Span::ZERO, Span::ZERO);
+    let memory_cost = shield.mitigation.cost(Span::ZERO).memory;
     let unit = |(number, unit): (u32, &ComputeUnit)| {
         let susceptibility = unit.processor.radiation;
         UnitExposure {
             exposed: Exposed {
                 susceptibility,
                 mitigation: shield.mitigation,
-                memory_bits: 8.0 * unit.processor.memory_bytes,
+                // Upsets strike the whole memory, that which error correction takes among it.
+                memory_bits: 8.0 * unit.processor.memory_bytes * memory_cost,
                 critical_weight_bits: critical_weight_bits(scenario, unit),
             },
             tolerance_rad: susceptibility.tolerance_rad(scenario.seed, satellite, number),

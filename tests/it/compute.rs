@@ -331,3 +331,40 @@ fn what_comes_down_passes_the_fabric_of_the_ground_centre() {
     // Four ports of 50 ns each, at least.
     assert!(summary.ground_fabric_s.unwrap() > 200e-9);
 }
+
+#[test]
+fn frames_of_a_satellite_whose_processors_have_ended_are_given_up() {
+    // A dose of decades behind a thin shield: all processors end.
+    let sets = [
+        ("duration_h", "12"),
+        ("storm.0.start_h", "1"),
+        ("payload.node.radiation.age_years", "50"),
+        ("payload.node.radiation.shielding_mm", "0.5"),
+    ];
+    let run = Run::of(&load(&bundled("solar-storm"), &sets), Policy::Onboard);
+    let given_up = run.summary().given_up;
+    assert!(given_up["radiation"] > 100, "{given_up:?}");
+    let dropped = run
+        .products()
+        .filter(|row| row.status == ProductStatus::Dropped);
+    assert_eq!(dropped.count() as u64, given_up["radiation"]);
+}
+
+#[test]
+fn a_service_that_nothing_can_run_is_refused_at_its_model() {
+    let refused = |key: &str, value: &str| {
+        let path = bundled("orbital-datacentre");
+        let sets = [(key.to_owned(), value.to_owned())];
+        let catalog = starloom::catalog::Catalog::bundled().unwrap();
+        let error = starloom::scenario::load(&path, &sets, &catalog).unwrap_err();
+        error.to_string()
+    };
+    let of_no_class = refused("payload.node.compute.service.on", "fpga");
+    assert!(of_no_class.contains("no processor of the payload is of the class"));
+    let too_large = refused("payload.node.compute.processor.0.part", "hailo-8");
+    assert!(
+        too_large.contains("`payload.node.compute.service.model`")
+            && too_large.contains("llm-8b-int8 needs 18.77 GB of memory"),
+        "{too_large}"
+    );
+}

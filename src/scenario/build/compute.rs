@@ -9,6 +9,7 @@ use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Class;
 use crate::payload::fabric::Fabric;
+use crate::payload::language::Serving;
 use crate::payload::stage::{Stage, StageKind};
 use crate::units::{DataRate, Length};
 
@@ -67,23 +68,24 @@ impl Builder<'_> {
             Some(at) => Some(self.places.count(at, u32::MAX)?),
             None => None,
         };
+        let service = repr
+            .service
+            .as_ref()
+            .map(|at| self.service(&at.value, &units))
+            .transpose()?;
         Ok(Compute {
             units,
+            service,
             discipline: repr.discipline.unwrap_or_default(),
             preempts: repr.preempts.unwrap_or(false),
             drops_late: repr.drops_late.unwrap_or(false),
             frames_max,
             joint: self.joint(repr)?,
-            service: repr
-                .service
-                .as_ref()
-                .map(|at| self.service(&at.value))
-                .transpose()?,
         })
     }
 
     /// Work without end.
-    fn service(&self, repr: &ServiceRepr) -> Result<Service, ScenarioError> {
+    fn service(&self, repr: &ServiceRepr, units: &[ComputeUnit]) -> Result<Service, ScenarioError> {
         let model = self.catalog.language_model(&repr.model.value);
         let model = self.found(&repr.model, model)?.value.clone();
         let count = |at: &Option<At<u32>>, default, most| match at {
@@ -94,14 +96,31 @@ impl Builder<'_> {
             Some(at) => self.places.between(at, 0.0, TRAFFIC_MAX_GBPS)?,
             None => 0.0,
         };
-        Ok(Service {
+        let service = Service {
             class: repr.on,
             sequences: count(&repr.sequences, SEQUENCES, 65_536)?,
             prompt_tokens: count(&repr.prompt_tokens, PROMPT_TOKENS, model.context_max)?,
             answer_tokens: count(&repr.answer_tokens, ANSWER_TOKENS, model.context_max)?,
             traffic: DataRate::gigabits_per_second(traffic_gbps),
             model,
-        })
+        };
+        let serves = |unit: &&ComputeUnit| service.class.is_none_or(|class| class == unit.class);
+        let mut serving = units.iter().filter(serves).peekable();
+        if serving.peek().is_none() {
+            let reason = "no processor of the payload is of the class that it runs on";
+            let remedy = "give a processor that `class`, or take `on` out";
+            return Err(self.places.refuse(&repr.model, reason, remedy));
+        }
+        let context = service.prompt_tokens.saturating_add(service.answer_tokens);
+        for unit in serving {
+            let (model, processor) = (&service.model, &unit.processor);
+            Serving::new(model, processor, context, service.sequences).map_err(|misfit| {
+                let remedy = "serve fewer `sequences`, shorter prompts or a smaller model; \
+                              `starloom fit` tells what fits";
+                self.places.refuse(&repr.model, misfit.to_string(), remedy)
+            })?;
+        }
+        Ok(service)
     }
 
     /// The data centre on the ground.

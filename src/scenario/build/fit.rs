@@ -75,6 +75,7 @@ impl Builder<'_> {
     pub(super) fn warn(&mut self, scenario: &Scenario) {
         for payload in &scenario.payloads {
             self.warn_of_lasers(payload, scenario);
+            self.warn_of_fabric(payload);
             self.warn_of_tiles(payload, scenario);
             self.warn_of_heat(payload);
             if !scenario
@@ -126,6 +127,24 @@ impl Builder<'_> {
                     peer.wavelength.to_nanometers(),
                 ));
             }
+        }
+    }
+
+    /// Says where a fabric carries less than a service exchanges.
+    fn warn_of_fabric(&mut self, payload: &Payload) {
+        let compute = payload.compute.as_ref();
+        let parts = compute.and_then(|one| Some((one.joint.as_ref()?, one.service.as_ref()?)));
+        let Some((joint, service)) = parts else {
+            return;
+        };
+        let carried_gbps = joint.fabric.port_rate.to_gigabits_per_second() * f64::from(joint.ports);
+        let traffic_gbps = service.traffic.to_gigabits_per_second();
+        if traffic_gbps > carried_gbps {
+            self.warnings.push(format!(
+                "payload {}: its processors would exchange {traffic_gbps} Gbit/s, and {} carries \
+                 {carried_gbps} through {} ports: the fabric limits them",
+                payload.name, joint.fabric.id, joint.ports,
+            ));
         }
     }
 

@@ -39,6 +39,13 @@ const CHARGE_MIN_C: f64 = 0.0;
 const COLDEST_C: f64 = -150.0;
 const HOTTEST_C: f64 = 250.0;
 
+/// Least and greatest area of a radiator that can be meant (m²): a hand's breadth, a square kilometre.
+const AREA_LEAST_M2: f64 = 0.01;
+const AREA_MOST_M2: f64 = 1e6;
+/// Least and greatest heat capacity (J/K) and conductance (W/K) that can be meant.
+const LEAST_FIGURE: f64 = 1e-3;
+const MOST_FIGURE: f64 = 1e9;
+
 impl Builder<'_> {
     /// Warns of processors that are more than their radiator can take, whatever shines on it.
     pub(super) fn warn_of_heat(&mut self, payload: &Payload) {
@@ -78,7 +85,8 @@ impl Builder<'_> {
         };
         let (repr, places) = (&at.value, &self.places);
         let positive = |at: &Option<At<f64>>, default: f64| {
-            at.as_ref().map_or(Ok(default), |at| places.positive(at))
+            let bounded = |at| places.between(at, LEAST_FIGURE, MOST_FIGURE);
+            at.as_ref().map_or(Ok(default), bounded)
         };
         let radiator = self.radiator(repr, models)?;
         let radiator_jpk = RADIATOR_JPK_PER_M2 * radiator.area_m2 * f64::from(radiator.sides);
@@ -126,7 +134,7 @@ impl Builder<'_> {
             None => 1,
         };
         Ok(Radiator {
-            area_m2: self.places.positive(&repr.radiator_area_m2)?,
+            area_m2: (self.places).between(&repr.radiator_area_m2, AREA_LEAST_M2, AREA_MOST_M2)?,
             sides: if sides == 2 { 2 } else { 1 },
             facing: repr.radiator_face.map_or(Facing::Starboard, |at| at.value),
             absorptance: part.value.absorptance(age_years),

@@ -16,6 +16,8 @@ const CHARGE_STOP: f64 = 0.3;
 const CHARGE_HYSTERESIS: f64 = 0.1;
 /// Efficiency of charging, and of discharging, where the file says none. An assumption.
 const EFFICIENCY: f64 = 0.95;
+/// Largest battery that can be meant (Wh): a gigawatt hour.
+const CAPACITY_MAX_WH: f64 = 1e9;
 /// Efficiency of regulation between array and bus where the file says none. An assumption.
 const REGULATION: f64 = 0.92;
 /// Cycles of the battery in a year where the file says none: orbits of 95.6 minutes with a shadow.
@@ -59,7 +61,9 @@ impl Builder<'_> {
         let shed = repr.shed.iter().map(|at| self.shed(&at.value));
         let (array_power, pointing, regulation_efficiency) = self.array(at, models)?;
         let battery = self.battery(repr, models)?;
-        let capacity = Energy::watt_hours(places.positive(&repr.battery_capacity_wh)?);
+        places.positive(&repr.battery_capacity_wh)?;
+        let capacity_wh = places.between(&repr.battery_capacity_wh, 0.0, CAPACITY_MAX_WH)?;
+        let capacity = Energy::watt_hours(capacity_wh);
         Ok(PowerSystem {
             array_power,
             pointing,

@@ -76,6 +76,11 @@ impl Work<'_, '_> {
         let Some(&Cost { unit, time, moved }) = costs.iter().min_by_key(rank) else {
             return;
         };
+        if units[unit].is_halted_by(Halt::Dead) {
+            // None is left that could do it.
+            self.give_up(now, satellite, job.product, "radiation");
+            return;
+        }
         let job = Job { time, moved, ..job };
         units[unit].enqueue(job, discipline);
         self.start_next_job(now, (satellite, as_number(unit)));
@@ -425,20 +430,11 @@ impl Work<'_, '_> {
     fn move_jobs(&mut self, now: SimTime, place: Place) {
         let jobs = self.unit(place).map(|unit| unit.clear(now));
         for job in jobs.into_iter().flatten() {
-            let costs = self.costs(place.0, job.stage, None);
-            let is_alive = costs.iter().any(|cost| {
-                self.unit((place.0, as_number(cost.unit)))
-                    .is_some_and(|unit| !unit.is_halted_by(Halt::Dead))
-            });
-            if is_alive {
-                let begun = Job {
-                    done: Span::ZERO,
-                    ..job
-                };
-                self.place_job(now, place.0, begun, None);
-            } else {
-                self.give_up(now, place.0, job.product, "radiation");
-            }
+            let begun = Job {
+                done: Span::ZERO,
+                ..job
+            };
+            self.place_job(now, place.0, begun, None);
         }
     }
 
