@@ -122,7 +122,10 @@ fn limits_of_heat_ascend_and_radiators_have_an_area_and_two_sides_at_most() {
     let flat = refusal(&format!(
         "{POWER}\nheat = {{ radiator = \"white-paint\", radiator_area_m2 = 0 }}"
     ));
-    assert_tells(&flat, &["radiator_area_m2` = 0", "greater than 0"]);
+    assert_tells(
+        &flat,
+        &["radiator_area_m2` = 0", "between 0.01 and 1000000"],
+    );
     let unknown = with_heat("radiator_face = \"left\"");
     assert_tells(&unknown, &["radiator_face", "port"]);
     let kelvin = with_heat("warn_k = 300");
