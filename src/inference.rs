@@ -2,4 +2,5 @@
 
 pub mod card;
 pub mod language;
+pub mod network;
 pub mod screening;
