@@ -1,6 +1,10 @@
-//! Networks that run on board: what a model card says of them.
+//! Networks that run on board: what a model card says of them, and what they make of a picture.
 
 pub mod card;
+pub mod codec;
 pub mod language;
 pub mod network;
+pub mod onboard;
+pub mod pool;
+pub mod score;
 pub mod screening;

@@ -1,5 +1,7 @@
 //! Model cards: size, work and accuracy of a network, with their sources in the catalogue.
 
+use super::onboard::{Answers, Method};
+use crate::sensing::band::Band;
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,6 +80,28 @@ pub struct ModelCard {
     pub answer_bytes_per_tile: u64,
     /// The accelerator that runs it on an FPGA, where one was built.
     pub accelerator: Option<Accelerator>,
+    /// How it is executed; none where only its costs are known.
+    pub execution: Option<Execution>,
+}
+
+/// How an entry is executed in process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Execution {
+    /// What it answers.
+    pub answers: Answers,
+    /// The bands that it takes, in its order.
+    pub bands: Vec<Band>,
+    /// What does it.
+    pub code: Code,
+}
+
+/// What executes an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Code {
+    /// A network, by the name of its ONNX file.
+    Onnx(String),
+    /// A classical method.
+    Method(Method),
 }
 
 /// An accelerator for one network, as it was built for an FPGA.

@@ -79,6 +79,7 @@ fn model(macs_per_tile: f64) -> ModelCard {
         efficiency_class: EfficiencyClass::Dense,
         answer_bytes_per_tile: 0,
         accelerator: None,
+        execution: None,
     }
 }
 

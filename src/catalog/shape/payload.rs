@@ -2,10 +2,12 @@
 
 use super::{Shape, all_or_none, listed};
 use crate::check::{NonPhysical, non_negative, positive, require};
-use crate::inference::card::{Accelerator, EfficiencyClass, ModelCard, Precision};
+use crate::inference::card::{Accelerator, Code, EfficiencyClass, Execution, ModelCard, Precision};
 use crate::inference::language::LanguageModel;
+use crate::inference::onboard::{Answers, Method};
 use crate::payload::device::{Hardness, Logic, Processor};
 use crate::payload::radiation::device::Susceptibility;
+use crate::sensing::band::Band;
 use crate::sensing::imager::Imager;
 use crate::time::Span;
 use crate::units::{Angle, Length, Power};
@@ -222,6 +224,10 @@ pub(in crate::catalog) struct ModelRepr {
     accelerator_ram_bits: Option<f64>,
     accelerator_luts: Option<f64>,
     accelerator_ms: Option<f64>,
+    onnx: Option<String>,
+    method: Option<Method>,
+    answers: Option<Answers>,
+    bands: Option<Vec<Band>>,
     // Listed, not modelled.
     parameters: Option<f64>,
     accuracy_ratio: Option<f64>,
@@ -255,6 +261,7 @@ impl Shape for ModelRepr {
         ])?;
         positive("tile_px", f64::from(self.tile_px))?;
         let accelerator = self.accelerator()?;
+        let execution = self.execution()?;
         Ok(ModelCard {
             id,
             task: self.task,
@@ -269,11 +276,46 @@ impl Shape for ModelRepr {
             efficiency_class: self.efficiency_class,
             answer_bytes_per_tile: self.answer_bytes_per_tile,
             accelerator,
+            execution,
         })
     }
 }
 
 impl ModelRepr {
+    /// How it is executed: a file or a method, with what it answers and takes; or nothing of these.
+    fn execution(&self) -> Result<Option<Execution>, NonPhysical> {
+        let refuse = |key, needs| require(key, f64::NAN, false, needs).map(|_| None);
+        let code = match (&self.onnx, self.method) {
+            (Some(_), Some(_)) => return refuse("method", "left out beside `onnx`"),
+            (Some(file), None) => Code::Onnx(file.clone()),
+            (None, Some(method)) => Code::Method(method),
+            (None, None) if self.answers.is_some() => {
+                return refuse("answers", "left out, or given beside `onnx` or `method`");
+            }
+            (None, None) if self.bands.is_some() => {
+                return refuse("bands", "left out, or given beside `onnx` or `method`");
+            }
+            (None, None) => return Ok(None),
+        };
+        let Some(answers) = self.answers else {
+            return refuse(
+                "answers",
+                "given beside `onnx` or `method`: \"cloud\" or \"cover\"",
+            );
+        };
+        let Some(bands) = self.bands.clone().filter(|bands| !bands.is_empty()) else {
+            return refuse(
+                "bands",
+                "given beside `onnx` or `method`: the bands that it takes, in its order",
+            );
+        };
+        Ok(Some(Execution {
+            answers,
+            bands,
+            code,
+        }))
+    }
+
     /// The accelerator that was built for it: memory and logic together, or neither.
     fn accelerator(&self) -> Result<Option<Accelerator>, NonPhysical> {
         let figures = [

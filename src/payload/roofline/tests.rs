@@ -38,6 +38,7 @@ fn model(precision: Precision, macs: f64, activation_bytes: f64) -> ModelCard {
         efficiency_class: EfficiencyClass::Dense,
         answer_bytes_per_tile: 100,
         accelerator: None,
+        execution: None,
     }
 }
 
