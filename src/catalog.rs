@@ -13,15 +13,19 @@ mod fields;
 mod fitting;
 mod grade;
 mod kind;
+mod networks;
 mod part;
 mod read;
+mod scenes;
 mod schema;
 mod shape;
 
 pub use error::CatalogError;
 pub use grade::Grade;
 pub use kind::Kind;
+pub use networks::bundled_network;
 pub use part::{Figure, Listing, Part, Reference, UnknownPart};
+pub use scenes::{FieldSite, endmembers, field_sites, scenes};
 pub use schema::schema;
 pub(crate) use schema::{entries as schema_of_entries, of as schema_of};
 

@@ -15,6 +15,7 @@ pub mod keys;
 mod load;
 mod models;
 mod neighbours;
+mod onboard;
 mod origin;
 mod overrides;
 mod places;
@@ -31,6 +32,7 @@ pub use ground_centre::GroundCentre;
 pub(crate) use load::set_in_text;
 pub use load::{Loaded, SingleValue, groups, load, load_text, variants};
 pub use models::Models;
+pub use onboard::{Executable, ExecutableCode, World};
 pub use origin::Origin;
 pub use processing::{Compute, ComputeUnit, Joint, Service};
 pub use schema::{part_schema, schema};
@@ -428,6 +430,9 @@ pub struct Work {
     pub tile_overhead: Span,
     /// Frames that a run may capture in all; the scenario is refused at run time beyond it.
     pub frames_max: u64,
+    /// The world that is looked at; none where networks are not executed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub world: Option<World>,
 }
 
 impl Work {
@@ -442,6 +447,7 @@ impl Work {
             job_overhead: Span::ZERO,
             tile_overhead: Span::ZERO,
             frames_max: build::FRAMES_MAX,
+            world: None,
         }
     }
 }

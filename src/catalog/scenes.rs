@@ -107,7 +107,11 @@ mod tests {
             let values = scene.raster.values();
             let mean = values.iter().sum::<f32>() / values.len() as f32;
             assert!((0.02..0.4).contains(&mean), "{}: {mean}", scene.name);
-            assert!(values.iter().all(|value| (0.0..=1.5).contains(value)), "{}", scene.name);
+            assert!(
+                values.iter().all(|value| (0.0..=1.5).contains(value)),
+                "{}",
+                scene.name
+            );
         }
     }
 

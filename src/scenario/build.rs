@@ -17,6 +17,7 @@ mod power;
 mod radiation;
 mod weather;
 mod when;
+mod world;
 
 use super::decode::At;
 use super::error::nearest;
@@ -25,8 +26,8 @@ use super::input::{Unreadable, read_bytes};
 use super::places::Places;
 use super::tree::Node;
 use super::{
-    Input, LATENCY_METRICS, METRICS, Policy, Requirement, Scenario, ScenarioError, Station,
-    Topology, Work,
+    Input, LATENCY_METRICS, METRICS, Models, Payload, Policy, Requirement, Scenario, ScenarioError,
+    Station, Topology, Work,
 };
 use crate::catalog::{Catalog, UnknownPart};
 use crate::link::laser::Model;
@@ -96,7 +97,7 @@ impl<'a> Builder<'a> {
         let policies = self.policies(repr.policies.as_ref())?;
         let timing = self.timing(&repr.timing)?;
         let mut payloads = self.payloads(&repr.payload, repr.laser_budget, &repr.models)?;
-        let work = self.work(repr.work.as_ref(), &policies)?;
+        let work = self.work(repr.work.as_ref(), &policies, (&repr.models, &payloads))?;
         let stations = self.stations(&repr.station)?;
         let targets = self.targets(repr, &policies)?;
         self.harden(&mut payloads, &repr.payload, &work, &repr.models)?;
@@ -174,6 +175,7 @@ impl<'a> Builder<'a> {
         &mut self,
         repr: Option<&At<WorkRepr>>,
         policies: &[Policy],
+        (models, payloads): (&Models, &[Payload]),
     ) -> Result<Work, ScenarioError> {
         let Some(At { value: repr, .. }) = repr else {
             if policies == [Policy::Relay] {
@@ -184,6 +186,10 @@ impl<'a> Builder<'a> {
             return Err(self.places.refuse_absent("work", reason, remedy));
         };
         let (stages, chain) = self.stages(repr)?;
+        let world = repr.world.as_ref().filter(|_| models.networks);
+        let world = world
+            .map(|at| self.world(at, &chain, payloads))
+            .transpose()?;
         let raw_compression = match &repr.raw_compression {
             Some(at) => self.places.between(at, 1.0, 1000.0)?,
             None => RAW_COMPRESSION,
@@ -212,6 +218,7 @@ impl<'a> Builder<'a> {
             job_overhead: job_overhead_s,
             tile_overhead,
             frames_max,
+            world,
         })
     }
 
@@ -307,16 +314,26 @@ impl<'a> Builder<'a> {
         role: &str,
         name: &At<String>,
     ) -> Result<(PathBuf, Vec<u8>), ScenarioError> {
-        let path = self.folder.join(&name.value);
+        self.input_for(name, role, &name.value)
+    }
+
+    /// The same of a file that is named elsewhere; `at` is to blame.
+    fn input_for<T>(
+        &mut self,
+        at: &At<T>,
+        role: &str,
+        name: &str,
+    ) -> Result<(PathBuf, Vec<u8>), ScenarioError> {
+        let path = self.folder.join(name);
         let bytes =
             read_bytes(&path, INPUT_BYTES_MAX).map_err(|Unreadable { reason, remedy }| {
                 let reason = format!("{reason} ({})", path.display());
                 let remedy = format!("{remedy}; it counts from the scenario's folder");
-                self.places.refuse(name, reason, remedy)
+                self.places.refuse(at, reason, remedy)
             })?;
         let input = Input {
             role: role.to_owned(),
-            name: name.value.clone(),
+            name: name.to_owned(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
             fetched: None,
             url: None,

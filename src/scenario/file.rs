@@ -3,6 +3,7 @@
 use super::decode::{At, OneOrMore};
 use super::{Models, Policy, Topology};
 use crate::frame::EarthModel;
+use crate::inference::codec::Product;
 use crate::link::laser::Model;
 use crate::payload::attitude::{Facing, Pointing};
 use crate::payload::computer::Discipline;
@@ -474,6 +475,17 @@ pub(super) struct WorkRepr {
     pub(super) job_overhead_ms: Option<At<f64>>,
     pub(super) tile_overhead_ms: Option<At<f64>>,
     pub(super) frames_max: Option<At<u64>>,
+    pub(super) world: Option<At<WorldRepr>>,
+}
+
+/// `[work.world]`
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorldRepr {
+    pub(super) variants: Option<At<u32>>,
+    pub(super) cloudy_share: Option<At<f64>>,
+    pub(super) stressed_share: Option<At<f64>>,
+    pub(super) product: Option<Product>,
 }
 
 /// `[[work.stage]]`

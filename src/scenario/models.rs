@@ -31,6 +31,8 @@ pub struct Models {
     pub link_power: bool,
     /// Time and energy of moves between processors.
     pub fabric: bool,
+    /// Execution of the networks on pictures.
+    pub networks: bool,
 }
 
 impl Default for Models {
@@ -44,6 +46,7 @@ impl Default for Models {
             imager_power: true,
             link_power: true,
             fabric: true,
+            networks: true,
         }
     }
 }
@@ -60,6 +63,7 @@ impl Models {
             ("imager_power", self.imager_power),
             ("link_power", self.link_power),
             ("fabric", self.fabric),
+            ("networks", self.networks),
         ];
         let off = models.into_iter().filter(|(_, is_on)| !is_on);
         off.map(|(name, _)| name).collect()
