@@ -17,6 +17,7 @@ mod heat;
 mod lasers;
 mod latency;
 mod layers;
+mod networks;
 mod radiation;
 mod recording;
 mod routing;

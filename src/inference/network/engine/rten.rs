@@ -5,7 +5,6 @@ use super::super::graph::Graph;
 use super::super::write::onnx;
 use super::refused;
 use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value, ValueView};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 thread_local! {
@@ -19,10 +18,19 @@ pub(crate) struct Engine {
     model: Model,
 }
 
-/// The result of `work`; an error where it panics.
-fn guarded<T>(work: impl FnOnce() -> Result<T, NetworkError>) -> Result<T, NetworkError> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(refused("it broke off within rten")))
+/// The result of `work` on a thread of its own; an error where it panics.
+///
+/// A thread of a pool that waited for rten's pool itself would take up other work of its own pool
+/// meanwhile, which would wait in turn, one within the other, until its stack is used up.
+fn guarded<T: Send>(
+    work: impl FnOnce() -> Result<T, NetworkError> + Send,
+) -> Result<T, NetworkError> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("network".to_owned());
+        let thread = thread.spawn_scoped(scope, work).map_err(refused)?;
+        let ended = thread.join();
+        ended.unwrap_or_else(|_| Err(refused("it broke off within rten")))
+    })
 }
 
 /// The numbers of an answer with `N` axes.
@@ -48,9 +56,10 @@ impl Engine {
         values: &[f32],
         is_map: bool,
     ) -> Result<Vec<f32>, NetworkError> {
+        let pool = POOL.with(Arc::clone);
         guarded(|| {
             let input = ValueView::from_shape(shape, values).map_err(refused)?;
-            let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
+            let options = RunOptions::default().with_thread_pool(Some(pool));
             let output = self
                 .model
                 .run_one(input.into(), Some(options))

@@ -1,0 +1,134 @@
+//! The networks that ship: what they compute beside another runtime, what their cards say of them, and
+//! how good they are.
+
+use serde_json::Value;
+use starloom::inference::card::Precision;
+use starloom::inference::network::Network;
+use starloom::sensing::raster::Raster;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn asset(path: &str) -> PathBuf {
+    let path = path.strip_prefix("assets/").unwrap_or(path);
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("assets")
+        .join(path)
+}
+
+fn json(path: &str) -> Value {
+    serde_json::from_slice(&fs::read(asset(path)).unwrap()).unwrap()
+}
+
+/// Cards of all networks that ship.
+fn cards() -> Vec<Value> {
+    json("models/cards.json")["networks"]
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+fn network(card: &Value) -> Network {
+    let file = format!("models/{}", card["file"].as_str().unwrap());
+    let bytes = fs::read(asset(&file)).unwrap();
+    Network::read(&bytes).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn floats(path: &str) -> Vec<f32> {
+    let bytes = fs::read(asset(path)).unwrap();
+    let fours = bytes.as_chunks::<4>().0.iter();
+    fours.map(|&four| f32::from_le_bytes(four)).collect()
+}
+
+fn sizes(value: &Value) -> [usize; 3] {
+    let sizes: Vec<usize> = serde_json::from_value(value.clone()).unwrap();
+    sizes.try_into().unwrap()
+}
+
+/// The first bands of a golden input that the network takes.
+fn input(vector: &Value, bands: usize) -> Raster {
+    let [_, rows, columns] = sizes(&vector["input_shape"]);
+    let path = vector["input"].as_str().unwrap();
+    let mut values = floats(path);
+    values.truncate(bands * rows * columns);
+    Raster::new(bands, rows, columns, values).unwrap()
+}
+
+/// The smallest difference of two numbers: one step of a quantised answer.
+fn step(values: &[f32]) -> f32 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let steps = sorted.windows(2).map(|pair| pair[1] - pair[0]);
+    steps
+        .filter(|&step| step > 1e-6)
+        .fold(f32::INFINITY, f32::min)
+}
+
+/// The band with the largest number, pixel by pixel.
+fn largest(raster: &Raster) -> Vec<u8> {
+    let of = |pixel: usize| (0..raster.bands()).map(move |band| raster.band(band)[pixel]);
+    let best = |pixel: usize| of(pixel).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    (0..raster.pixels())
+        .map(|pixel| u8::try_from(best(pixel).unwrap().0).unwrap())
+        .collect()
+}
+
+/// Tolerance against onnxruntime, from docs/models/networks.md: 1e-5 in floats, one step of the output
+/// in INT8, and the same class in 999 of 1,000 pixels.
+#[test]
+fn each_network_answers_as_another_runtime_does() {
+    let vectors = json("models/golden/golden.json");
+    let vectors = vectors.as_array().unwrap();
+    for card in cards() {
+        let id = card["id"].as_str().unwrap();
+        let vector = vectors.iter().find(|vector| vector["id"] == id);
+        let vector = vector.unwrap_or_else(|| panic!("{id} has no golden vector"));
+        let network = network(&card);
+        let answer = network.run(&input(vector, network.bands())).unwrap();
+        let [bands, rows, columns] = sizes(&vector["output_shape"]);
+        let path = vector["output"].as_str().unwrap();
+        let golden = Raster::new(bands, rows, columns, floats(path)).unwrap();
+        let tolerance = match network.precision() {
+            Precision::Fp32 => 1e-5,
+            _ => 1.01 * step(golden.values()),
+        };
+        let pairs = answer.values().iter().zip(golden.values());
+        let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(worst <= tolerance, "{id}: {worst} is past {tolerance}");
+        let (said, told) = (largest(&answer), largest(&golden));
+        let same = said.iter().zip(&told).filter(|(a, b)| a == b).count();
+        assert!(
+            same * 1000 >= told.len() * 999,
+            "{id}: {same} of {}",
+            told.len()
+        );
+    }
+}
+
+#[test]
+fn what_is_counted_from_the_graph_is_what_the_cards_say() {
+    for card in cards() {
+        let id = card["id"].as_str().unwrap();
+        let network = network(&card);
+        let edge = network.tile_px().map_or(256, |edge| edge as usize);
+        let work = network.work(edge, edge).unwrap();
+        let per_pixel = work.macs as f64 / (edge * edge) as f64;
+        assert_eq!(card["macs_per_pixel"].as_f64(), Some(per_pixel), "{id}");
+        assert_eq!(card["bytes"].as_u64(), Some(network.file_bytes()), "{id}");
+        assert_eq!(card["precision"], network.precision().name(), "{id}");
+        assert_eq!(
+            card["bands"].as_array().unwrap().len(),
+            network.bands(),
+            "{id}"
+        );
+        assert_eq!(
+            card["outputs"].as_array().unwrap().len(),
+            network.outputs(),
+            "{id}"
+        );
+        assert_eq!(
+            card["tile_px"].as_u64(),
+            network.tile_px().map(u64::from),
+            "{id}"
+        );
+    }
+}
