@@ -5,6 +5,7 @@ use crate::runs::{bundled, load};
 use crate::scenario_errors::GOOD;
 use starloom::catalog::Catalog;
 use starloom::frame::read_finals;
+use starloom::inference::network::Network;
 use starloom::orbit::elements::{self, Format, read};
 use starloom::orbit::sgp4::Sgp4Propagator;
 use starloom::orbit::window::Workers;
@@ -350,4 +351,35 @@ fn tables_of_dose() {
         "inf",
     ];
     fuzz_input("dose", &[table, small], words, storage, &with);
+}
+
+/// What is read runs, and what does not run is refused before the runtime has to bear it.
+#[test]
+fn networks() {
+    let corpus = [
+        &include_bytes!("../../../assets/models/cover-3band-8x8-int8.onnx")[..],
+        &include_bytes!("../../../assets/models/cover-5band-8x8-fp32.onnx")[..],
+    ];
+    let words = &[
+        "QuantizeLinear",
+        "MaxPool",
+        "Resize",
+        "Concat",
+        "ConvTranspose",
+        "Reshape",
+        "pads",
+        "strides",
+        "group",
+        "Constant",
+    ];
+    fuzz("onnx", &corpus, words, |bytes| match Network::read(bytes) {
+        Ok(network) => drop(network.work(64, 64)),
+        Err(error) => {
+            let message = error.to_string();
+            assert!(
+                !message.is_empty() && !message.contains("broke off"),
+                "{message}"
+            );
+        }
+    });
 }
