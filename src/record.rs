@@ -10,6 +10,7 @@
 //! then ground stations.
 
 mod cell;
+mod limiter;
 #[macro_use]
 mod table;
 mod tables;
@@ -18,6 +19,7 @@ mod word;
 mod words;
 
 pub use cell::{Cell, ColumnError, ColumnType, Values, Word};
+pub use limiter::Limiter;
 pub use table::{ColumnSchema, Table, TableSchema};
 pub use tables::{
     ContactRow, Contacts, EventRow, Events, LimitRow, Limits, LinkRow, Links, ProductRow, Products,

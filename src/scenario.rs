@@ -36,6 +36,7 @@ pub use onboard::{Executable, ExecutableCode, World};
 pub use origin::Origin;
 pub use processing::{Compute, ComputeUnit, Joint, Service};
 pub use schema::{part_schema, schema};
+pub use variant::NAME_KEY as VARIANT_NAME_KEY;
 pub use weather::{Clouds, Rain, StationWeather, Weather, WeatherField};
 
 use crate::frame::{EarthModel, Geodetic};

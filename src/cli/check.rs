@@ -28,7 +28,7 @@ fn check_scenario(path: &Path, set: &[String], origins: bool) -> Result<Exit, Fa
     let overrides = overrides(set)?;
     for variant in scenario::variants(path, &overrides) {
         let mut overrides = overrides.clone();
-        overrides.push(("variant_name".to_owned(), variant));
+        overrides.push((scenario::VARIANT_NAME_KEY.to_owned(), variant));
         load(path, &overrides)?;
     }
     let scenario = loaded.scenario;

@@ -1,7 +1,6 @@
 //! `starloom fetch`: element sets from the net into the cache.
 
 use super::exit::{Exit, Failure};
-use super::output;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -54,7 +53,8 @@ mod fetched {
 
 #[cfg(feature = "fetch")]
 mod fetched {
-    use super::{Exit, Failure, FetchArguments, output};
+    use super::super::output;
+    use super::{Exit, Failure, FetchArguments};
     use crate::fetch::{
         FetchError, Fetched, INTERVAL_MIN, Order, Road, Subject, age_in_words, age_of,
         fetch as fetch_order,

@@ -17,9 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// The key that chooses a variant.
-const NAME_KEY: &str = "variant_name";
-
 /// Arguments of `starloom run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -69,7 +66,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Failure> {
         overrides.extend(
             variant
                 .iter()
-                .map(|name| (NAME_KEY.to_owned(), name.clone())),
+                .map(|name| (scenario::VARIANT_NAME_KEY.to_owned(), name.clone())),
         );
         let loaded = if arguments.resume {
             // A run goes on with what it began with.

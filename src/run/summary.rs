@@ -3,7 +3,7 @@
 use super::faults::FaultCost;
 use super::radiation::RadiationCost;
 use crate::orbit::elements::AgeSummary;
-use crate::record::{ContactRow, EventRow, LimitRow, Medium, ProductRow, ProductStatus, Segment};
+use crate::record::{ContactRow, EventRow, Limiter, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
 use crate::scenario::{GroundCentre, Policy, Scenario};
 use crate::time::{SimTime, Span};
@@ -179,20 +179,6 @@ struct Answer {
     stages_ns: [i64; STAGES.len()],
 }
 
-/// The limiters of a row by name, in the order in which they count.
-pub fn limits_of(row: &LimitRow) -> [(&'static str, i64); 8] {
-    [
-        ("radiation", row.radiation_ns),
-        ("energy", row.energy_ns),
-        ("heat", row.heat_ns),
-        ("memory", row.memory_ns),
-        ("compute", row.compute_ns),
-        ("link", row.link_ns),
-        ("contact", row.contact_ns),
-        ("work", row.work_ns),
-    ]
-}
-
 /// Seconds over all `answers`, by stage.
 #[expect(
     clippy::cast_precision_loss,
@@ -233,7 +219,7 @@ pub struct Accounts {
     /// Deadline of each target's answers.
     deadlines: Vec<Option<Span>>,
     /// Time that each limiter was active, over all satellites.
-    limited_ns: BTreeMap<&'static str, i128>,
+    limited_ns: BTreeMap<Limiter, i128>,
 }
 
 impl Accounts {
@@ -290,8 +276,8 @@ impl Accounts {
             self.count_event(&row);
         }
         for row in segment.tables.limits.rows() {
-            for (name, time_ns) in limits_of(&row) {
-                *self.limited_ns.entry(name).or_default() += i128::from(time_ns);
+            for (limiter, time_ns) in row.times() {
+                *self.limited_ns.entry(limiter).or_default() += i128::from(time_ns);
             }
         }
         self.reached = segment.span.end;
@@ -397,11 +383,9 @@ impl Accounts {
         self.close_ground();
         let limited_ns: i128 = self.limited_ns.values().sum();
         self.summary.limiter_share = (self.limited_ns.iter())
-            .map(|(name, &time_ns)| {
-                (
-                    (*name).to_owned(),
-                    time_ns as f64 / limited_ns.max(1) as f64,
-                )
+            .map(|(limiter, &time_ns)| {
+                let share = time_ns as f64 / limited_ns.max(1) as f64;
+                (limiter.name().to_owned(), share)
             })
             .collect();
         self.answers.sort_unstable();
@@ -492,19 +476,12 @@ impl Summary {
             ("given_up", self.given_up.values().sum::<u64>() as f64),
             ("late", self.late as f64),
             ("wrong", self.wrong as f64),
-            ("limited_radiation_share", self.limited("radiation")),
-            ("limited_energy_share", self.limited("energy")),
-            ("limited_heat_share", self.limited("heat")),
-            ("limited_memory_share", self.limited("memory")),
-            ("limited_compute_share", self.limited("compute")),
-            ("limited_link_share", self.limited("link")),
-            ("limited_contact_share", self.limited("contact")),
-            ("limited_work_share", self.limited("work")),
             ("served", self.served.unwrap_or(0.0)),
             ("work_stops", self.work_stops as f64),
             ("processor_share", self.processor_share),
             ("frames_per_capture", self.frames_per_capture()),
         ]);
+        metrics.extend(Limiter::ALL.map(|one| (one.metric(), self.limited(one))));
         if let Some(times) = &self.time_to_insight {
             metrics.insert("time_to_insight_p50_s", times.p50_s);
             metrics.insert("time_to_insight_p95_s", times.p95_s);
@@ -533,8 +510,11 @@ impl Summary {
     }
 
     /// Share of all satellites' time that a limiter was active.
-    pub fn limited(&self, limiter: &str) -> f64 {
-        self.limiter_share.get(limiter).copied().unwrap_or(0.0)
+    pub fn limited(&self, limiter: Limiter) -> f64 {
+        self.limiter_share
+            .get(limiter.name())
+            .copied()
+            .unwrap_or(0.0)
     }
 
     /// Energy that was really drawn by the whole constellation (J): loads less what an empty battery

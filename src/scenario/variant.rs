@@ -10,8 +10,8 @@ use super::{Origin, ScenarioError, overrides};
 
 /// The key of the list.
 pub(super) const KEY: &str = "variant";
-/// The key that chooses one.
-pub(super) const NAME_KEY: &str = "variant_name";
+/// The key that chooses one, as an override of the scenario.
+pub const NAME_KEY: &str = "variant_name";
 
 /// The names of the variants that a tree lists, in order.
 pub(super) fn names(root: &Node) -> Vec<String> {

@@ -230,7 +230,7 @@ impl Setup {
         self.plans[self.scenario.satellites[satellite.index()].payload].as_ref()
     }
 
-    /// The processors of a satellite that run jobs; none where it processes nothing.
+    /// The processors of a satellite that run jobs or serve; none where they do neither.
     pub fn compute(&self, satellite: SatelliteId) -> Option<&Compute> {
         let compute = self.payload(satellite).compute.as_ref()?;
         let has_work = self.plan(satellite).is_some() || compute.service.is_some();

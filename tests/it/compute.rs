@@ -6,7 +6,7 @@
 )]
 
 use crate::runs::{Run, bundled, load, load_text};
-use starloom::record::{EventRow, ProductStatus};
+use starloom::record::{EventRow, Limiter, ProductStatus};
 use starloom::scenario::Policy;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -198,7 +198,7 @@ fn a_job_past_its_deadline_is_given_up_where_the_payload_says_so() {
     }
     let summary = run.summary();
     assert_eq!(summary.given_up["late"], given_up.len() as u64);
-    assert!(summary.limited("compute") > 0.3);
+    assert!(summary.limited(Limiter::Compute) > 0.3);
 }
 
 /// The frames that pass for each one that a variant of the set-up captures.

@@ -2,7 +2,9 @@
 
 use super::figures::{drawn_per_answer, dropped, given_up, per, unserved};
 use super::numbers::{bytes, count, count_of, duration, energy, percent};
+use crate::record::Limiter;
 use crate::run::summary::{Distribution, LinkUse, STAGES, Summary};
+use crate::sim::spawn::Consumer;
 use std::fmt::Write as _;
 
 /// One line a figure, one column a run.
@@ -40,9 +42,9 @@ pub(super) fn table(text: &mut String, summaries: &[&Summary]) {
     energy_rows(summaries, images, &mut row);
     row("stops to save a battery", &|s| count(s.work_stops));
     row("what limited the satellites", &|_| String::new());
-    for limiter in LIMITERS {
+    for limiter in Limiter::ALL {
         if summaries.iter().any(|s| s.limited(limiter) > 0.0) {
-            row(&format!("  {}", limiter_words(limiter)), &|s| {
+            row(&format!("  {}", limiter.words()), &|s| {
                 percent(s.limited(limiter))
             });
         }
@@ -138,7 +140,7 @@ fn energy_rows(summaries: &[&Summary], images: bool, row: Row<'_>) {
     row("energy asked for, in all", &|s| {
         energy(s.energy_j.values().sum())
     });
-    for consumer in CONSUMERS {
+    for consumer in Consumer::ALL.map(Consumer::name) {
         let asked = |s: &Summary| s.energy_j.get(consumer).copied().unwrap_or(0.0);
         if summaries.iter().any(|s| asked(s) > 0.0) {
             row(&format!("  {consumer}"), &|s| energy(asked(s)));
@@ -151,16 +153,6 @@ fn energy_rows(summaries: &[&Summary], images: bool, row: Row<'_>) {
         });
     }
 }
-
-/// What draws power, in the order of the report.
-const CONSUMERS: [&str; 6] = [
-    "platform",
-    "imager",
-    "processor",
-    "fabric",
-    "lasers",
-    "radio",
-];
 
 /// The use of each medium that any of the runs used.
 fn link_rows(summaries: &[&Summary], row: Row<'_>) {
@@ -190,32 +182,6 @@ fn link_rows(summaries: &[&Summary], row: Row<'_>) {
             "  setup, of time held",
             &cell(|l| percent(l.setup_h / l.held_h.max(1e-9))),
         );
-    }
-}
-
-/// The limiters, in the order in which they count.
-const LIMITERS: [&str; 8] = [
-    "radiation",
-    "energy",
-    "heat",
-    "memory",
-    "compute",
-    "link",
-    "contact",
-    "work",
-];
-
-/// A limiter, for people.
-fn limiter_words(limiter: &str) -> &'static str {
-    match limiter {
-        "radiation" => "radiation",
-        "energy" => "energy: battery low",
-        "heat" => "heat: slowed down",
-        "memory" => "memory: storage full",
-        "compute" => "compute: jobs queue",
-        "link" => "link: bits being sent",
-        "contact" => "contact: bits wait",
-        _ => "work: nothing to do",
     }
 }
 

@@ -430,11 +430,7 @@ impl Work<'_, '_> {
     fn move_jobs(&mut self, now: SimTime, place: Place) {
         let jobs = self.unit(place).map(|unit| unit.clear(now));
         for job in jobs.into_iter().flatten() {
-            let begun = Job {
-                done: Span::ZERO,
-                ..job
-            };
-            self.place_job(now, place.0, begun, None);
+            self.place_job(now, place.0, job.lost(None), None);
         }
     }
 

@@ -5,8 +5,7 @@
 
 use super::{SatelliteState, Work};
 use crate::payload::computer::{Halt, Unit};
-use crate::record::LimitRow;
-use crate::sim::limiter::Limiter;
+use crate::record::{LimitRow, Limiter};
 use crate::time::SimTime;
 
 /// Bits of a satellite that wait for a contact, or are being sent.
@@ -61,19 +60,8 @@ impl Work<'_, '_> {
                 return;
             };
             let times = state.limits.take();
-            let of = |limiter: Limiter| times[limiter as usize].0;
-            self.recorder.tables.limits.push(LimitRow {
-                time_ns: block_start.0,
-                satellite: satellite.0,
-                radiation_ns: of(Limiter::Radiation),
-                energy_ns: of(Limiter::Energy),
-                heat_ns: of(Limiter::Heat),
-                memory_ns: of(Limiter::Memory),
-                compute_ns: of(Limiter::Compute),
-                link_ns: of(Limiter::Link),
-                contact_ns: of(Limiter::Contact),
-                work_ns: of(Limiter::Work),
-            });
+            let row = LimitRow::of(block_start.0, satellite.0, times);
+            self.recorder.tables.limits.push(row);
         }
     }
 }
