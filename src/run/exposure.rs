@@ -42,6 +42,8 @@ pub struct SatelliteDose {
     pub design_margin: f64,
     /// Share of time in the South Atlantic Anomaly.
     pub time_in_anomaly: f64,
+    /// Share of all upsets that fall there, but for storms.
+    pub upsets_in_anomaly: f64,
     /// Share of time at high latitudes.
     pub time_at_high_latitudes: f64,
     /// Mean flux, in protons (1/cm²/day).
@@ -148,6 +150,7 @@ impl SatelliteDose {
             uncertainty: UNCERTAINTY,
             design_margin: shield.design_margin,
             time_in_anomaly: exposure.time.anomaly,
+            upsets_in_anomaly: exposure.anomaly_upsets(),
             time_at_high_latitudes: exposure.time.polar,
             protons_cm2_day: exposure.flux.protons,
             floor_cm2_day: exposure.flux.floor,
@@ -222,8 +225,9 @@ impl fmt::Display for SatelliteDose {
         )?;
         writeln!(
             out,
-            "  time in the anomaly       {}, at high latitudes {}",
+            "  time in the anomaly       {}, with {} of all upsets; at high latitudes {}",
             percent(self.time_in_anomaly),
+            percent(self.upsets_in_anomaly),
             percent(self.time_at_high_latitudes)
         )?;
         writeln!(

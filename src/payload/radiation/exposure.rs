@@ -1,10 +1,11 @@
 //! What a payload on one orbit is exposed to, and the stretches of constant exposure that it passes through.
 //!
 //! ```text
-//! Φ(zone) = (Φ_p + Φ_h) M(zone) + F Φ_p         F: the sum of the storms that reach the place
+//! Φ(zone) = Φ_p M(zone) + Φ_h + F Φ_p           F: the sum of the storms that reach the place
 //! dose(t) = D (age + t) + D_p ∫ F dt
 //! ```
-//! Protons of a storm come on top of the orbit's mean and are told in multiples of its trapped protons; they
+//! Trapped protons are gathered in zones ([`super::zone`]); the floor of galactic and heavy ions is the same all along
+//! the orbit. Protons of a storm come on top of the orbit's mean and are told in multiples of its trapped protons; they
 //! arrive poleward of a geomagnetic latitude alone.
 //!
 //! Assumes: the orbit's altitude and inclination do not change within a run. Leaves out: storms of electrons,
@@ -30,7 +31,7 @@ pub struct Shield {
     pub age_years: f64,
     /// Where its dose is taken from.
     pub dose: DoseModel,
-    /// Share of its upsets that fall in the anomaly, in [0, 1].
+    /// Share of the upsets by trapped protons that fall in the anomaly, in [0, 1].
     pub anomaly_share: f64,
     /// Time from switching a processor on until it works.
     pub restart: Span,
@@ -60,7 +61,7 @@ pub struct Exposure {
     pub anomaly: Option<Anomaly>,
     /// Shares of its time in zones.
     pub time: TimeShares,
-    /// How its mean is spread over them.
+    /// How the mean of its trapped protons is spread over them.
     pub modulation: Modulation,
 }
 
@@ -91,7 +92,12 @@ impl Exposure {
 
     /// The flux in a zone under storms of so many times its trapped protons (1/cm²/day, in protons).
     pub fn flux_in(&self, zone: Zone, storm: f64) -> f64 {
-        self.flux.total() * self.modulation.factor(zone) + storm * self.flux.protons
+        self.flux.protons * (self.modulation.factor(zone) + storm) + self.flux.floor
+    }
+
+    /// Share of all its upsets that fall in the anomaly, in [0, 1]; storms are left out.
+    pub fn anomaly_upsets(&self) -> f64 {
+        self.time.anomaly * self.flux_in(Zone::Anomaly, 0.0) / self.flux.total()
     }
 
     /// Dose after years of age and a time in the run (rad); `storm` is the time that storms took,
@@ -147,8 +153,8 @@ pub fn stretches(
 mod tests {
     use super::*;
 
-    fn exposure() -> Exposure {
-        let shield = Shield {
+    fn shield() -> Shield {
+        Shield {
             shielding: Length::millimeters(3.0),
             design_margin: 2.0,
             age_years: 0.0,
@@ -156,9 +162,12 @@ mod tests {
             anomaly_share: 0.8,
             restart: Span::seconds(90),
             mitigation: Mitigation::default(),
-        };
+        }
+    }
+
+    fn exposure() -> Exposure {
         Exposure::of(
-            &shield,
+            &shield(),
             Length::kilometers(550.0),
             Angle::degrees(97.6),
             2026.0,
@@ -180,6 +189,26 @@ mod tests {
         assert!((mean / exposure.flux.total() - 1.0).abs() < 1e-12);
         let storm = exposure.flux_in(Zone::Polar, 100.0) - exposure.flux_in(Zone::Polar, 0.0);
         assert!((storm / exposure.flux.protons - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn protons_are_gathered_in_the_anomaly_and_heavy_ions_are_everywhere_the_same() {
+        let exposure = exposure();
+        // On a polar orbit they are half of all.
+        assert!((exposure.flux.floor / exposure.flux.protons - 1.0).abs() < 1e-12);
+        let expected = (0.8 + exposure.time.anomaly) / 2.0;
+        assert!((exposure.anomaly_upsets() - expected).abs() < 1e-12);
+        // Lower down protons vanish, and the anomaly with them.
+        let (low, year) = (Length::kilometers(300.0), 2026.0);
+        let inclination = Angle::degrees(97.6);
+        let low = Exposure::of(&shield(), low, inclination, year);
+        let contrast =
+            |one: &Exposure| one.flux_in(Zone::Anomaly, 0.0) / one.flux_in(Zone::Low, 0.0);
+        assert!(
+            contrast(&low) < 0.6 * contrast(&exposure),
+            "{}",
+            contrast(&low)
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! ```
 //! Electrons upset nothing. Behind less than about 7 mm slow protons ionise more than they upset, so that `Φ_p` lies
 //! on the high side there, by up to a third at 3 mm. Floors are told in protons that would upset as much; they
-//! depend on neither altitude nor shielding.
+//! depend on neither altitude nor shielding, and along an orbit they do not change.
 //!
 //! Assumes: one stopping power for the whole spectrum. Leaves out: spectra, linear energy transfer.
 //! Source: S27 for the dose; the floor's share is an assumption (recalled, low).

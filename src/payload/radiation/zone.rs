@@ -5,8 +5,10 @@
 //!          centre in 2025, drifting 0.3° W and 0.15° N a year; none below 250 km
 //! polar:   |sin φ_m| > sin 60°,  sin φ_m = r̂ · m̂        m̂ the axis of the centred dipole
 //! r_in = r s / f,   r_out = r (1 − s) / (1 − f)          f: the orbit's share of time in the anomaly, s = 0.8
-//! r_polar = 4 r_low,  f_low r_low + f_polar r_polar = r (1 − s)       heavy ions reach high latitudes
+//! r_polar = 4 r_low,  f_low r_low + f_polar r_polar = r (1 − s)       solar protons reach high latitudes
 //! ```
+//! `r` is the rate of upsets by protons: heavy ions stay as they are, wherever the orbit leads ([`super::exposure`]).
+//!
 //! Shares of time are those of the orbit's track over many days, for its altitude and inclination: the
 //! argument of latitude and the longitude are then evenly spread, and the means over both are closed in
 //! longitude. So the orbit's mean rate is kept, whatever stretch of it a run covers.
@@ -14,7 +16,7 @@
 //! Assumes: an ellipse in latitude and longitude; two levels with a step at its edge; near-circular
 //! orbits. Leaves out: the ramp at the edge, the anomaly's shape by energy, the offset of the dipole, outer-belt
 //! electrons (which upset nothing).
-//! Source: AP8 above 30 `MeV` as recalled; s of 0.7 to 0.9 recalled; the factor 4 is an assumption.
+//! Source: AP8 above 30 `MeV` as recalled; s of 0.7 to 0.9 recalled, of orbits where protons cause most upsets; the factor 4 is an assumption.
 
 use crate::frame::{Geodetic, Itrf, Position};
 use crate::units::{Angle, Length};
@@ -22,11 +24,11 @@ use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
-/// Share of upsets that fall in the anomaly, unless told.
+/// Share of upsets by protons that fall in the anomaly, unless told.
 pub const ANOMALY_SHARE: f64 = 0.8;
-/// Geomagnetic latitude beyond which heavy ions arrive freely (deg).
+/// Geomagnetic latitude beyond which solar protons arrive freely (deg).
 pub const POLAR_LATITUDE_DEG: f64 = 60.0;
-/// How much more often upsets come there than at low latitudes outside of the anomaly.
+/// How much more often upsets by protons come there than at low latitudes outside of the anomaly.
 const POLAR_FACTOR: f64 = 4.0;
 
 /// Centre of the anomaly (deg north, deg east) in the year after it.
@@ -172,7 +174,7 @@ fn polar_longitudes(sine: f64, latitude_deg: f64) -> f64 {
     beyond(sine) + beyond(-sine)
 }
 
-/// How the orbit's mean rate is spread over its zones.
+/// How the orbit's mean rate of upsets by protons is spread over its zones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Modulation {
     anomaly: f64,
@@ -181,7 +183,7 @@ pub struct Modulation {
 }
 
 impl Modulation {
-    /// With `anomaly_share` of all upsets in the anomaly, in [0, 1]; an orbit that never enters it
+    /// With `anomaly_share` of them in the anomaly, in [0, 1]; an orbit that never enters it
     /// has the rest alone, as its mean.
     pub fn new(time: TimeShares, anomaly_share: f64) -> Self {
         let inside = if time.anomaly > 0.0 {
