@@ -51,6 +51,7 @@ use crate::network::fault::Fault;
 use crate::network::horizon::Horizon;
 use crate::orbit::SatelliteId;
 use crate::orbit::elements::{AgeSummary, Ages, ElementSet};
+use crate::orbit::walker::mean_altitude;
 use crate::payload::attitude::Pointing;
 use crate::payload::heat::HeatDesign;
 use crate::payload::power::{Load, Shed};
@@ -63,6 +64,7 @@ use crate::time::{Calendar, SimTime, Span};
 use crate::units::{Bits, Energy, Length, Power};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Everything that a run needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -138,6 +140,19 @@ impl Scenario {
         let read = self.satellites.iter().filter(|one| one.slot.is_none());
         let sets = read.map(|one| &one.elements);
         Ages::at(self.calendar.unix_ns(SimTime::START), sets).summary()
+    }
+
+    /// In words, which satellites fly where their dose is extrapolated: the first of each payload.
+    pub fn stretched_doses(&self) -> Vec<String> {
+        let mut payloads = BTreeSet::new();
+        let words = |satellite: &Satellite| {
+            let shield = self.payloads[satellite.payload].radiation.as_ref()?;
+            let altitude = mean_altitude(satellite.elements.mean_elements());
+            let words = shield.dose.stretched(altitude)?;
+            let is_first = payloads.insert(satellite.payload);
+            is_first.then(|| format!("{} {words}", satellite.name))
+        };
+        self.satellites.iter().filter_map(words).collect()
     }
 }
 

@@ -36,6 +36,9 @@ pub struct SatelliteDose {
     pub shielding_mm: f64,
     /// Dose of a year.
     pub dose_year: AnnualDose,
+    /// In words, where this altitude is beyond what the dose was told for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stretched: Option<String>,
     /// Factor up and down that the models of the belts are uncertain by.
     pub uncertainty: f64,
     /// Factor that parts are chosen with.
@@ -147,6 +150,7 @@ impl SatelliteDose {
             inclination_deg: elements.inclination_deg,
             shielding_mm: shield.shielding.to_millimeters(),
             dose_year: exposure.dose,
+            stretched: shield.dose.stretched(mean_altitude(elements)),
             uncertainty: UNCERTAINTY,
             design_margin: shield.design_margin,
             time_in_anomaly: exposure.time.anomaly,
@@ -235,6 +239,9 @@ impl fmt::Display for SatelliteDose {
             "  flux in protons           {:.2e} /cm²/day, and {:.2e} of heavy ions",
             self.protons_cm2_day, self.floor_cm2_day
         )?;
+        if let Some(stretched) = &self.stretched {
+            writeln!(out, "  flagged                   it {stretched}")?;
+        }
         for one in &self.processors {
             one.write(out)?;
         }

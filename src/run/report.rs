@@ -61,6 +61,9 @@ fn heading(text: &mut String, scenario: &Scenario) {
             );
         }
     }
+    for stretched in scenario.stretched_doses() {
+        paragraph(text, "Flagged:  ", &stretched);
+    }
     if let Some(ages) = scenario.element_ages() {
         paragraph(text, "Orbits:   ", &format!("{}.", ages.words()));
     }

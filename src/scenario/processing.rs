@@ -45,6 +45,13 @@ pub struct Service {
     pub traffic: DataRate,
 }
 
+impl Service {
+    /// Whether processors of a class serve.
+    pub fn runs_on(&self, class: Class) -> bool {
+        self.class.is_none_or(|one| one == class)
+    }
+}
+
 /// A fabric as it joins the processors of a payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Joint {

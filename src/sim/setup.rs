@@ -541,7 +541,7 @@ fn servings_of(
     let context = prompt.saturating_add(answer);
     let units = compute.units.iter();
     let serving = |unit: &ComputeUnit| {
-        if service.class.is_some_and(|class| class != unit.class) {
+        if !service.runs_on(unit.class) {
             return Ok(None);
         }
         let sequences = service.sequences;

@@ -34,6 +34,8 @@ pub const FIT_ERROR_RMS: f64 = 0.02;
 pub const UNCERTAINTY: f64 = 2.0;
 /// The highest orbit that the fit is for: scale heights grow above (km).
 pub const FIT_ALTITUDE_MAX_KM: f64 = 800.0;
+/// The lowest orbit that its scale heights were taken between (km).
+pub const FIT_ALTITUDE_MIN_KM: f64 = 400.0;
 /// Thicknesses that the fit is for (mm of aluminium).
 pub const SHIELDING_MM: std::ops::RangeInclusive<f64> = 0.5..=20.0;
 
@@ -49,6 +51,9 @@ const ELECTRON_SCALE_KM: f64 = 186.481;
 const LOWEST_FITTED_DEG: f64 = 30.0;
 /// How fast the dose falls below it (1/deg): the total of the table between its rows of 30° and 0°.
 const EQUATORIAL_FALL_PER_DEG: f64 = 0.3;
+
+/// How far from a table's altitude its dose counts as told (km).
+const TABLE_REACH_KM: f64 = 10.0;
 
 /// Powers of ln t down, powers of sin φ across.
 type Coefficients<const ACROSS: usize> = [[f64; ACROSS]];
@@ -129,6 +134,31 @@ impl DoseModel {
     }
 }
 
+impl DoseModel {
+    /// In words, where the dose at an altitude is beyond what it was told for; they follow a name.
+    pub fn stretched(&self, altitude: Length) -> Option<String> {
+        let altitude_km = altitude.to_kilometers();
+        match self {
+            Self::Fit => (altitude_km < FIT_ALTITUDE_MIN_KM).then(|| {
+                format!(
+                    "flies at {altitude_km:.0} km, and the fit of the dose is for {FIT_ALTITUDE_MIN_KM:.0} \
+                     to {FIT_ALTITUDE_MAX_KM:.0} km: the dose and the flux of protons are extrapolated"
+                )
+            }),
+            Self::Table(table) => {
+                let table_km = table.altitude_km();
+                // Orbits of one altitude differ by a few kilometres in their mean elements.
+                ((altitude_km - table_km).abs() > TABLE_REACH_KM).then(|| {
+                    format!(
+                        "flies at {altitude_km:.0} km, and the table of the dose is for {table_km:.0} km: the \
+                         dose and the flux of protons are moved by the scale heights of 400 to 550 km"
+                    )
+                })
+            }
+        }
+    }
+}
+
 /// The dose of a year at 550 km.
 fn fitted(inclination: Angle, thickness_mm: f64) -> AnnualDose {
     let logarithm = thickness_mm
@@ -190,6 +220,13 @@ mod tests {
         assert!((75.0..300.0).contains(&high.total_rad()), "{high:?}");
         let ratio = high.proton_rad / low.proton_rad;
         assert!((ratio - (100.0_f64 / PROTON_SCALE_KM).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_beyond_the_fit_says_so() {
+        let words = |altitude_km| DoseModel::Fit.stretched(Length::kilometers(altitude_km));
+        assert_eq!(words(400.0), None);
+        assert!(words(380.0).unwrap().starts_with("flies at 380 km"));
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Builder<'_> {
             traffic: DataRate::gigabits_per_second(traffic_gbps),
             model,
         };
-        let serves = |unit: &&ComputeUnit| service.class.is_none_or(|class| class == unit.class);
+        let serves = |unit: &&ComputeUnit| service.runs_on(unit.class);
         let mut serving = units.iter().filter(serves).peekable();
         if serving.peek().is_none() {
             let reason = "no processor of the payload is of the class that it runs on";

@@ -88,6 +88,7 @@ impl Builder<'_> {
             }
         }
         self.warn_of_ways_down(scenario);
+        self.warnings.extend(scenario.stretched_doses());
     }
 
     fn warn_of_lasers(&mut self, payload: &Payload, scenario: &Scenario) {

@@ -39,9 +39,15 @@ impl Builder<'_> {
             if !models.radiation {
                 continue;
             }
-            let weight_bytes = work.chain.iter().map(|card| card.weight_bytes).sum();
-            for unit in payload.compute.iter_mut().flat_map(|one| &mut one.units) {
-                unit.processor = shield.mitigation.applied(&unit.processor, weight_bytes);
+            let chain_bytes: f64 = work.chain.iter().map(|card| card.weight_bytes).sum();
+            if let Some(compute) = &mut payload.compute {
+                let service = compute.service.as_ref();
+                for unit in &mut compute.units {
+                    let served = service.filter(|one| one.runs_on(unit.class));
+                    let served_bytes = served.map_or(0.0, |one| one.model.weight_bytes);
+                    let weight_bytes = chain_bytes + served_bytes;
+                    unit.processor = shield.mitigation.applied(&unit.processor, weight_bytes);
+                }
             }
             payload.radiation = Some(shield);
         }
