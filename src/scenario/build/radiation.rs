@@ -119,7 +119,7 @@ impl Builder<'_> {
         };
         let text = std::str::from_utf8(&bytes).map_err(|error| refuse(error.to_string()))?;
         let columns: TableColumns =
-            toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
+            toml::from_str(text).map_err(|error| refuse(line_and_message(text, &error)))?;
         DoseTable::new(columns).map_err(|error| refuse(error.to_string()))
     }
 
@@ -198,6 +198,17 @@ impl Builder<'_> {
         };
         reprs.iter().map(storm).collect()
     }
+}
+
+/// What a parser says, after the line that it says it of.
+fn line_and_message(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|text| text.matches('\n').count() + 1);
+    let message = error.message();
+    line.map_or_else(
+        || message.to_owned(),
+        |line| format!("line {line}: {message}"),
+    )
 }
 
 /// Why a table does not tell the dose of an orbit, in words that follow the satellite's name.

@@ -30,7 +30,7 @@ fn what_cannot_be_is_refused_with_its_key_and_a_remedy() {
         (
             radiation("dose_table"),
             other,
-            "missing field `altitude_km`",
+            "expected one of `schema`, `source`",
         ),
         (
             radiation("mitigation.scrub_interval_s"),
@@ -67,4 +67,37 @@ fn what_cannot_be_is_refused_with_its_key_and_a_remedy() {
     let thick = (radiation("shielding_mm"), "21");
     let error = refused(&[with_table, (thick.0.as_str(), thick.1)]);
     assert!(error.contains("no such thickness"), "{error}");
+}
+
+#[test]
+fn a_table_that_cannot_be_is_refused_with_its_file_place_and_value() {
+    let good = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/dose_550km.toml"
+    ));
+    let good = good.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dose.toml");
+    for (from, to, reason) in [
+        ("years = 5", "years = 5\nyeers = 5", "line 5: unknown field `yeers`"),
+        ("years = 5", "years = inf", "years: inf must be from 0.001 to 100"),
+        (
+            "95, 100]",
+            "95, 200]",
+            "inclination_deg: 200 must be from 0 to 180",
+        ),
+        (
+            "[2369.0, 2056.0,",
+            "[2369.0, 2400.0,",
+            "proton_rad at 30 deg behind 1 mm: 2400 must be 2369 or less",
+        ),
+    ] {
+        let text = good.replacen(from, to, 1);
+        assert_ne!(text, good);
+        std::fs::write(&file, text).unwrap();
+        let table = format!("{:?}", file.display().to_string());
+        let error = refused(&[("payload.node.radiation.dose_table", table.as_str())]);
+        let is_told = error.contains(reason) && error.contains("dose.toml");
+        assert!(is_told, "{error}");
+    }
 }

@@ -8,19 +8,35 @@
 //! Source: S27 for the form.
 
 use super::{AnnualDose, LOWEST_FITTED_DEG, mirrored_deg};
-use crate::check::{self, NonPhysical};
 use crate::units::Angle;
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// How far from its altitude a table may be used (km).
 pub const ALTITUDE_SPAN_KM: f64 = 50.0;
+
+/// Altitudes that a table can be for (km).
+const ALTITUDE_KM: RangeInclusive<f64> = 100.0..=100_000.0;
+/// Years that its doses can be for.
+const YEARS: RangeInclusive<f64> = 1e-3..=100.0;
+/// Thicknesses that it can have (mm).
+const THICKNESS_MM: RangeInclusive<f64> = 1e-3..=1_000.0;
+/// Doses that it can have (rad).
+const DOSE_RAD: RangeInclusive<f64> = 0.0..=1e12;
 
 /// Why a table cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TableError {
     /// A value that cannot be.
-    #[error(transparent)]
-    NonPhysical(#[from] NonPhysical),
+    #[error("{place}: {value} must be {requirement}")]
+    Value {
+        /// Its key, and where it stands below it.
+        place: String,
+        /// The value.
+        value: f64,
+        /// What it must be.
+        requirement: String,
+    },
     /// Axes that do not ascend, or are too short.
     #[error("`{axis}` must hold at least two values, ascending")]
     Axis {
@@ -36,8 +52,17 @@ pub enum TableError {
 }
 
 /// What a table is made from: the columns for some years.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableColumns {
+    /// Version of the form; told for people.
+    pub schema: Option<u32>,
+    /// Where it comes from; told for people.
+    pub source: Option<String>,
+    /// What it was computed with; told for people.
+    pub model: Option<String>,
+    /// What else there is to say of it.
+    pub note: Option<String>,
     /// Altitude of the circular orbits (km).
     pub altitude_km: f64,
     /// Years that the doses are for.
@@ -73,10 +98,11 @@ impl DoseTable {
     /// A table for a year from one for some years.
     ///
     /// # Errors
-    /// For axes that do not ascend, columns of another size, and values that cannot be.
+    /// For axes that do not ascend, columns of another size, values that cannot be, and doses that rise
+    /// with the thickness.
     pub fn new(columns: TableColumns) -> Result<Self, TableError> {
-        check::non_negative("altitude_km", columns.altitude_km)?;
-        let years = check::positive("years", columns.years)?;
+        within_bounds("altitude_km", columns.altitude_km, ALTITUDE_KM)?;
+        let years = within_bounds("years", columns.years, YEARS)?;
         for (axis, values) in [
             ("thickness_mm_al", &columns.thickness_mm),
             ("inclination_deg", &columns.inclination_deg),
@@ -86,12 +112,17 @@ impl DoseTable {
                 return Err(TableError::Axis { axis });
             }
         }
-        check::positive("thickness_mm_al", columns.thickness_mm[0])?;
-        let shape = (columns.inclination_deg.len(), columns.thickness_mm.len());
+        for &thickness_mm in &columns.thickness_mm {
+            within_bounds("thickness_mm_al", thickness_mm, THICKNESS_MM)?;
+        }
+        for &inclination_deg in &columns.inclination_deg {
+            within_bounds("inclination_deg", inclination_deg, 0.0..=180.0)?;
+        }
+        let axes = (&columns.inclination_deg[..], &columns.thickness_mm[..]);
         Ok(Self {
-            electron_rad: annual("electron_rad", columns.electron_rad, shape, years)?,
-            bremsstrahlung_rad: annual("brems_rad", columns.brems_rad, shape, years)?,
-            proton_rad: annual("proton_rad", columns.proton_rad, shape, years)?,
+            electron_rad: annual("electron_rad", columns.electron_rad, axes, years)?,
+            bremsstrahlung_rad: annual("brems_rad", columns.brems_rad, axes, years)?,
+            proton_rad: annual("proton_rad", columns.proton_rad, axes, years)?,
             altitude_km: columns.altitude_km,
             thickness_mm: columns.thickness_mm,
             inclination_deg: columns.inclination_deg,
@@ -173,7 +204,7 @@ fn mixed(first: f64, second: f64, linear: f64, logarithmic: f64) -> f64 {
 }
 
 /// From the first value of an axis to its last.
-fn within(axis: &[f64]) -> std::ops::RangeInclusive<f64> {
+fn within(axis: &[f64]) -> RangeInclusive<f64> {
     axis[0]..=axis[axis.len() - 1]
 }
 
@@ -185,19 +216,50 @@ fn place(axis: &[f64], value: f64) -> (usize, f64) {
     (index, share.clamp(0.0, 1.0))
 }
 
+/// A value within bounds; `place` is where it stands.
+fn within_bounds(
+    place: impl Into<String>,
+    value: f64,
+    bounds: RangeInclusive<f64>,
+) -> Result<f64, TableError> {
+    if bounds.contains(&value) {
+        return Ok(value);
+    }
+    Err(TableError::Value {
+        place: place.into(),
+        value,
+        requirement: format!("from {} to {}", bounds.start(), bounds.end()),
+    })
+}
+
+/// The doses of a year of a column for some years.
 fn annual(
     column: &'static str,
-    rows: Vec<Vec<f64>>,
-    (inclinations, thicknesses): (usize, usize),
+    mut rows: Vec<Vec<f64>>,
+    (inclinations_deg, thicknesses_mm): (&[f64], &[f64]),
     years: f64,
 ) -> Result<Vec<Vec<f64>>, TableError> {
-    if rows.len() != inclinations || rows.iter().any(|row| row.len() != thicknesses) {
+    let (down, across) = (inclinations_deg.len(), thicknesses_mm.len());
+    if rows.len() != down || rows.iter().any(|row| row.len() != across) {
         return Err(TableError::Shape { column });
     }
-    let yearly = |dose: f64| Ok(check::non_negative(column, dose)? / years);
-    rows.into_iter()
-        .map(|row| row.into_iter().map(yearly).collect())
-        .collect()
+    for (row, inclination_deg) in rows.iter_mut().zip(inclinations_deg) {
+        let mut thinner_rad = f64::INFINITY;
+        for (dose_rad, thickness_mm) in row.iter_mut().zip(thicknesses_mm) {
+            let place = || format!("{column} at {inclination_deg} deg behind {thickness_mm} mm");
+            within_bounds(place(), *dose_rad, DOSE_RAD)?;
+            if *dose_rad > thinner_rad {
+                return Err(TableError::Value {
+                    place: place(),
+                    value: *dose_rad,
+                    requirement: format!("{thinner_rad} or less, as behind less aluminium"),
+                });
+            }
+            thinner_rad = *dose_rad;
+            *dose_rad /= years;
+        }
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -213,6 +275,7 @@ mod tests {
             electron_rad: vec![vec![0.0, 0.0], vec![160.0, 40.0], vec![160.0, 40.0]],
             brems_rad: vec![vec![0.0, 0.0]; 3],
             proton_rad: vec![vec![2.0, 2.0], vec![40.0, 40.0], vec![80.0, 80.0]],
+            ..TableColumns::default()
         }
     }
 
@@ -259,6 +322,27 @@ mod tests {
             proton_rad: vec![vec![1.0, -1.0]; 3],
             ..columns()
         };
-        assert!(refused(negative).contains("proton_rad: -1"));
+        assert_eq!(
+            refused(negative),
+            "proton_rad at 0 deg behind 4 mm: -1 must be from 0 to 1000000000000"
+        );
+        let rising = TableColumns {
+            proton_rad: vec![vec![1.0, 1.0], vec![1.0, 2.0], vec![1.0, 1.0]],
+            ..columns()
+        };
+        assert_eq!(
+            refused(rising),
+            "proton_rad at 40 deg behind 4 mm: 2 must be 1 or less, as behind less aluminium"
+        );
+        let endless = TableColumns {
+            altitude_km: f64::INFINITY,
+            ..columns()
+        };
+        assert!(refused(endless).starts_with("altitude_km: inf must be from 100"));
+        let upside_down = TableColumns {
+            inclination_deg: vec![0.0, 40.0, 190.0],
+            ..columns()
+        };
+        assert!(refused(upside_down).starts_with("inclination_deg: 190 must be from 0 to 180"));
     }
 }
