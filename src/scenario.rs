@@ -486,7 +486,7 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
-pub const METRICS: [&str; 28] = [
+pub const METRICS: [&str; 29] = [
     "answered",
     "answered_share",
     "captured_bytes",
@@ -500,6 +500,7 @@ pub const METRICS: [&str; 28] = [
     "limited_compute_share",
     "limited_contact_share",
     "limited_energy_share",
+    "limited_fabric_share",
     "limited_heat_share",
     "limited_link_share",
     "limited_memory_share",

@@ -3,7 +3,8 @@
 //! A fault is a stretch of time and its subject. Whoever plans knows of a fault from its beginning on,
 //! with its end; what is asked of the future here is therefore asked as of some instant.
 //!
-//! Laser terminals fail for good after a time that is drawn: `t = −MTBF ln u`, u uniform in (0, 1].
+//! Laser terminals, and ports that join processors, fail for good after a time that is drawn: `t = −MTBF ln u`,
+//! u uniform in (0, 1].
 //!
 //! Assumes: a subject is out altogether or not at all; terminals that do not age.
 //! Leaves out: degraded terminals, random faults of anything else. See `docs/models/faults.md`.
@@ -12,7 +13,7 @@ use super::contact::Reason;
 use super::{Medium, NodeId};
 use crate::seed::Seed;
 use crate::time::{Interval, SimTime, Span};
-use rand::Rng as _;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub enum Subject {
     Link(NodeId, NodeId),
     /// One laser terminal of a satellite; the others work on.
     Terminal(NodeId, u32),
+    /// What joins one processor of a satellite to its fabric; no contact needs it.
+    Port(NodeId, u32),
     /// The sky over a station for one medium: clouds or rain.
     Sky(NodeId, Medium),
     /// The lasers or the radio of a satellite, which it has switched off.
@@ -56,7 +59,7 @@ impl Subject {
     pub fn touches_contact(self, medium: Medium, [from, to]: [(NodeId, Option<u32>); 2]) -> bool {
         match self {
             Self::Terminal(node, terminal) => [from, to].contains(&(node, Some(terminal))),
-            Self::Node(_) | Self::Link(..) | Self::Sky(..) | Self::Shed(..) => {
+            Self::Node(_) | Self::Link(..) | Self::Port(..) | Self::Sky(..) | Self::Shed(..) => {
                 self.touches(medium, from.0, to.0)
             }
         }
@@ -68,7 +71,7 @@ impl Subject {
             Self::Terminal(..) => Reason::TerminalFailure,
             Self::Sky(_, Medium::Radio) => Reason::Rain,
             Self::Sky(_, Medium::Laser | Medium::OpticalGround) => Reason::Cloud,
-            Self::Node(_) | Self::Link(..) => Reason::Fault,
+            Self::Node(_) | Self::Link(..) | Self::Port(..) => Reason::Fault,
             Self::Shed(..) => Reason::Energy,
         }
     }
@@ -107,12 +110,29 @@ pub fn terminal_failure(
     mtbf: Span,
     end: SimTime,
 ) -> Option<Fault> {
-    let mut stream = seed.stream("terminal failure", satellite.0.into(), terminal.into());
+    let stream = seed.stream("terminal failure", satellite.0.into(), terminal.into());
+    failure(stream, Subject::Terminal(satellite, terminal), mtbf, end)
+}
+
+/// The failure of the ports of a processor that is drawn for them, where it comes before `end`; `life` is
+/// the mean time until the first of them fails.
+pub fn port_failure(
+    seed: Seed,
+    (satellite, unit): (NodeId, u32),
+    life: Span,
+    end: SimTime,
+) -> Option<Fault> {
+    let stream = seed.stream("port failure", satellite.0.into(), unit.into());
+    failure(stream, Subject::Port(satellite, unit), life, end)
+}
+
+/// A failure after a time that is drawn with a mean of `mtbf`; it lasts from then on.
+fn failure(mut stream: impl Rng, subject: Subject, mtbf: Span, end: SimTime) -> Option<Fault> {
     // 53 bits, from just above zero to one.
     let share = ((stream.next_u64() >> 11) as f64 + 1.0) / 2.0_f64.powi(53);
     let start = SimTime::from_seconds(-mtbf.to_seconds() * share.ln());
     (start < end).then(|| Fault {
-        subject: Subject::Terminal(satellite, terminal),
+        subject,
         interval: Interval::new(start, end),
     })
 }

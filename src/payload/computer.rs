@@ -122,6 +122,8 @@ pub enum Halt {
     Radiation,
     /// It has come to its end.
     Dead,
+    /// A port of the fabric that joins it has failed: nothing comes to it.
+    CutOff,
 }
 
 impl Halt {
@@ -130,6 +132,7 @@ impl Halt {
             Self::Heat => 1,
             Self::Radiation => 2,
             Self::Dead => 4,
+            Self::CutOff => 8,
         }
     }
 }
@@ -163,6 +166,11 @@ impl Unit {
     /// Whether it is halted for this reason.
     pub const fn is_halted_by(&self, halt: Halt) -> bool {
         self.halts & halt.bit() != 0
+    }
+
+    /// Whether it is halted for good.
+    pub const fn is_lost(&self) -> bool {
+        self.is_halted_by(Halt::Dead) || self.is_halted_by(Halt::CutOff)
     }
 
     /// Whether it is halted at all.

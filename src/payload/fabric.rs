@@ -1,7 +1,7 @@
 //! Fabrics: what it takes to move bits between chips, modules and boxes.
 //!
 //! ```text
-//! E = e · bits         t = d · n / c + t_port + bits / rate         ports = ⌊ density · edge / rate ⌋
+//! E = e · bits         t = d · n / c + t_port + bits / rate         ports = ⌊ density · edge / rate ⌋        life = MTBF / ports
 //! ```
 //! `e` is the energy of the way from port to port, lasers included, `d` the distance, at most the
 //! fabric's reach, and `density` the rate that a millimetre of a chip's edge carries. The same holds
@@ -106,11 +106,10 @@ impl Fabric {
         Some((rate_gbps / self.port_rate.to_gigabits_per_second()).floor() as u32)
     }
 
-    /// Failures that `ports` ports are expected to have within `span`, where the mean time between
-    /// them is known.
-    pub fn failures(&self, ports: u32, span: Span) -> Option<f64> {
+    /// Mean time until the first of `ports` ports fails, where that of one is known.
+    pub fn mean_life(&self, ports: u32) -> Option<Span> {
         let mtbf_s = self.port_mtbf?.to_seconds();
-        Some(f64::from(ports) * span.to_seconds() / mtbf_s)
+        Some(Span::from_seconds(mtbf_s / f64::from(ports.max(1))))
     }
 }
 

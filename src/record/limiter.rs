@@ -15,6 +15,8 @@ pub enum Limiter {
     Heat,
     /// There is no room for another frame.
     Memory,
+    /// Processors wait for what their fabric brings longer than they compute, or are cut off from it.
+    Fabric,
     /// Jobs wait for processors that run at full speed.
     Compute,
     /// Bits are being sent: the rate limits.
@@ -28,7 +30,7 @@ pub enum Limiter {
 
 impl Limiter {
     /// How many there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
 
     /// All of them, in the order in which they count.
     pub const ALL: [Self; Self::COUNT] = [
@@ -36,6 +38,7 @@ impl Limiter {
         Self::Energy,
         Self::Heat,
         Self::Memory,
+        Self::Fabric,
         Self::Compute,
         Self::Link,
         Self::Contact,
@@ -49,6 +52,7 @@ impl Limiter {
             Self::Energy => "energy",
             Self::Heat => "heat",
             Self::Memory => "memory",
+            Self::Fabric => "fabric",
             Self::Compute => "compute",
             Self::Link => "link",
             Self::Contact => "contact",
@@ -63,6 +67,7 @@ impl Limiter {
             Self::Energy => "energy: battery low",
             Self::Heat => "heat: slowed down",
             Self::Memory => "memory: storage full",
+            Self::Fabric => "fabric: processors wait",
             Self::Compute => "compute: jobs queue",
             Self::Link => "link: bits being sent",
             Self::Contact => "contact: bits wait",
@@ -77,6 +82,7 @@ impl Limiter {
             Self::Energy => "limited_energy_share",
             Self::Heat => "limited_heat_share",
             Self::Memory => "limited_memory_share",
+            Self::Fabric => "limited_fabric_share",
             Self::Compute => "limited_compute_share",
             Self::Link => "limited_link_share",
             Self::Contact => "limited_contact_share",
@@ -96,6 +102,7 @@ impl LimitRow {
             energy_ns: of(Limiter::Energy),
             heat_ns: of(Limiter::Heat),
             memory_ns: of(Limiter::Memory),
+            fabric_ns: Some(of(Limiter::Fabric)),
             compute_ns: of(Limiter::Compute),
             link_ns: of(Limiter::Link),
             contact_ns: of(Limiter::Contact),
@@ -110,6 +117,7 @@ impl LimitRow {
             Limiter::Energy => self.energy_ns,
             Limiter::Heat => self.heat_ns,
             Limiter::Memory => self.memory_ns,
+            Limiter::Fabric => self.fabric_ns.unwrap_or(0),
             Limiter::Compute => self.compute_ns,
             Limiter::Link => self.link_ns,
             Limiter::Contact => self.contact_ns,

@@ -214,6 +214,9 @@ table! {
         heat_ns: i64 ["ns"],
         /// There was no room for another frame.
         memory_ns: i64 ["ns"],
+        /// Processors waited for their fabric longer than they computed, or were cut off from it; none in
+        /// recordings before 1.4.
+        fabric_ns: Option<i64> ["ns"],
         /// Jobs waited for processors that ran at full speed.
         compute_ns: i64 ["ns"],
         /// Bits were sent, and waited for no more than the rate.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Version of what is written here. A newer minor version only adds; a newer major one is refused.
-pub const RECORDING_VERSION: &str = "1.3";
+pub const RECORDING_VERSION: &str = "1.4";
 /// Larger manifests are not read.
 const MANIFEST_BYTES_MAX: u64 = 1 << 30;
 

@@ -288,6 +288,9 @@ impl Teller<'_> {
                 format!("{node} is out for radiation: the job goes on from what is kept of it")
             }
             "heat" => format!("{node} is too hot: the job goes on from what is kept of it"),
+            "fabric" => {
+                format!("{node}'s fabric has failed: the job is lost and starts again elsewhere")
+            }
             _ => format!("{node} fails: the job is lost and will start again"),
         };
         self.add(now, Some(now), "fault", what);

@@ -265,6 +265,7 @@ pub(super) struct ComputeRepr {
     pub(super) fabric: Option<At<String>>,
     pub(super) fabric_distance_m: Option<At<f64>>,
     pub(super) fabric_ports: Option<At<u32>>,
+    pub(super) fabric_edge_mm: Option<At<f64>>,
     pub(super) service: Option<At<ServiceRepr>>,
 }
 

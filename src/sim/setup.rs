@@ -8,7 +8,7 @@ use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::link::laser::LaserPair;
 use crate::link::mount::{Mount, View};
 use crate::link::terminal::LaserTerminal;
-use crate::network::fault::{Fault, Faults, terminal_failure};
+use crate::network::fault::{Fault, Faults, port_failure, terminal_failure};
 use crate::network::gates::LaserGates;
 use crate::network::opportunity::Site;
 use crate::network::{Medium, NodeId};
@@ -163,7 +163,8 @@ impl Setup {
         let ground_links = ground_links(&scenario);
         let weather = scenario.weather_faults(media_of(policy));
         let faults = scenario.faults.iter().copied().chain(weather);
-        let faults = Faults::joined(faults.chain(terminal_failures(&scenario)));
+        let faults = faults.chain(terminal_failures(&scenario));
+        let faults = Faults::joined(faults.chain(port_failures(&scenario)));
         let laser_links = laser_links(&scenario);
         let mounts = |payload: &Payload| {
             let lasers = payload.lasers.iter();
@@ -396,6 +397,26 @@ fn terminal_failures(scenario: &Scenario) -> impl Iterator<Item = Fault> {
         with_life.into_iter().flat_map(move |(count, mtbf)| {
             (0..count).filter_map(move |terminal| {
                 terminal_failure(scenario.seed, (node, terminal), mtbf, end)
+            })
+        })
+    })
+}
+
+/// The failures of what joins processors to their fabric that are drawn for the run.
+fn port_failures(scenario: &Scenario) -> impl Iterator<Item = Fault> {
+    let end = SimTime::START + scenario.duration;
+    let satellites = (0..).zip(&scenario.satellites);
+    satellites.flat_map(move |(index, satellite)| {
+        let compute = scenario.payloads[satellite.payload].compute.as_ref();
+        let joined = compute.filter(|_| scenario.models.fabric);
+        let with_life = joined.and_then(|compute| {
+            let joint = compute.joint.as_ref()?;
+            let life = joint.fabric.mean_life(joint.ports)?;
+            Some(((0..).zip(&compute.units), life))
+        });
+        with_life.into_iter().flat_map(move |(units, life)| {
+            units.filter_map(move |(unit, _)| {
+                port_failure(scenario.seed, (NodeId(index), unit), life, end)
             })
         })
     })

@@ -9,6 +9,7 @@ mod decay;
 mod determinism;
 mod energy_bound;
 mod explain_link;
+mod fabric;
 mod faults;
 mod fetch;
 mod fuzz;

@@ -61,6 +61,6 @@ fn an_edge_has_room_for_whole_ports() {
 #[test]
 fn many_ports_fail_more_often_than_one() {
     let fabric = copper();
-    assert_eq!(fabric.failures(1, Span::seconds(1000)), Some(1.0));
-    assert_eq!(fabric.failures(50, Span::seconds(100)), Some(5.0));
+    assert_eq!(fabric.mean_life(1), Some(Span::seconds(1000)));
+    assert_eq!(fabric.mean_life(50), Some(Span::seconds(20)));
 }

@@ -344,7 +344,7 @@ impl Teller<'_> {
                 .then(|| format!("laser terminal {terminal} of {} is out", name(node))),
             _ if !subject.touches(medium, from, to) => None,
             Subject::Node(node) => Some(format!("{} is out", name(node))),
-            Subject::Link(..) => Some("the link is out".to_owned()),
+            Subject::Link(..) | Subject::Port(..) => Some("the link is out".to_owned()),
             Subject::Sky(node, _) => Some(format!("the sky over {} is closed", name(node))),
             Subject::Shed(node, _) => Some(format!(
                 "{} has switched off to save its battery",

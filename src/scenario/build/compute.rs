@@ -25,6 +25,10 @@ const TRAFFIC_MAX_GBPS: f64 = 1e6;
 const PORTS_MAX: u32 = 1_000;
 /// How far apart processors stand where the file does not say (m). An assumption: one board or box.
 const FABRIC_DISTANCE_M: f64 = 0.3;
+/// Edge of a processor's package that ports of a fabric have, and the most that can be meant (mm).
+/// An assumption: one side of a large package.
+const EDGE_MM: f64 = 60.0;
+const EDGE_MAX_MM: f64 = 1_000.0;
 /// Ways from port to port in a data centre on the ground, where the file does not say: to the first
 /// switch, across the hall, and to the machine. An assumption.
 const HOPS: u32 = 3;
@@ -166,12 +170,14 @@ impl Builder<'_> {
     /// What joins the processors.
     fn joint(&self, repr: &ComputeRepr) -> Result<Option<Joint>, ScenarioError> {
         let Some(id) = &repr.fabric else {
-            let distance = repr.fabric_distance_m.as_ref();
-            if let Some(at) = distance {
+            let remedy = "add `fabric`, or take this out";
+            if let Some(at) = &repr.fabric_distance_m {
                 let reason = "there is no fabric that could span it";
-                return Err(self
-                    .places
-                    .refuse(at, reason, "add `fabric`, or take this out"));
+                return Err(self.places.refuse(at, reason, remedy));
+            }
+            if let Some(at) = &repr.fabric_edge_mm {
+                let reason = "there is no fabric whose ports could stand on it";
+                return Err(self.places.refuse(at, reason, remedy));
             }
             return Ok(None);
         };
@@ -184,11 +190,43 @@ impl Builder<'_> {
             Some(at) => self.places.count(at, PORTS_MAX)?,
             None => 1,
         };
+        self.refuse_crowded_edge(repr, id, (&fabric, ports))?;
         Ok(Some(Joint {
             fabric,
             distance,
             ports,
         }))
+    }
+
+    /// Refuses more ports than the edge of a processor has room for.
+    fn refuse_crowded_edge(
+        &self,
+        repr: &ComputeRepr,
+        id: &At<String>,
+        (fabric, ports): (&Fabric, u32),
+    ) -> Result<(), ScenarioError> {
+        let edge_mm = match &repr.fabric_edge_mm {
+            Some(at) => {
+                self.places.positive(at)?;
+                self.places.between(at, 0.0, EDGE_MAX_MM)?
+            }
+            None => EDGE_MM,
+        };
+        let room = fabric.ports(Length::millimeters(edge_mm));
+        let Some(room) = room.filter(|&room| ports > room) else {
+            return Ok(());
+        };
+        let reason = format!(
+            "{edge_mm} mm of a processor's edge have room for {room} ports of {}, not for {ports}",
+            fabric.id
+        );
+        let remedy = "take fewer ports, a longer `fabric_edge_mm`, or a denser fabric; `starloom \
+                      catalog fabric` shows `density_gbps_per_mm`";
+        Err(match (&repr.fabric_ports, &repr.fabric_edge_mm) {
+            (Some(at), _) => self.places.refuse(at, reason, remedy),
+            (None, Some(at)) => self.places.refuse(at, reason, remedy),
+            (None, None) => self.places.refuse(id, reason, remedy),
+        })
     }
 
     /// As many units of a part as there are.

@@ -43,7 +43,7 @@ impl Links {
             Subject::Shed(node, medium) => {
                 self.shed.insert((node, medium));
             }
-            Subject::Node(_) | Subject::Link(..) | Subject::Sky(..) => {}
+            Subject::Node(_) | Subject::Link(..) | Subject::Port(..) | Subject::Sky(..) => {}
         }
         let mut planner = self.planner(now, known, agenda);
         let (revision, touched) = planner.take_out(fault);

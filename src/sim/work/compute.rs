@@ -70,15 +70,16 @@ impl Work<'_, '_> {
         let rank = |cost: &&Cost| {
             let unit = &units[cost.unit];
             let ready = unit.backlog(now) + cost.time;
-            let (is_dead, is_halted) = (unit.is_halted_by(Halt::Dead), unit.is_halted());
-            (is_dead, is_halted, ready, cost.unit)
+            (unit.is_lost(), unit.is_halted(), ready, cost.unit)
         };
         let Some(&Cost { unit, time, moved }) = costs.iter().min_by_key(rank) else {
             return;
         };
-        if units[unit].is_halted_by(Halt::Dead) {
+        if units[unit].is_lost() {
             // None is left that could do it.
-            self.give_up(now, satellite, job.product, "radiation");
+            let is_dead = units[unit].is_halted_by(Halt::Dead);
+            let why = if is_dead { "radiation" } else { "fabric" };
+            self.give_up(now, satellite, job.product, why);
             return;
         }
         let job = Job { time, moved, ..job };
@@ -379,7 +380,7 @@ impl Work<'_, '_> {
     }
 
     /// Halts a processor, or all of a satellite; the job that runs is lost up to its last checkpoint.
-    /// Jobs of a processor that is dead go to another, or are given up.
+    /// Jobs of a processor that is lost go to another, or are given up.
     pub(super) fn halt(
         &mut self,
         now: SimTime,
@@ -399,9 +400,10 @@ impl Work<'_, '_> {
             let why = match halt {
                 Halt::Heat => "heat",
                 Halt::Radiation | Halt::Dead => "radiation",
+                Halt::CutOff => "fabric",
             };
             self.lose_job(now, place, checkpoint, why);
-            if halt == Halt::Dead {
+            if matches!(halt, Halt::Dead | Halt::CutOff) {
                 self.move_jobs(now, place);
             }
         }
@@ -426,7 +428,7 @@ impl Work<'_, '_> {
         self.start_jobs(now, satellite);
     }
 
-    /// Gives the jobs of a dead processor to others, where there are any.
+    /// Gives the jobs of a lost processor to others, where there are any.
     fn move_jobs(&mut self, now: SimTime, place: Place) {
         let jobs = self.unit(place).map(|unit| unit.clear(now));
         for job in jobs.into_iter().flatten() {

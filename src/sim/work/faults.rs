@@ -8,6 +8,7 @@ use crate::network::contact::Reason;
 use crate::network::fault::{Fault, Faults, Subject};
 use crate::network::routing::Hop;
 use crate::orbit::SatelliteId;
+use crate::payload::computer::Halt;
 use crate::sim::agenda::{Agenda, Event};
 use crate::sim::links::Revision;
 use crate::sim::record::Detail;
@@ -48,6 +49,12 @@ impl Work<'_, '_> {
             self.abort_captures(now, satellite);
             self.abort_jobs(now, satellite, "fault");
         }
+        if let Subject::Port(node, unit) = fault.subject
+            && let Some(satellite) = self.setup.satellite_at(node)
+        {
+            let unit = unit as usize;
+            self.halt(now, satellite, unit..unit + 1, Halt::CutOff, None);
+        }
         self.draw_terminals_of(now, fault.subject);
         self.route(now, interrupted);
     }
@@ -82,6 +89,7 @@ impl Work<'_, '_> {
             }
             Subject::Node(node) => (Some(node), "station".to_owned()),
             Subject::Terminal(node, terminal) => (Some(node), format!("laser terminal {terminal}")),
+            Subject::Port(node, unit) => (Some(node), format!("fabric of processor {unit}")),
             Subject::Sky(node, _) | Subject::Shed(node, _) => {
                 (Some(node), fault.subject.reason().name().to_owned())
             }

@@ -1,11 +1,13 @@
 //! Limiters: what holds a satellite's work back, at each point of the environment grid.
 //!
 //! Of all that holds it back at a point, the first in the order of [`Limiter`] counts, for the time
-//! until the next point. See `docs/models/limiters.md`.
+//! until the next point. See `docs/models/compute.md`.
 
 use super::{SatelliteState, Work};
+use crate::orbit::SatelliteId;
 use crate::payload::computer::{Halt, Unit};
 use crate::record::{LimitRow, Limiter};
+use crate::sim::setup::Setup;
 use crate::time::SimTime;
 
 /// Bits of a satellite that wait for a contact, or are being sent.
@@ -28,14 +30,15 @@ impl Work<'_, '_> {
             let room = self.setup.payload(satellite).storage;
             let frame = self.setup.frame(satellite).map(|shape| shape.stored);
             let serves = !self.setup.servings(satellite).is_empty();
-            let Some(state) = self.satellite(satellite) else {
+            let Some((setup, state)) = self.setup_and_satellite(satellite) else {
                 return;
             };
             let limiter = if is_gone {
                 Limiter::Work
             } else {
                 let is_full = frame.is_some_and(|frame| state.store.bits + frame > room);
-                limiter(&state, (is_full, serves), sending)
+                let is_starved = is_starved(setup, satellite, &state);
+                limiter(&state, (is_full, is_starved, serves), sending)
             };
             state.limits.count(limiter, span);
         }
@@ -66,10 +69,27 @@ impl Work<'_, '_> {
     }
 }
 
+/// Whether a processor waits for what its fabric brings longer than it computes.
+fn is_starved(setup: &Setup, satellite: SatelliteId, state: &SatelliteState<'_>) -> bool {
+    let serves = setup.servings(satellite).iter().flatten();
+    let plan = setup.plan(satellite);
+    let mut units = (0..).zip(&state.computer.units);
+    serves.into_iter().any(|serving| serving.speed_max < 0.5)
+        || units.any(|(number, unit)| {
+            let job = unit.running().map(|running| &running.job);
+            let cost = job.zip(plan).and_then(|(job, plan)| {
+                let stage = plan.stages.get(job.stage as usize)?;
+                Some((job, stage.on(number)?))
+            });
+            // A job's time is that of its input's way, and of its work.
+            cost.is_some_and(|(job, work)| job.time - work.time > work.time)
+        })
+}
+
 /// What holds a satellite back: the first that applies.
 fn limiter(
     state: &SatelliteState<'_>,
-    (is_full, serves): (bool, bool),
+    (is_full, is_starved, serves): (bool, bool, bool),
     sending: Sending,
 ) -> Limiter {
     let units = &state.computer.units;
@@ -84,6 +104,8 @@ fn limiter(
         Limiter::Heat
     } else if is_full {
         Limiter::Memory
+    } else if is_starved || is_halted(Halt::CutOff) {
+        Limiter::Fabric
     } else if waits {
         Limiter::Compute
     } else if sending.sends {

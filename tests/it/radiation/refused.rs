@@ -79,8 +79,16 @@ fn a_table_that_cannot_be_is_refused_with_its_file_place_and_value() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("dose.toml");
     for (from, to, reason) in [
-        ("years = 5", "years = 5\nyeers = 5", "line 5: unknown field `yeers`"),
-        ("years = 5", "years = inf", "years: inf must be from 0.001 to 100"),
+        (
+            "years = 5",
+            "years = 5\nyeers = 5",
+            "line 5: unknown field `yeers`",
+        ),
+        (
+            "years = 5",
+            "years = inf",
+            "years: inf must be from 0.001 to 100",
+        ),
         (
             "95, 100]",
             "95, 200]",

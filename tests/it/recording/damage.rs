@@ -202,7 +202,7 @@ fn a_newer_version_is_refused_by_name() {
     let error = Recording::open(&place.run()).unwrap_err();
     assert_eq!(
         without_folder(error, &place),
-        "DIR/run/manifest.json has recording version 2.0, this program knows 1.3: use a newer \
+        "DIR/run/manifest.json has recording version 2.0, this program knows 1.4: use a newer \
          starloom"
     );
 }

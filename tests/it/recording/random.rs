@@ -130,7 +130,7 @@ drawn_rows! {
         time_ns contact medium a b state rate_bps range_m carried_ab_bits carried_ba_bits
     }
     LimitRow {
-        time_ns satellite radiation_ns energy_ns heat_ns memory_ns compute_ns link_ns contact_ns
+        time_ns satellite radiation_ns energy_ns heat_ns memory_ns fabric_ns compute_ns link_ns contact_ns
         work_ns
     }
     EventRow {
