@@ -14,6 +14,7 @@ mod fit;
 mod latency;
 mod output;
 mod payload;
+mod plots;
 mod radiation;
 mod run;
 mod schema;

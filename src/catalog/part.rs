@@ -4,7 +4,7 @@ use super::Grade;
 use super::shape::PHYSICS_FIGURES;
 use crate::link::terminal::LaserTerminal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// A part: what the models take, and where each of its figures comes from.
@@ -99,10 +99,21 @@ pub struct Figure {
     /// Key in the file, which ends in the unit.
     pub field: String,
     /// Value as written.
+    #[serde(serialize_with = "as_value")]
     pub value: String,
     /// What it stands on.
     #[serde(flatten)]
     pub grade: Grade,
+}
+
+/// Writes what a file gives as a number, or as a list of numbers, as such.
+fn as_value<S: Serializer>(written: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let line = format!("value = {written}");
+    let read: Result<BTreeMap<String, toml::Value>, _> = toml::from_str(&line);
+    match read.as_ref().ok().and_then(|entry| entry.get("value")) {
+        Some(value) => value.serialize(serializer),
+        None => serializer.serialize_str(written),
+    }
 }
 
 /// A document or page that grades refer to.

@@ -4,12 +4,14 @@ mod columns;
 mod compare;
 mod filter;
 
+use super::plots;
 use super::table::{self, Align, Table, wrap};
 use crate::catalog::{Catalog, Grade, Kind, Listing, Reference};
 use columns::columns;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// What `starloom catalog` is asked.
 #[derive(Debug, Default, clap::Args)]
@@ -21,9 +23,12 @@ pub struct CatalogArguments {
     /// Only parts of which this holds, such as `int8_tops>10` or `hardness=rh`; may be repeated
     #[arg(long = "where", value_name = "FIELD<>=VALUE", requires = "kind")]
     pub conditions: Vec<String>,
-    /// Only processors as hard as this: `rh`, `rt` or `cots`
-    #[arg(long, value_name = "CLASS", requires = "kind")]
+    /// Only processors as hard as this
+    #[arg(long, value_name = "CLASS", requires = "kind", value_parser = ["rh", "rt", "cots"])]
     pub class: Option<String>,
+    /// Draw the time and energy of fabrics by what they move as SVG into a file
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    pub plot: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -51,6 +56,9 @@ pub fn catalog(arguments: &CatalogArguments, out: &mut dyn Write) -> anyhow::Res
             .collect::<Result<_, _>>()?,
     };
     filter::retain(&mut parts, kind, arguments)?;
+    if let Some(file) = &arguments.plot {
+        draw(&catalog, kind, &parts, file)?;
+    }
     match (arguments.ids.len(), parts.as_slice()) {
         (1, [part]) if arguments.json => {
             let references = references_of(&catalog, *part);
@@ -67,6 +75,23 @@ pub fn catalog(arguments: &CatalogArguments, out: &mut dyn Write) -> anyhow::Res
         (0, _) => write_parts(kind, &parts, out),
         _ => compare::write(kind, &parts, out),
     }
+}
+
+/// Draws what fabrics take to move bits.
+fn draw(catalog: &Catalog, kind: Kind, parts: &[Listing<'_>], file: &Path) -> anyhow::Result<()> {
+    if kind != Kind::Fabric {
+        anyhow::bail!(
+            "--plot draws parts of the kind `fabric`, not `{}`",
+            kind.key()
+        );
+    }
+    let fabrics = parts.iter().map(|part| catalog.fabric(part.id));
+    let fabrics = fabrics.collect::<Result<Vec<_>, _>>()?;
+    plots::save(
+        &plots::of_fabrics(fabrics.into_iter().map(|part| &part.value)),
+        file,
+    )?;
+    Ok(())
 }
 
 /// The kind of this name, or an error that says where the word belongs.

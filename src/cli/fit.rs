@@ -1,5 +1,6 @@
 //! `starloom fit MODEL [PROCESSOR…]`: which processors run a network, and at what price.
 
+use super::plots;
 use super::table::{Align, Table};
 use crate::catalog::{Catalog, Part};
 use crate::inference::card::ModelCard;
@@ -10,6 +11,7 @@ use crate::payload::language::Serving;
 use crate::payload::roofline::{Bound, Estimate, tile_estimate};
 use serde::Serialize;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// What `starloom fit` is asked.
 #[derive(Debug, Default, clap::Args)]
@@ -27,6 +29,9 @@ pub struct FitArguments {
     /// Answers side by side, for language models
     #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
     pub sequences: u32,
+    /// Draw the rooflines of the processors for a network as SVG into a file
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -46,6 +51,10 @@ pub fn fit(arguments: &FitArguments, out: &mut dyn Write) -> anyhow::Result<()> 
             .collect::<Result<_, _>>()?,
     };
     let processors = processors.into_iter().map(|part| &part.value);
+    if let Some(file) = &arguments.plot {
+        let model = &network(&catalog, &arguments.model)?.value;
+        plots::save(&plots::of_rooflines(model, processors.clone()), file)?;
+    }
     match catalog.language_model(&arguments.model) {
         Ok(model) => {
             let verdict = |processor| language_verdict(&model.value, processor, arguments);
@@ -53,11 +62,24 @@ pub fn fit(arguments: &FitArguments, out: &mut dyn Write) -> anyhow::Result<()> 
             write_language(&model.value, &verdicts, arguments, out)
         }
         Err(_) => {
-            let model = &catalog.model(&arguments.model)?.value;
+            let model = &network(&catalog, &arguments.model)?.value;
             let verdicts: Vec<_> = processors.map(|one| network_verdict(model, one)).collect();
             write_network(model, &verdicts, arguments, out)
         }
     }
+}
+
+/// The network of this id, or an error that names the nearest, be it a network or a language model.
+fn network<'a>(catalog: &'a Catalog, id: &str) -> anyhow::Result<&'a Part<ModelCard>> {
+    catalog.model(id).map_err(|unknown| {
+        match (unknown.nearest.is_some(), catalog.language_model(id)) {
+            (_, Ok(_)) => anyhow::anyhow!(
+                "--plot draws the rooflines of a network, and `{id}` is a language model"
+            ),
+            (false, Err(language)) if language.nearest.is_some() => language.into(),
+            _ => unknown.into(),
+        }
+    })
 }
 
 /// What became of a network on a processor.

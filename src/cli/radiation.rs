@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::output;
+use super::plots::save;
 use super::run::{load, overrides};
 use crate::orbit::SatelliteId;
 use crate::orbit::window::Workers;
@@ -9,11 +10,11 @@ use crate::payload::radiation::dose::UNCERTAINTY;
 use crate::run::budget::node_named;
 use crate::run::exposure::{SatelliteDose, along_the_orbit, dose_curve, kinds};
 use crate::run::plot::{Chart, Line, Panel};
+use crate::scenario::VARIANT_NAME_KEY;
 use crate::sim::setup::Setup;
 use crate::time::{SimTime, Span};
-use anyhow::Context as _;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How much of an orbit is drawn: four revolutions or so.
@@ -36,13 +37,20 @@ pub(super) struct RadiationArguments {
     /// Override a value of the scenario, such as `payload.node.radiation.shielding_mm=6`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// One of the scenario's variants; without it the scenario as it stands
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn radiation(arguments: &RadiationArguments) -> Result<Exit, Failure> {
-    let scenario = Arc::new(load(&arguments.scenario, &overrides(&arguments.set)?)?.scenario);
+    let mut overrides = overrides(&arguments.set)?;
+    if let Some(variant) = &arguments.variant {
+        overrides.push((VARIANT_NAME_KEY.to_owned(), variant.clone()));
+    }
+    let scenario = Arc::new(load(&arguments.scenario, &overrides)?.scenario);
     let policy = scenario
         .policies
         .first()
@@ -69,12 +77,13 @@ pub(super) fn radiation(arguments: &RadiationArguments) -> Result<Exit, Failure>
         let told: Vec<String> = told.iter().map(ToString::to_string).collect();
         output::data(&told.join("\n"))?;
     }
+    let outside = |error| Failure::new(Exit::Outside, error);
     if let Some(&first) = satellites.first() {
         if let Some(file) = &arguments.plot {
-            save(&of_dose(&setup, first), file)?;
+            save(&of_dose(&setup, first), file).map_err(outside)?;
         }
         if let Some(file) = &arguments.plot_orbit {
-            save(&of_orbit(&setup, first), file)?;
+            save(&of_orbit(&setup, first), file).map_err(outside)?;
         }
     }
     Ok(Exit::Good)
@@ -92,15 +101,6 @@ fn satellites(setup: &Setup, name: Option<&str>) -> Result<Vec<SatelliteId>, Fai
             "--satellite: {name} takes no dose\nhint: name a satellite whose payload has `[payload.radiation]`"
         ))
     })
-}
-
-fn save(chart: &Chart, file: &Path) -> Result<(), Failure> {
-    let svg = chart.svg().unwrap_or_default();
-    std::fs::write(file, svg)
-        .with_context(|| format!("{} cannot be written", file.display()))
-        .map_err(|error| Failure::new(Exit::Outside, error))?;
-    output::note(&format!("Drawn into {}.", file.display()));
-    Ok(())
 }
 
 /// Dose of a year against shielding, with its band.

@@ -34,7 +34,7 @@ const BANDWIDTH_SHARE: f64 = 0.75;
 /// Bands of a tile that a host sends to a processor without memory of its own. Assumed.
 const INPUT_BANDS: f64 = 3.0;
 /// Factor to either side within which a modelled time lies. Source: spread of the fit, see above.
-const SPREAD: f64 = 1.5;
+pub const SPREAD: f64 = 1.5;
 
 /// What holds a computation back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,6 +220,12 @@ fn bytes_moved(processor: &Processor, model: &ModelCard) -> (f64, f64) {
         (INPUT_BANDS * pixels * model.precision.bytes()).min(model.activation_bytes_per_tile)
     };
     (model.weight_bytes * wider, activations * wider)
+}
+
+/// Operations for each byte that a tile of a network moves, its weights included.
+pub fn intensity(processor: &Processor, model: &ModelCard) -> f64 {
+    let (weights, activations) = bytes_moved(processor, model);
+    2.0 * model.macs_per_tile / (weights + activations)
 }
 
 fn tile_time_s(processor: &Processor, roofline: &Roofline, model: &ModelCard) -> (f64, Bound) {

@@ -6,6 +6,7 @@
 pub mod link;
 
 use super::report::{bytes, duration};
+use crate::payload::roofline::SPREAD;
 use crate::record::{EventRow, Products};
 use crate::recording::{Recording, RecordingError};
 use crate::time::{SimTime, Span};
@@ -275,7 +276,12 @@ impl Teller<'_> {
         }
         let end = row.until_ns.map(SimTime);
         let energy = row.value.unwrap_or(0.0);
-        let what = format!("{node} computes, {energy:.3} J");
+        let modelled = end.map_or_else(String::new, |end| {
+            let time_s = (end - now).to_seconds();
+            let (low, high) = (duration(time_s / SPREAD), duration(time_s * SPREAD));
+            format!(" (modelled: {low} to {high})")
+        });
+        let what = format!("{node} computes, {energy:.3} J{modelled}");
         self.add(now, end, "processing", what);
     }
 

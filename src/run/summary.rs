@@ -517,6 +517,13 @@ impl Summary {
             .unwrap_or(0.0)
     }
 
+    /// Time of processors on a frame that was answered (s), the mean; none where there is none.
+    #[expect(clippy::cast_precision_loss, reason = "a mean for display")]
+    pub fn work_s(&self) -> Option<f64> {
+        let processing_s = self.time_by_stage_s.get("processing").copied()?;
+        (processing_s > 0.0 && self.answered > 0).then(|| processing_s / self.answered as f64)
+    }
+
     /// Energy that was really drawn by the whole constellation (J): loads less what an empty battery
     /// did not serve. None before the run has reached its end.
     pub fn drawn_j(&self) -> Option<f64> {

@@ -109,6 +109,10 @@ impl<'a> Builder<'a> {
         let variants = repr.variant.iter().map(|variant| &variant.value.name);
         for variant in variants.clone() {
             self.run_name(variant)?;
+            if variant.value == "none" {
+                let reason = "`--variant none` means the scenario as it stands";
+                return Err(self.places.refuse(variant, reason, "give it another name"));
+            }
         }
         self.places.distinct("variant", variants)?;
         let variant = repr.variant_name.as_ref().map(|at| self.run_name(at));

@@ -131,14 +131,21 @@ pub enum Event {
     },
     /// Contacts are known further ahead: what waits is routed anew.
     PlanExtended,
+    /// Bits of a processor have flipped in a stretch of constant radiation.
+    Flipped {
+        /// The satellite.
+        satellite: SatelliteId,
+        /// The processor, by its place in the payload.
+        unit: u32,
+        /// Where it was.
+        zone: Zone,
+        /// How many.
+        upsets: u64,
+    },
     /// A satellite has passed through a stretch of constant radiation.
     StretchPassed {
         /// The satellite.
         satellite: SatelliteId,
-        /// Where it was.
-        zone: Zone,
-        /// Bits that flipped in it.
-        upsets: u64,
         /// Its length, times the factor of the storms in it.
         storm: Span,
     },
@@ -197,6 +204,9 @@ impl Event {
             Self::CaptureStarted { product } => (14, product),
             Self::GroundProcessed { product } => (15, product),
             Self::PlanExtended => (16, 0),
+            Self::Flipped {
+                satellite, unit, ..
+            } => (19, u64::from(satellite.0) << 32 | u64::from(unit)),
             Self::StretchPassed { satellite, .. } => (20, u64::from(satellite.0)),
             Self::ZoneEntered { satellite, .. } => (21, u64::from(satellite.0)),
             Self::Struck {

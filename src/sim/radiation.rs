@@ -264,12 +264,19 @@ fn happenings(
         let flux = exposure.exposure.flux_in(zone, stretch.storm);
         let elapsed = start - SimTime::START;
         let dose_rad = exposure.exposure.dose_rad(age_years, elapsed, Span::ZERO);
-        let mut upsets = 0;
         for (unit, one) in (0..).zip(&exposure.units) {
             let hazards = one.exposed.hazards(flux, dose_rad);
             let place = (satellite, unit);
             let struck = draw(setup.scenario.seed, place, stretch.interval, &hazards);
-            upsets += struck.upsets;
+            if struck.upsets > 0 {
+                let flipped = Event::Flipped {
+                    satellite,
+                    unit,
+                    zone,
+                    upsets: struck.upsets,
+                };
+                happenings.push((stretch.interval.end, flipped));
+            }
             happenings.extend(struck.strikes.into_iter().map(|(at, strike)| {
                 let event = Event::Struck {
                     satellite,
@@ -280,12 +287,7 @@ fn happenings(
             }));
         }
         let storm = Span::from_seconds(stretch.interval.span().to_seconds() * stretch.storm);
-        let passed = Event::StretchPassed {
-            satellite,
-            zone,
-            upsets,
-            storm,
-        };
+        let passed = Event::StretchPassed { satellite, storm };
         happenings.push((stretch.interval.end, passed));
     }
     happenings

@@ -161,12 +161,15 @@ impl Work<'_, '_> {
             Event::CaptureFinished { product } => self.finish_capture(now, product),
             Event::GroundProcessed { product } => self.answer(now, product),
             Event::PlanExtended => self.route_stranded(now),
-            Event::StretchPassed {
+            Event::Flipped {
                 satellite,
+                unit,
                 zone,
                 upsets,
-                storm,
-            } => self.pass_stretch(now, satellite, zone, (upsets, storm)),
+            } => self.flip((satellite, unit), zone, upsets),
+            Event::StretchPassed { satellite, storm } => {
+                self.pass_stretch(now, satellite, storm);
+            }
             Event::ZoneEntered { satellite, zone } => self.enter_zone(now, satellite, zone),
             Event::Struck {
                 satellite,

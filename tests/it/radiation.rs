@@ -274,5 +274,14 @@ fn a_processor_that_has_taken_its_dose_ends_and_its_frames_are_given_up() {
             .filter_map(|row| row.node)
             .all(|node| !dead.contains(&node))
     );
-    assert_eq!(cost(&run.summary()).lost["dose"], lost.len() as u64);
+    let summary = run.summary();
+    assert_eq!(cost(&summary).lost["dose"], lost.len() as u64);
+    // What is switched off holds nothing that could flip: the living take their share of the mean.
+    let per_bit_day = 1e-10 * exposure(&run).flux.total() / Flux::reference().total();
+    let expected = 8e12 * per_bit_day * (24 - lost.len()) as f64;
+    let upsets = cost(&summary).upsets();
+    assert!(
+        (upsets / expected - 1.0).abs() < 0.15,
+        "{upsets} {expected}"
+    );
 }

@@ -35,7 +35,7 @@ pub const UNWATCHED: Span = Span::seconds(3600);
 /// How long errors gather in memory and configuration that nobody scrubs.
 pub const UNSCRUBBED: Span = Span::seconds(86_400);
 /// Time that writing a checkpoint takes.
-const CHECKPOINT: Span = Span(500_000_000);
+pub const CHECKPOINT: Span = Span(500_000_000);
 
 /// Bits of data in a word of SECDED, and with its check bits.
 const WORD: (f64, f64) = (64.0, 72.0);

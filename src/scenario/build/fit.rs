@@ -5,6 +5,7 @@ use super::super::file::{PayloadRepr, ScenarioRepr};
 use super::super::{Payload, Policy, Scenario, ScenarioError};
 use super::Builder;
 use crate::link::laser::{Model, hear_each_other};
+use crate::payload::radiation::mitigation::Mitigation;
 
 impl Builder<'_> {
     /// Refuses payloads that cannot follow a policy of the scenario.
@@ -30,7 +31,9 @@ impl Builder<'_> {
                 if let (Policy::Onboard | Policy::Hybrid, Some(compute)) =
                     (policy.value, &payload.compute)
                 {
-                    self.refuse_unfit(at, compute, &scenario.work.stages)?;
+                    let shield = payload.radiation.as_ref();
+                    let mitigation = shield.map_or_else(Mitigation::default, |one| one.mitigation);
+                    self.refuse_unfit(at, (compute, mitigation), &scenario.work.stages)?;
                 }
             }
             if repr.policies.is_none() {

@@ -7,7 +7,9 @@ use super::Builder;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Processor;
 use crate::payload::fit::fit;
+use crate::payload::radiation::mitigation::Mitigation;
 use crate::payload::stage::Stage;
+use crate::time::Span;
 
 /// How many parts a remedy names.
 const NAMED_MAX: usize = 6;
@@ -17,7 +19,7 @@ impl Builder<'_> {
     pub(super) fn refuse_unfit(
         &self,
         at: &At<PayloadRepr>,
-        compute: &Compute,
+        (compute, mitigation): (&Compute, Mitigation),
         stages: &[Stage],
     ) -> Result<(), ScenarioError> {
         let units = &compute.units;
@@ -27,7 +29,13 @@ impl Builder<'_> {
                 continue;
             }
             let (reason, remedy) = match units.iter().find(|unit| stage.runs_on(unit.class)) {
-                Some(unit) => self.misfit(&unit.processor, &stage.models),
+                Some(unit) => {
+                    let (reason, remedy) = self.misfit(&unit.processor, &stage.models);
+                    (
+                        format!("{reason}{}", tripled(&reason, &unit.processor, mitigation)),
+                        remedy,
+                    )
+                }
                 None => none_of_its_class(stage),
             };
             return Err(match (&at.value.processor, &at.value.compute) {
@@ -69,6 +77,19 @@ impl Builder<'_> {
                 "take a smaller network: `starloom catalog model` lists them".to_owned()
             }
         }
+    }
+}
+
+/// What logic there would be without its being there three times, where there is too little of it.
+fn tripled(reason: &str, processor: &Processor, mitigation: Mitigation) -> String {
+    let luts = processor.logic.map(|logic| logic.luts);
+    match luts.filter(|_| mitigation.tmr && reason.contains("lookup tables")) {
+        Some(luts) => {
+            let area = mitigation.cost(Span::ZERO).area;
+            let whole = luts * area;
+            format!(" beside `tmr`, which makes logic {area} times as large: without it {whole:.0}")
+        }
+        None => String::new(),
     }
 }
 

@@ -58,6 +58,16 @@ impl Builder<'_> {
             let reason = format!("more than {SHED_MAX} loads are switched off");
             return Err(places.refuse(last, reason, "leave some out"));
         }
+        for (place, at) in repr.shed.iter().enumerate() {
+            let load = &at.value.load;
+            if repr.shed[..place]
+                .iter()
+                .any(|other| other.value.load.value == load.value)
+            {
+                let reason = "this load is switched off at another level already";
+                return Err(places.refuse(load, reason, "keep one level for each load"));
+            }
+        }
         let shed = repr.shed.iter().map(|at| self.shed(&at.value));
         let (array_power, pointing, regulation_efficiency) = self.array(at, models)?;
         let battery = self.battery(repr, models)?;

@@ -8,7 +8,7 @@ use crate::orbit::walker::mean_altitude;
 use crate::payload::radiation::dose::table::{ALTITUDE_SPAN_KM, TableColumns};
 use crate::payload::radiation::dose::{DoseModel, DoseTable, FIT_ALTITUDE_MAX_KM, SHIELDING_MM};
 use crate::payload::radiation::exposure::{Shield, Storm};
-use crate::payload::radiation::mitigation::Mitigation;
+use crate::payload::radiation::mitigation::{CHECKPOINT, Mitigation};
 use crate::payload::radiation::zone::{ANOMALY_SHARE, POLAR_LATITUDE_DEG};
 use crate::time::{Interval, SimTime, Span};
 use crate::units::{Angle, Length};
@@ -102,7 +102,13 @@ impl Builder<'_> {
             scrub: interval(&repr.scrub_interval_s)?,
             tmr: repr.tmr.unwrap_or(false),
             duplicate: repr.duplicate.unwrap_or(false),
-            checkpoint: interval(&repr.checkpoint_s)?,
+            checkpoint: (repr.checkpoint_s.as_ref())
+                .map(|at| {
+                    self.places
+                        .between(at, CHECKPOINT.to_seconds(), INTERVAL_MAX_S)
+                })
+                .transpose()?
+                .map(Span::from_seconds),
             reload: interval(&repr.reload_interval_s)?,
             watchdog: interval(&repr.watchdog_s)?,
             latch_up_protection: repr.latchup_protection.unwrap_or(false),

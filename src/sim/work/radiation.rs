@@ -6,7 +6,7 @@
 
 use super::Work;
 use crate::orbit::SatelliteId;
-use crate::payload::computer::Halt;
+use crate::payload::computer::{Halt, Unit};
 use crate::payload::radiation::mitigation::{LATCH_UP_SAVED, Mitigation};
 use crate::payload::radiation::strike::Strike;
 use crate::payload::radiation::zone::Zone;
@@ -74,23 +74,25 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Counts what a stretch has left behind.
-    pub(super) fn pass_stretch(
-        &mut self,
-        now: SimTime,
-        satellite: SatelliteId,
-        zone: Zone,
-        (upsets, storm): (u64, Span),
-    ) {
+    /// Counts the flips of a processor; one that is switched off for good or for the anomaly holds nothing
+    /// that could flip.
+    pub(super) fn flip(&mut self, (satellite, unit): (SatelliteId, u32), zone: Zone, upsets: u64) {
         let rests = zone == Zone::Anomaly && self.mitigation(satellite).anomaly_gating;
+        let Some(state) = self.satellite(satellite) else {
+            return;
+        };
+        let unit = state.computer.units.get(unit as usize);
+        if !rests && !unit.is_some_and(Unit::is_lost) {
+            state.radiation.upsets[zone as usize] += upsets;
+        }
+    }
+
+    /// Counts the storms of a stretch that is over.
+    pub(super) fn pass_stretch(&mut self, now: SimTime, satellite: SatelliteId, storm: Span) {
         let Some(radiation) = self.radiation(satellite) else {
             return;
         };
         radiation.storm += storm;
-        // What is switched off holds nothing that could flip.
-        if !rests {
-            radiation.upsets[zone as usize] += upsets;
-        }
         if storm == Span::ZERO {
             return;
         }
@@ -352,9 +354,7 @@ impl Work<'_, '_> {
             return false;
         };
         let unit = state.computer.units.get(unit as usize);
-        unit.is_some_and(|unit| {
-            !unit.is_halted_by(Halt::Dead) && !unit.is_halted_by(Halt::Radiation)
-        })
+        unit.is_some_and(|unit| !unit.is_lost() && !unit.is_halted_by(Halt::Radiation))
     }
 
     /// Whether protection saves a processor from a latch-up: a draw of its own for each.

@@ -36,6 +36,7 @@ fn fitted(model: &str, processors: &[&str]) -> String {
         prompt: 2048,
         answer: 256,
         sequences: 1,
+        plot: None,
         json: false,
     };
     let mut out = Vec::new();
@@ -319,7 +320,7 @@ fn the_command_writes_json_with_grades() {
         .unwrap();
     assert_eq!(events["grade"], "verified");
     assert_eq!(events["source"], "S29");
-    assert_eq!(events["value"], "1.12e-9");
+    assert_eq!(events["value"], 1.12e-9);
     assert_eq!(page["references"][0]["id"], "S29");
 }
 
