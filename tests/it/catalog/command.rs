@@ -253,10 +253,10 @@ fn the_command_marks_evidence_and_placeholder() {
       range_reference_km            4000     km      secondary: S13
 
     From memory, to be checked before it is quoted
-      wavelength_nm                 1550     nm      recalled: document not noted
-      slew_rate_deg_per_s           1.5      °/s     recalled: document not noted
-      slew_acceleration_deg_per_s2  0.5      °/s²    recalled: document not noted
-      tracking_rate_max_deg_per_s   1.5      °/s     recalled: document not noted
+      wavelength_nm                 1550     nm      recalled: engineering notes, no document noted
+      slew_rate_deg_per_s           1.5      °/s     recalled: engineering notes, no document noted
+      slew_acceleration_deg_per_s2  0.5      °/s²    recalled: engineering notes, no document noted
+      tracking_rate_max_deg_per_s   1.5      °/s     recalled: engineering notes, no document noted
       sun_exclusion_track_deg       3.0      °       recalled: 1 to 10 degrees are usual
       sun_exclusion_acquire_deg     5.0      °       recalled: acquisition sensors see wider than
                                                      tracking sensors
@@ -267,7 +267,7 @@ fn the_command_marks_evidence_and_placeholder() {
       field_azimuth_max_deg         360.0    °       recalled: a hemisphere is usual
       field_elevation_min_deg       -10.0    °       recalled: a hemisphere and a little more is usual
       field_elevation_max_deg       90.0     °       recalled: a hemisphere is usual
-      mtbf_h                        60000.0  h       recalled weakly: document not noted
+      mtbf_h                        60000.0  h       recalled weakly: engineering notes, no document noted
       transmit_optics_loss_db       -2.0     dB      recalled: usual in budgets of such terminals
                                                      (vectors ISL-9 to ISL-18)
       receive_optics_loss_db        -3.0     dB      recalled: usual in budgets of such terminals
