@@ -267,7 +267,8 @@ fn the_command_marks_evidence_and_placeholder() {
       field_azimuth_max_deg         360.0    °       recalled: a hemisphere is usual
       field_elevation_min_deg       -10.0    °       recalled: a hemisphere and a little more is usual
       field_elevation_max_deg       90.0     °       recalled: a hemisphere is usual
-      mtbf_h                        60000.0  h       recalled weakly: engineering notes, no document noted
+      mtbf_h                        60000.0  h       recalled weakly: engineering notes, no document
+                                                     noted
       transmit_optics_loss_db       -2.0     dB      recalled: usual in budgets of such terminals
                                                      (vectors ISL-9 to ISL-18)
       receive_optics_loss_db        -3.0     dB      recalled: usual in budgets of such terminals

@@ -211,7 +211,7 @@ fn a_newer_version_is_refused_by_name() {
 fn a_newer_minor_version_is_read_and_not_verified_or_resumed() {
     let place = damaged();
     edit_manifest(&place.run(), |manifest| {
-        manifest["recording_version"] = "1.4".into();
+        manifest["recording_version"] = "1.5".into();
         manifest["addition"] = 1.into();
     });
     let recording = Recording::open(&place.run()).unwrap();
