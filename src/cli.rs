@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fetch;
 mod fit;
+mod inject;
 mod latency;
 mod output;
 mod payload;
@@ -76,6 +77,8 @@ enum Command {
     Catalog(CatalogArguments),
     /// Tell which processors run a network, in what time and energy, and why others do not
     Fit(FitArguments),
+    /// Put upsets into the weights of a network, and tell what its answers are worth then
+    Inject(inject::InjectArguments),
     /// Make a constellation: its figures, and its element sets as lines or OMM
     Walker(walker::WalkerArguments),
     /// Get element sets from CelesTrak or an address, and keep them in a cache
@@ -122,6 +125,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Picture(arguments) => view::picture(&arguments),
         Command::Catalog(arguments) => in_memory(|out| catalog(&arguments, out)),
         Command::Fit(arguments) => in_memory(|out| fit(&arguments, out)),
+        Command::Inject(arguments) => inject::inject(&arguments),
         Command::Walker(arguments) => walker::walker(&arguments),
         Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Schema { of } => schema::schema(of),

@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod codec;
+pub mod fault;
 pub mod language;
 pub mod network;
 pub mod onboard;

@@ -5,6 +5,7 @@ pub mod explain;
 pub mod exposure;
 pub mod faults;
 pub mod ground_budget;
+pub mod inject;
 pub mod latency;
 pub mod payload;
 pub mod plot;

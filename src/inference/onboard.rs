@@ -238,7 +238,7 @@ fn taken(picture: &Raster, bands: &[Band]) -> Raster {
 }
 
 /// The band with the highest value, pixel by pixel; the first of equals.
-fn highest(scores: &Raster) -> Vec<u8> {
+pub(super) fn highest(scores: &Raster) -> Vec<u8> {
     let best = |pixel: usize| {
         let score = |band: usize| scores.band(band)[pixel];
         let better = |best: usize, band: usize| {

@@ -80,12 +80,12 @@ pub fn draw(
 }
 
 /// Between zero and one, neither included.
-fn uniform(stream: &mut ChaCha8Rng) -> f64 {
+pub(crate) fn uniform(stream: &mut ChaCha8Rng) -> f64 {
     ((stream.next_u64() >> 11) as f64 + 0.5) / 2.0_f64.powi(53)
 }
 
 /// A count with this mean.
-fn poisson(stream: &mut ChaCha8Rng, mean: f64) -> u64 {
+pub(crate) fn poisson(stream: &mut ChaCha8Rng, mean: f64) -> u64 {
     if mean > MANY {
         let count = mean.sqrt().mul_add(normal_quantile(uniform(stream)), mean);
         return rounded(count);
