@@ -284,9 +284,9 @@ fn told(
     let how = match history {
         None => format!("{repetitions} draws each with seed {}", arguments.seed),
         Some(history) => format!(
-            "{:.2e} upsets of a bit a day: {:.3} in all over {} days, on average; {repetitions} histories with seed {}",
+            "{:.2e} upsets of a bit a day: {} in all over {} days, on average; {repetitions} histories with seed {}",
             history.per_bit_day,
-            history.expected(network.weight_bits()),
+            few(history.expected(network.weight_bits())),
             history.span.to_seconds() / 86_400.0,
             arguments.seed
         ),
@@ -299,6 +299,15 @@ fn told(
          twice the error without flips.\n",
     );
     text
+}
+
+/// A number of upsets: by its power of ten where it is small.
+fn few(upsets: f64) -> String {
+    if upsets < 0.1 {
+        format!("{upsets:.1e}")
+    } else {
+        format!("{upsets:.1}")
+    }
 }
 
 fn table(points: &[Point]) -> Table {

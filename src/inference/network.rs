@@ -50,6 +50,19 @@ pub struct Flip {
     pub bit: u64,
 }
 
+/// A tensor of weights in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weights<'a> {
+    /// Its name in the file.
+    pub name: &'a str,
+    /// Bits of one number.
+    pub number_bits: u64,
+    /// Whether its numbers are floats, as scales are.
+    pub is_float: bool,
+    /// Its place among the bits of all weights.
+    pub bits: std::ops::Range<u64>,
+}
+
 /// A network that was read, checked and can be run.
 #[derive(Debug, Clone)]
 pub struct Network {
@@ -125,11 +138,29 @@ impl Network {
         })
     }
 
-    /// Bits of all weights that a flip can hit: weights, biases, scales and zero points as a chip keeps
-    /// them, which is as the file has them but for INT4.
+    /// Bits of all weights that a flip can hit: weights, biases, scales and zero points as a chip keeps them.
+    ///
+    /// That is as the file has them but for weights of 4 bits, which files keep in 8; for scales of biases,
+    /// which follow from others; and for zero points of weights that are 0.
     pub fn weight_bits(&self) -> u64 {
         let constants = self.graph.constants.iter();
         constants.map(tensor::Constant::flippable_bits).sum()
+    }
+
+    /// The tensors that these bits belong to, in their order.
+    pub fn weights(&self) -> Vec<Weights<'_>> {
+        let mut first = 0;
+        let weights = self.graph.constants.iter().filter_map(|constant| {
+            let bits = first..first + constant.flippable_bits();
+            first = bits.end;
+            (!bits.is_empty()).then_some(Weights {
+                name: &constant.name,
+                number_bits: constant.bits,
+                is_float: constant.element == Element::Float,
+                bits,
+            })
+        });
+        weights.collect()
     }
 
     /// BLAKE3 digest of the file, also of a copy with flips.

@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod inject;
 mod nothing;
 mod payload;
 mod radiation;

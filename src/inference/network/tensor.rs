@@ -79,7 +79,7 @@ pub(super) struct Constant {
     pub(super) shape: Vec<usize>,
     /// Its numbers, least byte first.
     pub(super) bytes: Vec<u8>,
-    /// Whether it gives numbers that a flip can change, instead of telling a layout.
+    /// Whether a chip keeps its numbers, so that a flip can change them; else it tells a layout, or is implied.
     pub(super) is_weight: bool,
     /// Bits of one number in a chip's memory: 4 for INT4, which files keep in 8.
     pub(super) bits: u64,
