@@ -11,7 +11,7 @@
 //! and `DequantizeLinear` around operators (QDQ), which rten computes in floats between the two; INT4 as
 //! whole numbers of 8 bits from -8 to 7. Leaves out: other machines and other runtimes, which differ by
 //! rounding (floats by some 1e-6, INT8 by one step of the output where a value lies at a tie): nothing
-//! is promised there but a tolerance. Source: ONNX (S138); rten 0.27.
+//! is promised there but a tolerance. Source: ONNX; rten 0.27.
 //! How it was checked: docs/models/networks.md.
 
 mod engine;

@@ -12,6 +12,7 @@ use crate::sensing::band::Band;
 use crate::sensing::world::{WorldDesign, variant};
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::Path;
 
 /// Edge of the cloudy tile where a network takes any (pixels).
@@ -171,7 +172,11 @@ fn read(path: &Path) -> Result<Vec<u8>, SubjectError> {
             error: NetworkError::TooLarge { bytes },
         });
     }
-    std::fs::read(path).map_err(failed)
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let read = file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(failed)?;
+    Ok(bytes)
 }
 
 /// The field sites that no network was trained on.

@@ -5,7 +5,7 @@
 //! Assumes: ONNX as `onnx.proto3` of version 1.17 describes it; nodes in the order in which they run,
 //! as the format requires. Leaves out: training, functions of the file's own, sequences, strings,
 //! sparse and external tensors. Source: ONNX, "Open Neural Network Exchange Intermediate
-//! Representation"; `onnx.proto3` (S138).
+//! Representation"; `onnx.proto3`.
 
 mod read;
 
