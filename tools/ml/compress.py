@@ -1,8 +1,14 @@
-"""Makes networks smaller: INT8 after training (quantise and dequantise around every convolution)."""
+"""Makes networks smaller: INT8 after training, channels removed, weights of four bits.
+
+INT8 is written as pairs of quantise and dequantise around every convolution, which every runtime reads.
+Four-bit weights have no such form in opset 17: they are weights of 16 levels in an INT8 or FP32 file.
+"""
 
 import pathlib
 import tempfile
 
+import jax
+import jax.numpy as jnp
 import numpy
 import onnx
 from onnxruntime.quantization import (
@@ -64,3 +70,69 @@ def shortened(model):
     del graph.value_info[:]
     onnx.checker.check_model(model)
     return model
+
+
+def importance(layers, weights, loss, batches):
+    """Of every channel: the squared slope of the loss to a factor on it, over batches (first-order Taylor)."""
+    widths = {layer.name: layer.channels for layer in layers if layer.kind == "convolve"}
+    ones = {name: jnp.ones(width) for name, width in widths.items()}
+
+    @jax.jit
+    def slopes(batch):
+        def altered(factors):
+            return loss(batch, lambda layer, value: value * factors[layer.name] if layer.name in factors else value)
+
+        return jax.grad(altered)(ones)
+
+    total = {name: numpy.zeros(width) for name, width in widths.items()}
+    for batch in batches:
+        for name, slope in slopes(batch).items():
+            total[name] += numpy.asarray(slope) ** 2
+    return total
+
+
+def pruned(layers, weights, bands, scores, share):
+    """The network with only the best `share` of each layer's channels; the rest is gone, not zero."""
+    kept, smaller, rest = {network.INPUT: numpy.arange(bands)}, [], dict(weights)
+    channels = network.channels_of(layers, bands)
+    for layer in layers:
+        read, own = kept[layer.reads[0]], weights.get(layer.name)
+        if layer.kind == "convolve":
+            best = numpy.arange(layer.channels)
+            if layer.name in scores:
+                count = round(share * layer.channels)
+                best = numpy.sort(numpy.argsort(-scores[layer.name], kind="stable")[:count])
+            rest[layer.name] = {"weight": own["weight"][best][:, read], "bias": own["bias"][best]}
+            kept[layer.name] = best
+            layer = layer._replace(channels=len(best))
+        elif layer.kind == "join":
+            starts = numpy.cumsum([0] + [channels[name] for name in layer.reads])
+            kept[layer.name] = numpy.concatenate([start + kept[name] for start, name in zip(starts, layer.reads)])
+        else:
+            kept[layer.name] = read
+            if layer.kind == "depthwise":
+                rest[layer.name] = {"weight": own["weight"][read]}
+        smaller.append(layer)
+    return smaller, rest
+
+
+def four_bits(weight):
+    """A weight rounded to 16 levels, with the scale per output channel that errs least."""
+    flat = numpy.asarray(weight).reshape(len(weight), -1)
+    peak = numpy.maximum(abs(flat).max(1, keepdims=True), 1e-12) / 7
+    best, least = None, numpy.full(len(flat), numpy.inf)
+    for part in numpy.linspace(0.6, 1.0, 9):
+        levels = numpy.clip(numpy.rint(flat / (peak * part)), -8, 7) * peak * part
+        error = ((levels - flat) ** 2).sum(1)
+        better = error < least
+        best = levels if best is None else numpy.where(better[:, None], levels, best)
+        least = numpy.minimum(error, least)
+    return best.reshape(weight.shape).astype(numpy.float32)
+
+
+def int4(weights):
+    """All convolution weights rounded to 16 levels; biases as they are."""
+    return {
+        name: {key: four_bits(value) if key == "weight" else value for key, value in own.items()}
+        for name, own in weights.items()
+    }

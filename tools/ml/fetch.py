@@ -56,6 +56,19 @@ SCENES = {
     },
 }
 
+# Derived by sky.py; no network is trained on it.
+SYNTHETIC = {
+    "spyndex_cloud_bgrn_256x256.u16": {
+        "bands": ["blue", "green", "red", "nir"],
+        "shape": [4, 256, 256],
+        "quantity": "reflectance",
+        "place": "upper left part of the spyndex scene",
+        "date": "not given by the package",
+        "origin": "spyndex_bgrn_300x300.u16 with SYNTHETIC cloud and shadow",
+        "truth": "spyndex_cloud_truth_256x256.u8: 0 clear, 1 cloud, 2 shadow, one byte a pixel",
+    },
+}
+
 # Column of the package's table, our column.
 COLUMNS = {
     "b2": "green", "b3": "red", "b4": "nir", "b5": "swir1", "b7": "swir2",
@@ -138,7 +151,7 @@ def write_tiles(cache):
 
 def read_scene(name):
     """A scene of assets/tiles as reflectance, band by row by column."""
-    shape = SCENES[name]["shape"]
+    shape = {**SCENES, **SYNTHETIC}[name]["shape"]
     return numpy.fromfile(TILES / name, "<u2").reshape(shape).astype(numpy.float32) * numpy.float32(1e-4)
 
 

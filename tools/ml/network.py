@@ -61,16 +61,34 @@ def initial(layers, bands, seed):
     return weights
 
 
-def depthwise(value, weight, stride):
+def shifted(padded, rows, columns):
+    """The nine pictures that a filter of three by three reads."""
+    return [padded[..., row : row + rows, column : column + columns, :] for row in range(3) for column in range(3)]
+
+
+@jax.custom_vjp
+def depthwise(value, weight):
     """One filter per channel: shifted copies, weighted and added."""
-    rows, columns = value.shape[1:3]
     padded = jnp.pad(value, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    total = 0
-    for row in range(3):
-        for column in range(3):
-            shifted = padded[:, row : row + rows : stride, column : column + columns : stride]
-            total = total + shifted * weight[:, 0, row, column]
-    return total
+    factors = weight.reshape(-1, 9).T
+    return sum(copy * factor for copy, factor in zip(shifted(padded, *value.shape[1:3]), factors))
+
+
+def depthwise_slopes(read, slope):
+    """Slopes of both inputs; those of the filter raster by raster, many times faster than what JAX derives."""
+    value, weight = read
+    slope = jax.lax.optimization_barrier(slope)
+    padded = jax.lax.optimization_barrier(jnp.pad(value, ((0, 0), (1, 1), (1, 1), (0, 0))))
+
+    def add(total, pair):
+        one, its_slope = pair
+        return total + jnp.stack([(copy * its_slope).sum(0) for copy in shifted(one, *value.shape[1:3])]), None
+
+    total, _ = jax.lax.scan(add, jnp.zeros((9, *value.shape[2:])), (padded, slope))
+    return depthwise(slope, weight[:, :, ::-1, ::-1]), total.sum(1).T.reshape(weight.shape)
+
+
+depthwise.defvjp(lambda value, weight: (depthwise(value, weight), (value, weight)), depthwise_slopes)
 
 
 def convolve(value, weight, stride):
@@ -88,8 +106,8 @@ def upsample(value):
     return jnp.repeat(jnp.repeat(value, 2, axis=1), 2, axis=2)
 
 
-def forward(layers, weights, value, statistics=None, training=False, fold=None):
-    """All values by name, and the running statistics after this batch."""
+def forward(layers, weights, value, statistics=None, training=False, alter=None):
+    """All values by name, and the running statistics after this batch; `alter` may change a value on its way."""
     values, statistics = {INPUT: value}, dict(statistics or {})
     for layer in layers:
         read = values[layer.reads[0]]
@@ -101,13 +119,15 @@ def forward(layers, weights, value, statistics=None, training=False, fold=None):
         elif layer.kind == "join":
             result = jnp.concatenate([values[name] for name in layer.reads], axis=-1)
         else:
-            apply = depthwise if layer.kind == "depthwise" else convolve
-            result = apply(read, own["weight"], layer.stride)
+            if layer.kind == "depthwise":
+                result = depthwise(read, own["weight"])[:, :: layer.stride, :: layer.stride]
+            else:
+                result = convolve(read, own["weight"], layer.stride)
             if "gain" in own:
                 result, statistics[layer.name] = standardise(result, own["gain"], statistics.get(layer.name), training)
             result = result + own["bias"] if "bias" in own else result
             result = jax.nn.relu(result) if layer.relu else result
-        values[layer.name] = fold(layer, result) if fold else result
+        values[layer.name] = alter(layer, result) if alter else result
     return values, statistics
 
 

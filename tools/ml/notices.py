@@ -6,8 +6,9 @@ import fetch
 
 TILES = f"""Scenes and field observations, derived by tools/ml
 
-spyndex_*.u16           from PyPI spyndex 0.12.0 (MIT); {fetch.COPERNICUS}
-xrspatial_*.u16         from PyPI xarray-spatial 0.5.3 (MIT); {fetch.COPERNICUS}
+spyndex_*               from PyPI spyndex 0.12.0 (MIT); {fetch.COPERNICUS};
+                        spyndex_cloud_*: with synthetic cloud
+xrspatial_*             from PyPI xarray-spatial 0.5.3 (MIT); {fetch.COPERNICUS}
 field_observations.csv  from PyPI fractionalcover3 2.0.0 (MIT, University of Queensland and contributors):
                         3,937 field sites in Australia, 1997-2018, with the Landsat reflectance of each;
                         doi 10.5281/zenodo.7008343. The column `split` is this project's.
@@ -31,6 +32,6 @@ def write(texts):
     common = {"order": "band, row, column", "type": "u16 little endian", "scale": 1e-4, "pixel_m": 10}
     scenes = {
         name: {**scene, **common, "licence": f"MIT (package); {fetch.COPERNICUS}"}
-        for name, scene in fetch.SCENES.items()
+        for name, scene in {**fetch.SCENES, **fetch.SYNTHETIC}.items()
     }
     (fetch.TILES / "scenes.json").write_text(json.dumps(scenes, indent=1) + "\n")
