@@ -19,6 +19,8 @@ import network
 import notices
 import sky
 
+VERDICT = "four-bit weights lose more than they save: none ships (tools/ml/README.md)"
+
 # Training steps by width; further steps after pruning, and the share of channels that stay.
 STEPS, SLIM_STEPS, SLIM_SHARE = {16: 1600, 8: 1200}, 400, 0.625
 
@@ -118,6 +120,7 @@ def main():
     for total, part in zip((models, written), cloud_models(networks, tiles, study)):
         total.update(part) if isinstance(total, dict) else total.extend(part)
     baselines = {"cover": cards.cover_baselines(), "cloud": cards.cloud_baselines(tiles)}
+    study["verdict"] = VERDICT
     cards.write(models, written, baselines, study)
     golden.write(models, written)
     notices.write(texts)
