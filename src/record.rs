@@ -1,4 +1,4 @@
-//! What a run records, as plain columns: six tables, and the segments that they come in.
+//! What a run records, as plain columns: tables, and the segments that they come in.
 //!
 //! A table is a struct of vectors; a row goes in with `push` and is seen column by column. Each
 //! table knows its [`TableSchema`] (name, type, unit and meaning of each column), gives its columns
@@ -22,14 +22,14 @@ pub use cell::{Cell, ColumnError, ColumnType, Values, Word};
 pub use limiter::Limiter;
 pub use table::{ColumnSchema, Table, TableSchema};
 pub use tables::{
-    ContactRow, Contacts, EventRow, Events, LimitRow, Limits, LinkRow, Links, ProductRow, Products,
-    SampleRow, Samples,
+    AlertRow, Alerts, ContactRow, Contacts, EventRow, Events, LimitRow, Limits, LinkRow, Links,
+    ProductRow, Products, SampleRow, Samples, TileRow, Tiles,
 };
 pub use words::{LinkState, Medium, ProductStatus};
 
 use crate::time::Interval;
 
-/// The six tables, or one segment's part of them.
+/// The tables, or one segment's part of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
     /// State of each satellite at each sample time.
@@ -44,11 +44,15 @@ pub struct Tables {
     pub events: Events,
     /// What limited each satellite in each hour.
     pub limits: Limits,
+    /// What the chain makes of each tile of the world.
+    pub tiles: Tiles,
+    /// The alerts of each tile.
+    pub alerts: Alerts,
 }
 
 impl Tables {
     /// How many tables there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 8;
 
     /// The tables in their fixed order, which is that of the digest.
     pub fn each(&self) -> [&dyn Table; Self::COUNT] {
@@ -59,6 +63,8 @@ impl Tables {
             &self.links,
             &self.events,
             &self.limits,
+            &self.tiles,
+            &self.alerts,
         ]
     }
 
@@ -71,6 +77,8 @@ impl Tables {
             &mut self.links,
             &mut self.events,
             &mut self.limits,
+            &mut self.tiles,
+            &mut self.alerts,
         ]
     }
 
@@ -83,6 +91,8 @@ impl Tables {
             &Links::SCHEMA,
             &Events::SCHEMA,
             &Limits::SCHEMA,
+            &Tiles::SCHEMA,
+            &Alerts::SCHEMA,
         ]
     }
 

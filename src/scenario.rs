@@ -32,7 +32,7 @@ pub use ground_centre::GroundCentre;
 pub(crate) use load::set_in_text;
 pub use load::{Loaded, SingleValue, groups, load, load_text, variants};
 pub use models::Models;
-pub use onboard::{Executable, ExecutableCode, World};
+pub use onboard::{Executable, ExecutableCode, ReadOnce, World};
 pub use origin::Origin;
 pub use processing::{Compute, ComputeUnit, Joint, Service};
 pub use schema::{part_schema, schema};

@@ -27,9 +27,11 @@ pub mod record;
 pub mod setup;
 pub mod spawn;
 pub mod state;
+pub mod tiles;
 pub mod work;
 
 use crate::check::NonPhysical;
+use crate::inference::pool::PoolError;
 use crate::orbit::window::Workers;
 use crate::payload::roofline::RooflineError;
 use crate::record::Segment;
@@ -71,6 +73,9 @@ pub enum SimError {
     /// A network does not run on its processor.
     #[error(transparent)]
     Roofline(#[from] RooflineError),
+    /// The tiles of the world cannot be read.
+    #[error(transparent)]
+    Tiles(#[from] PoolError),
     /// The targets yield more frames than the scenario allows.
     #[error(
         "the targets yield more than work.frames_max = {frames_max} frames by {reached}\n\
@@ -114,6 +119,7 @@ impl Simulation {
     ) -> Result<Self, SimError> {
         let mut app = App::empty();
         app.add_schedule(step_schedule());
+        app.insert_resource(tiles::Tiles::new(&scenario, &workers)?);
         app.insert_resource(setup::Setup::new(scenario, policy, workers)?);
         app.init_resource::<Failure>();
         app.add_plugins((

@@ -14,7 +14,7 @@ use crate::sensing::raster::Raster;
 use crate::sensing::world::{Endmembers, Scene, Truth, Variant, WorldDesign, variant};
 
 /// Why tiles cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum PoolError {
     /// A network refused.
     #[error(transparent)]
@@ -64,6 +64,7 @@ impl Reading {
 /// A tile, and what the intact chain says of it.
 #[derive(Debug, Clone)]
 struct Tile {
+    scene: &'static str,
     capture: Raster,
     truth: Truth,
     /// The stored map of green cover.
@@ -125,6 +126,13 @@ impl Pool {
         &self.baseline
     }
 
+    /// The scene that a tile is a window of; empty where there is no such tile.
+    pub fn scene(&self, variant: u32) -> &'static str {
+        self.tiles
+            .get(variant as usize)
+            .map_or("", |tile| tile.scene)
+    }
+
     /// Bits of the networks' weights that can flip, all networks one after the other.
     pub fn weight_bits(&self) -> u64 {
         self.chain.weight_bits()
@@ -178,6 +186,7 @@ fn read_first(chain: &Chain, made: Variant) -> Result<(Tile, Reading, Reading), 
     let small = [Product::Alerts, Product::Mask];
     let baseline = reading(&made.capture, &made.truth, &other, &small)?;
     let tile = Tile {
+        scene: made.scene,
         capture: made.capture,
         truth: made.truth,
         reference,

@@ -1,4 +1,4 @@
-//! The six tables.
+//! The tables.
 
 use super::cell::Word;
 use super::words::{LinkState, Medium, ProductStatus};
@@ -99,6 +99,20 @@ table! {
         transfer_j: f64 ["J"],
         /// What made its answer wrong; empty where it is as the network gives it.
         wrong_by: Word [""],
+        /// Bits of the weights that had flipped when its networks ran; none where nothing is executed.
+        flips: Option<u32> [""],
+        /// Share of pixels whose sky was told as it is.
+        sky_accuracy: Option<f64> [""],
+        /// Share of pixels that were told to be cloud or shadow.
+        covered: Option<f64> [""],
+        /// Alerts of its tiles.
+        alerts: Option<u64> [""],
+        /// Cells that raised an alarm.
+        alarmed_cells: Option<u64> [""],
+        /// Cells that raised an alarm and are under stress.
+        hit_cells: Option<u64> [""],
+        /// Cells under stress that clear sky shows.
+        stressed_cells: Option<u64> [""],
     }
 }
 
@@ -225,5 +239,72 @@ table! {
         contact_ns: i64 ["ns"],
         /// Nothing waited: there was no more work.
         work_ns: i64 ["ns"],
+    }
+}
+
+table! {
+    /// What the chain on board, and the classical methods in its place, make of each tile of the
+    /// world; written once, in the first segment. Which tile a part of a frame is follows from seed,
+    /// target, place and day.
+    Tiles of TileRow as "tiles" {
+        /// What read it: the chain, or the baseline.
+        program: Word [""],
+        /// Variant of the world.
+        variant: u32 [""],
+        /// Scene that it is a window of.
+        scene: Word [""],
+        /// Pixels.
+        pixels: u64 [""],
+        /// Pixels under cloud.
+        cloud_pixels: u64 [""],
+        /// Pixels in the shadow of a cloud.
+        shadow_pixels: u64 [""],
+        /// Pixels whose sky is told as it is.
+        right_pixels: u64 [""],
+        /// Agreement of the sky beyond chance; none where chance alone agrees always.
+        kappa: Option<f64> [""],
+        /// Cells under stress that clear sky shows.
+        stressed_cells: u64 [""],
+        /// Cells under stress that clouds and shadows hide.
+        hidden_cells: u64 [""],
+        /// Cells that raise an alarm.
+        alarmed_cells: u64 [""],
+        /// Cells that raise an alarm and are under stress.
+        hit_cells: u64 [""],
+        /// Size of the list of alerts; none where it was not encoded.
+        alerts_bytes: Option<u32> ["byte"],
+        /// Size of the mask.
+        mask_bytes: Option<u32> ["byte"],
+        /// Size of the map of green cover.
+        cover_bytes: Option<u32> ["byte"],
+        /// Size of the picture where it is clear.
+        clear_bytes: Option<u32> ["byte"],
+        /// Size of the picture, compressed without loss.
+        raw_bytes: Option<u32> ["byte"],
+        /// Which cells raise an alarm, row by row from the north, eight to a byte in hexadecimal, the
+        /// first in the lowest bit.
+        mask: String [""],
+    }
+}
+
+table! {
+    /// The alerts of each tile of the world; written once, in the first segment.
+    Alerts of AlertRow as "alerts" {
+        /// What raised it: the chain, or the baseline.
+        program: Word [""],
+        /// Variant of the world.
+        variant: u32 [""],
+        /// Row of its middle, from the tile's northern edge.
+        row_px: u32 [""],
+        /// Column of its middle, from the tile's western edge.
+        column_px: u32 [""],
+        /// Cells.
+        cells: u32 [""],
+        /// Mean loss of green cover, of the ground.
+        drop_pct: u32 ["%"],
+        /// How sure it is that the loss is above the threshold.
+        confidence_pct: u32 ["%"],
+        /// Whether at least half of its cells are under stress.
+        is_true: bool [""],
     }
 }

@@ -3,7 +3,7 @@
 use super::digest::{self, Digest};
 use super::error::{Action, RecordingError};
 use super::files;
-use crate::record::{Limits, Tables};
+use crate::record::{Alerts, Limits, Tables, Tiles};
 use crate::scenario::{Input, Policy};
 use crate::seed::Seed;
 use crate::time::{Calendar, Interval, SimTime, Span};
@@ -259,8 +259,17 @@ impl Manifest {
 
     /// Whether its version did not have a table yet.
     fn may_lack(&self, table: &str) -> bool {
+        const SINCE: [(&str, (u32, u32)); 3] = [
+            (Limits::SCHEMA.name, (1, 3)),
+            (Tiles::SCHEMA.name, (1, 4)),
+            (Alerts::SCHEMA.name, (1, 4)),
+        ];
         let version = parse_version(&self.recording_version);
-        table == Limits::SCHEMA.name && version.is_some_and(|version| version < (1, 3))
+        let mut since = SINCE.iter();
+        let first = since.find(|(name, _)| *name == table);
+        first
+            .zip(version)
+            .is_some_and(|((_, first), version)| version < *first)
     }
 
     /// Says what does not fit together.

@@ -1,12 +1,16 @@
 //! What runs on board on the pictures themselves: the world that satellites look at, and the networks that read it.
 
+use crate::catalog::{endmembers, scenes};
 use crate::inference::codec::Product;
 use crate::inference::network::{Network, NetworkError};
 use crate::inference::onboard::{Answers, Chain, Method, Program};
+use crate::inference::pool::{Materials, Pool, PoolError};
+use crate::orbit::window::Workers;
+use crate::seed::Seed;
 use crate::sensing::band::Band;
 use crate::sensing::world::WorldDesign;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The world that satellites look at, and what of it goes down.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +25,20 @@ pub struct World {
     pub bands: u32,
     /// What is executed on each tile, in the order of the chain.
     pub programs: Vec<Executable>,
+    /// The tiles, once they are read.
+    #[serde(skip)]
+    pub read: ReadOnce,
+}
+
+/// The tiles of a world, read when they are first asked for; all runs of a scenario share them.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOnce(OnceLock<Arc<Pool>>);
+
+impl PartialEq for ReadOnce {
+    /// What is read follows from the rest of the world.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// A part of the chain that is executed.
@@ -32,6 +50,8 @@ pub struct Executable {
     pub answers: Answers,
     /// The bands that it takes, in its order.
     pub bands: Vec<Band>,
+    /// Bits of its weights that can flip; 0 of a classical method.
+    pub weight_bits: u64,
     /// What does it.
     pub code: ExecutableCode,
 }
@@ -46,6 +66,30 @@ pub enum ExecutableCode {
 }
 
 impl World {
+    /// The tiles of the world, read by the chain.
+    ///
+    /// # Errors
+    /// When a network or a codec refuses a tile.
+    pub fn pool(&self, seed: Seed, workers: &Workers) -> Result<Arc<Pool>, PoolError> {
+        if let Some(pool) = self.read.0.get() {
+            return Ok(Arc::clone(pool));
+        }
+        let (scenes, endmembers) = (scenes(), endmembers());
+        let materials = Materials {
+            scenes: &scenes,
+            endmembers: &endmembers,
+        };
+        let shape = (self.bands as usize, self.tile_px as usize);
+        let pool = Pool::new(
+            (seed, &self.design),
+            materials,
+            self.chain()?,
+            shape,
+            workers,
+        )?;
+        Ok(Arc::clone(self.read.0.get_or_init(|| Arc::new(pool))))
+    }
+
     /// The chain, ready to run.
     ///
     /// # Errors

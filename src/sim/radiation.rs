@@ -6,7 +6,9 @@
 
 use super::agenda::{Agenda, Event};
 use super::setup::Setup;
+use super::tiles::Flips;
 use crate::frame::{Geodetic, Itrf, Position};
+use crate::inference::card::ModelCard;
 use crate::orbit::SatelliteId;
 use crate::orbit::sgp4::Sgp4Propagator;
 use crate::orbit::walker::mean_altitude;
@@ -112,6 +114,8 @@ pub struct UnitState {
     pub down_until: Option<SimTime>,
     /// Until when its answers are wrong, and why.
     pub spoiled: Option<(SimTime, Spoiler)>,
+    /// Bits of its weights that have flipped, where its networks are executed.
+    pub flips: Option<Flips>,
 }
 
 /// What the satellites of a scenario are exposed to; none where radiation is not modelled.
@@ -170,14 +174,23 @@ fn exposed(
     }
 }
 
-/// Bits of the weights that a processor may hold, each by the share of flips in it that spoil answers.
+/// Bits of the weights that a processor may hold, each by the share of flips in it that spoil answers; what flips
+/// do to a network that is executed, its execution tells.
 fn critical_weight_bits(scenario: &Scenario, unit: &ComputeUnit) -> f64 {
     let stages = scenario.work.stages.iter();
     let models = stages
         .filter(|stage| stage.runs_on(unit.class))
         .flat_map(|stage| &stage.models);
+    let world = scenario.work.world.iter();
+    let executed = |card: &ModelCard| {
+        let mut programs = world.clone().flat_map(|world| &world.programs);
+        programs.find(|program| program.id == card.id)
+    };
     models
-        .map(|card| 8.0 * card.weight_bytes * critical_share(card.precision))
+        .map(|card| match executed(card) {
+            Some(program) => program.weight_bits as f64,
+            None => 8.0 * card.weight_bytes * critical_share(card.precision),
+        })
         .sum()
 }
 

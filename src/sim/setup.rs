@@ -90,6 +90,8 @@ pub struct FrameShape {
     pub stored: Bits,
     /// Bits of the answer.
     pub answer: Bits,
+    /// Bits of what goes down for each bit that the last network gives: what stages behind it make of it.
+    pub after_networks: f64,
 }
 
 /// What a job of a payload is, stage by stage.
@@ -224,6 +226,14 @@ impl Setup {
     /// What a frame of a satellite is, if it has an imager.
     pub fn frame(&self, satellite: SatelliteId) -> Option<&FrameShape> {
         self.frames[self.scenario.satellites[satellite.index()].payload].as_ref()
+    }
+
+    /// Bits of an answer whose tiles take so many bytes.
+    pub fn answer_bits(&self, satellite: SatelliteId, bytes: u64) -> Bits {
+        let ratio = self
+            .frame(satellite)
+            .map_or(1.0, |shape| shape.after_networks);
+        Bits::bytes(self.scenario.work.answer_header_bytes + bytes).times(ratio)
     }
 
     /// What jobs of a satellite are, if it processes its frames.
@@ -474,6 +484,7 @@ fn frame_shape(scenario: &Scenario, payload: &Payload) -> Option<FrameShape> {
         raw,
         stored: raw.times(1.0 / work.raw_compression),
         answer: network_answer(scenario, tiles).times(ratio),
+        after_networks: ratio,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::agenda::{Agenda, Event};
 use super::radiation::Spoiler;
+use super::tiles::{Flips, Found};
 use crate::network::NodeId;
 use crate::network::routing::Hop;
 use crate::orbit::SatelliteId;
@@ -98,6 +99,12 @@ pub struct Product {
     pub answered: Option<SimTime>,
     /// What made its answer wrong, if anything.
     pub wrong_by: Option<Spoiler>,
+    /// Bits of the frame as it is stored.
+    pub stored: Bits,
+    /// The processor with flipped weights that ran its networks, and which flipped.
+    pub flips: Option<(u32, Flips)>,
+    /// What was found in it, where networks are executed.
+    pub found: Option<Found>,
     /// Energy of the imager.
     pub capture_energy: Energy,
     /// Energy of the processor.
@@ -118,6 +125,9 @@ impl Product {
             raw: Delivery::default(),
             answered: None,
             wrong_by: None,
+            stored: Bits::ZERO,
+            flips: None,
+            found: None,
             capture_energy: Energy::ZERO,
             processing_energy: Energy::ZERO,
             transfer_energy: Energy::ZERO,

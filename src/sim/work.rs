@@ -14,6 +14,7 @@ mod limits;
 mod radiation;
 mod sample;
 mod shed;
+mod tiles;
 mod transfer;
 
 use super::agenda::{Agenda, Event};
@@ -27,6 +28,7 @@ use super::record::Recorder;
 use super::setup::Setup;
 use super::spawn::{Activity, Computer, PowerSupply, SatelliteEntities, Store, Thermal};
 use super::state::{Products, Transfers};
+use super::tiles::Tiles;
 use super::{Failure, SimError, SimStep, SimSystems};
 use crate::orbit::SatelliteId;
 use crate::time::{SimTime, Span};
@@ -48,6 +50,7 @@ pub(crate) struct Work<'w, 's> {
     products: ResMut<'w, Products>,
     transfers: ResMut<'w, Transfers>,
     recorder: ResMut<'w, Recorder>,
+    tiles: Res<'w, Tiles>,
     failure: ResMut<'w, Failure>,
     satellites: Query<
         'w,
@@ -90,6 +93,9 @@ pub(crate) fn plugin(app: &mut App) {
 fn work_off_agenda(mut work: Work<'_, '_>) {
     if work.failure.0.is_some() {
         return;
+    }
+    if work.clock.interval().start == SimTime::START {
+        work.tiles.record(&mut work.recorder.tables);
     }
     // The last block includes its last instant.
     let last = work.clock.is_last();

@@ -2,7 +2,7 @@
 
 use super::super::decode::At;
 use super::super::file::WorldRepr;
-use super::super::onboard::{Executable, ExecutableCode, World};
+use super::super::onboard::{Executable, ExecutableCode, ReadOnce, World};
 use super::super::{Payload, ScenarioError};
 use super::Builder;
 use crate::catalog::bundled_network;
@@ -64,6 +64,7 @@ impl Builder<'_> {
             tile_px,
             bands,
             programs,
+            read: ReadOnce::default(),
         })
     }
 
@@ -87,8 +88,8 @@ impl Builder<'_> {
                           or take `[work.world]` out";
             return Err(self.places.refuse(at, reason, remedy));
         };
-        let code = match code {
-            Code::Method(method) => ExecutableCode::Method(method),
+        let (code, weight_bits) = match code {
+            Code::Method(method) => (ExecutableCode::Method(method), 0),
             Code::Onnx(file) => {
                 let bytes = self.network_file(at, &file)?;
                 let network = Network::read(&bytes).map_err(|error| {
@@ -97,13 +98,14 @@ impl Builder<'_> {
                         .refuse(at, reason, "give another file, or take `[work.world]` out")
                 })?;
                 self.refuse_other_shape(at, (id, &network), (bands.len(), tile_px))?;
-                ExecutableCode::Onnx(bytes)
+                (ExecutableCode::Onnx(bytes), network.weight_bits())
             }
         };
         Ok(Executable {
             id: id.clone(),
             answers,
             bands,
+            weight_bits,
             code,
         })
     }

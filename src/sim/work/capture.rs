@@ -57,10 +57,7 @@ impl Work<'_, '_> {
             return Some("fault");
         }
         let room = self.setup.payload(frame.satellite).storage;
-        let stored = self
-            .setup
-            .frame(frame.satellite)
-            .map_or(Bits::ZERO, |shape| shape.stored);
+        let stored = self.stored_bits(frame);
         let compute = self.setup.compute(frame.satellite);
         let frames_max = compute.and_then(|compute| compute.frames_max);
         let state = self.satellite(frame.satellite)?;
@@ -110,14 +107,16 @@ impl Work<'_, '_> {
         };
         let mut product = Product::of(frame);
         product.capture_energy = power * frame.interval.span();
+        product.stored = self.stored_bits(frame);
+        let stored = product.stored;
         match self.setup.policy {
-            Policy::BentPipe => product.raw = sends(shape.stored),
+            Policy::BentPipe => product.raw = sends(stored),
             Policy::Onboard => product.answer = sends(shape.answer),
             // Nothing images under it.
             Policy::Relay => {}
             Policy::Hybrid => {
                 product.answer = sends(shape.answer);
-                product.raw = sends(shape.stored);
+                product.raw = sends(stored);
             }
         }
         self.products.alive.insert(number, product);
@@ -132,8 +131,9 @@ impl Work<'_, '_> {
         let Some(state) = self.satellite(frame.satellite) else {
             return;
         };
-        state.store.bits += shape.stored;
+        state.store.bits += stored;
         if policy == Policy::BentPipe {
+            self.find(now, number);
             self.send(now, number, Cargo::Raw, frame.satellite);
         } else {
             self.place(now, frame.satellite, number);
@@ -148,14 +148,11 @@ impl Work<'_, '_> {
         number: u64,
         why: &'static str,
     ) {
-        let Some(shape) = self.setup.frame(satellite).copied() else {
-            return;
-        };
         let Some(mut product) = self.products.alive.remove(&number) else {
             return;
         };
         if let Some(state) = self.satellite(satellite) {
-            state.store.bits = state.store.bits.saturating_sub(shape.stored);
+            state.store.bits = state.store.bits.saturating_sub(product.stored);
         }
         product.answer.bits = Bits::ZERO;
         product.raw.bits = Bits::ZERO;
@@ -260,6 +257,26 @@ impl Work<'_, '_> {
             processing_j: product.processing_energy.to_joules(),
             transfer_j: product.transfer_energy.to_joules(),
             wrong_by: Word::Borrowed(product.wrong_by.map_or("", Spoiler::name)),
+            flips: product
+                .found
+                .map(|_| product.flips.map_or(0, |(_, flips)| flips.count)),
+            sky_accuracy: product.found.map(|found| share(found.right, found.pixels)),
+            covered: product
+                .found
+                .map(|found| share(found.covered, found.pixels)),
+            alerts: product.found.map(|found| found.alerts),
+            alarmed_cells: product.found.map(|found| found.alarmed),
+            hit_cells: product.found.map(|found| found.hits),
+            stressed_cells: product.found.map(|found| found.stressed),
         });
+    }
+}
+
+/// A part of a whole; 0 of nothing.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
     }
 }

@@ -184,6 +184,7 @@ impl Work<'_, '_> {
             self.agenda.add(end, started);
             self.draw(now, satellite);
             self.spoil_if_faulty(now, place, next.product);
+            self.run_flipped(place, now, next.product);
             self.record_start(now, place, &next, end);
             return;
         }
@@ -269,16 +270,16 @@ impl Work<'_, '_> {
 
     /// The last stage is done: the answer is there, and the frame is kept or not.
     fn finish_job(&mut self, now: SimTime, satellite: SatelliteId, number: u64) {
-        let Some(shape) = self.setup.frame(satellite).copied() else {
-            return;
-        };
+        self.find(now, number);
         let keeps_frame = self.setup.policy == Policy::Hybrid;
-        let Some(state) = self.satellite(satellite) else {
+        let sizes = self.products.alive.get(&number);
+        let sizes = sizes.map(|product| (product.answer.bits, product.stored));
+        let Some(((answer, stored), state)) = sizes.zip(self.satellite(satellite)) else {
             return;
         };
-        state.store.bits += shape.answer;
+        state.store.bits += answer;
         if !keeps_frame {
-            state.store.bits = state.store.bits.saturating_sub(shape.stored);
+            state.store.bits = state.store.bits.saturating_sub(stored);
         }
         if let Some(product) = self.products.alive.get_mut(&number) {
             product.job_finished = Some(now);
@@ -286,7 +287,7 @@ impl Work<'_, '_> {
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             product: Some(number),
-            bits: Some(shape.answer),
+            bits: Some(answer),
             ..Detail::default()
         };
         self.recorder.event(now, "job-finished", &detail);

@@ -131,6 +131,10 @@ impl Work<'_, '_> {
                 self.interrupt(now, (satellite, unit), "latch-up", Span::ZERO);
             }
             Strike::LatchUp => self.end_unit(now, satellite, unit, "latch-up"),
+            Strike::WeightFault if self.setup.scenario.work.world.is_some() => {
+                let until = next_multiple(now, mitigation.reload);
+                self.flip_weight(now, (satellite, unit), until);
+            }
             Strike::WeightFault => {
                 let until = next_multiple(now, mitigation.reload);
                 self.spoil(now, (satellite, unit), Spoiler::Weights, until);
@@ -198,7 +202,13 @@ impl Work<'_, '_> {
     }
 
     /// Marks the answer of a product as wrong, once.
-    fn make_wrong(&mut self, now: SimTime, satellite: SatelliteId, number: u64, spoiler: Spoiler) {
+    pub(super) fn make_wrong(
+        &mut self,
+        now: SimTime,
+        satellite: SatelliteId,
+        number: u64,
+        spoiler: Spoiler,
+    ) {
         let product = self.products.alive.get_mut(&number);
         let Some(product) = product.filter(|product| product.wrong_by.is_none()) else {
             return;
@@ -281,6 +291,7 @@ impl Work<'_, '_> {
         let state = &mut radiation.units[unit as usize];
         state.down_until = Some(until);
         state.spoiled = None;
+        state.flips = None;
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             until: Some(until),
