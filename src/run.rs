@@ -4,6 +4,7 @@ pub mod budget;
 pub mod explain;
 pub mod exposure;
 pub mod faults;
+pub mod findings;
 pub mod ground_budget;
 pub mod inject;
 pub mod latency;

@@ -486,7 +486,14 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
+<<<<<<< HEAD
 pub const METRICS: [&str; 29] = [
+=======
+pub const METRICS: [&str; 32] = [
+    "alert_f1",
+    "alert_precision",
+    "alert_recall",
+>>>>>>> ef08322 (What networks found: accuracy, alarms, bytes, beside the classical methods)
     "answered",
     "answered_share",
     "captured_bytes",
@@ -509,6 +516,7 @@ pub const METRICS: [&str; 29] = [
     "processor_share",
     "product_j",
     "served",
+    "sky_accuracy",
     "time_to_insight_max_s",
     "time_to_insight_mean_s",
     "time_to_insight_p50_s",

@@ -261,8 +261,10 @@ table! {
         shadow_pixels: u64 [""],
         /// Pixels whose sky is told as it is.
         right_pixels: u64 [""],
-        /// Agreement of the sky beyond chance; none where chance alone agrees always.
-        kappa: Option<f64> [""],
+        /// Pixels that are told to be cloud.
+        told_cloud_pixels: u64 [""],
+        /// Pixels that are told to be the shadow of a cloud.
+        told_shadow_pixels: u64 [""],
         /// Cells under stress that clear sky shows.
         stressed_cells: u64 [""],
         /// Cells under stress that clouds and shadows hide.

@@ -5,7 +5,7 @@ mod numbers;
 mod table;
 mod verdict;
 
-pub use numbers::{bytes, count, duration, energy, percent};
+pub use numbers::{area, bytes, count, duration, energy, percent};
 
 use super::summary::Summary;
 use crate::scenario::{Lasers, Scenario};
@@ -31,6 +31,9 @@ pub fn report(scenario: &Scenario, summaries: &[&Summary]) -> String {
     }
     if let Some(comparison) = verdict::service_comparison(summaries) {
         paragraph(&mut text, "", &comparison);
+    }
+    if let Some(findings) = summaries.iter().find_map(|one| one.findings.as_ref()) {
+        paragraph(&mut text, "Pictures: ", &findings.words());
     }
     text
 }

@@ -1,11 +1,12 @@
 //! What came of a run, in numbers; counted from its recording alone.
 
 use super::faults::FaultCost;
+use super::findings::Findings;
 use super::radiation::RadiationCost;
 use crate::orbit::elements::AgeSummary;
 use crate::record::{ContactRow, EventRow, Limiter, Medium, ProductRow, ProductStatus, Segment};
 use crate::recording::Status;
-use crate::scenario::{GroundCentre, Policy, Scenario};
+use crate::scenario::{GroundCentre, Policy, Satellite, Scenario};
 use crate::time::{SimTime, Span};
 use crate::units::Bits;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,9 @@ pub struct Summary {
     /// What radiation did; none where it is not modelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub radiation: Option<RadiationCost>,
+    /// What networks found; none where they are not executed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Findings>,
     /// What faults cost; none without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<FaultCost>,
@@ -216,6 +220,10 @@ pub struct Accounts {
     reached: SimTime,
     /// The data centre on the ground, where its fabric is modelled.
     ground: Option<GroundCentre>,
+    /// Area of a frame of each satellite (km²).
+    areas_km2: Vec<f64>,
+    /// Bands of the tiles of the world.
+    bands: u32,
     /// Deadline of each target's answers.
     deadlines: Vec<Option<Span>>,
     /// Time that each limiter was active, over all satellites.
@@ -231,6 +239,12 @@ impl Accounts {
             .filter_map(|satellite| scenario.payloads[satellite.payload].compute.as_ref())
             .map(|compute| compute.units.len())
             .sum();
+        let area_km2 = |satellite: &Satellite| {
+            let imager = scenario.payloads[satellite.payload].imager.as_ref();
+            imager.map_or(0.0, |imager| {
+                imager.frame_width().to_meters() * imager.frame_length().to_meters() / 1e6
+            })
+        };
         Self {
             summary: Summary {
                 scenario: scenario.name.clone(),
@@ -259,6 +273,8 @@ impl Accounts {
                 .ground_centre
                 .clone()
                 .filter(|_| scenario.models.fabric),
+            areas_km2: scenario.satellites.iter().map(area_km2).collect(),
+            bands: scenario.work.world.as_ref().map_or(0, |world| world.bands),
             deadlines: scenario.targets.iter().map(|one| one.deadline).collect(),
             limited_ns: BTreeMap::new(),
         }
@@ -266,6 +282,9 @@ impl Accounts {
 
     /// Counts a segment.
     pub fn count(&mut self, segment: &Segment) {
+        for row in segment.tables.tiles.rows() {
+            Findings::count_tile(&mut self.summary.findings, &row);
+        }
         for row in segment.tables.products.rows() {
             self.count_product(&row);
         }
@@ -299,6 +318,8 @@ impl Accounts {
             return;
         };
         summary.answered += 1;
+        let area_km2 = self.areas_km2.get(row.satellite as usize).copied();
+        Findings::count_answer(&mut summary.findings, row, area_km2.unwrap_or(0.0));
         summary.wrong += u64::from(!row.wrong_by.is_empty());
         let since_capture = Span(answered_ns - row.capture_end_ns);
         let deadline = self.deadlines.get(row.target as usize).copied().flatten();
@@ -381,6 +402,9 @@ impl Accounts {
             .frames_captured
             .saturating_sub(self.summary.answered);
         self.close_ground();
+        if let Some(findings) = &mut self.summary.findings {
+            findings.close(self.bands);
+        }
         let limited_ns: i128 = self.limited_ns.values().sum();
         self.summary.limiter_share = (self.limited_ns.iter())
             .map(|(limiter, &time_ns)| {
@@ -481,7 +505,13 @@ impl Summary {
             ("processor_share", self.processor_share),
             ("frames_per_capture", self.frames_per_capture()),
         ]);
+<<<<<<< HEAD
         metrics.extend(Limiter::ALL.map(|one| (one.metric(), self.limited(one))));
+=======
+        if let Some(findings) = &self.findings {
+            metrics.extend(findings.metrics());
+        }
+>>>>>>> ef08322 (What networks found: accuracy, alarms, bytes, beside the classical methods)
         if let Some(times) = &self.time_to_insight {
             metrics.insert("time_to_insight_p50_s", times.p50_s);
             metrics.insert("time_to_insight_p95_s", times.p95_s);

@@ -78,9 +78,11 @@ impl Scenario {
             .payloads
             .iter()
             .any(|payload| payload.radiation.is_some());
+        let is_executed = self.work.chain.is_empty() || self.work.world.is_some();
         let models = [
             ("heat", self.models.heat && !heat),
             ("radiation", self.models.radiation && !radiation),
+            ("networks", self.models.networks && !is_executed),
         ];
         let idle = models.into_iter().filter(|(_, is_idle)| *is_idle);
         idle.map(|(name, _)| name).collect()

@@ -259,6 +259,7 @@ fn tile_row(
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let there = |class: usize| reading.sky.0[class].iter().sum::<u64>();
+    let told = |class: usize| reading.sky.0.iter().map(|row| row[class]).sum();
     let right = (0..3).map(|class| reading.sky.0[class][class]).sum();
     TileRow {
         program: Word::Borrowed(program),
@@ -268,7 +269,8 @@ fn tile_row(
         cloud_pixels: there(1),
         shadow_pixels: there(2),
         right_pixels: right,
-        kappa: reading.sky.kappa(),
+        told_cloud_pixels: told(1),
+        told_shadow_pixels: told(2),
         stressed_cells: reading.cells.there,
         hidden_cells: reading.cells.hidden,
         alarmed_cells: reading.cells.found,

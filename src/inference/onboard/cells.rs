@@ -2,12 +2,15 @@
 
 use super::{Alert, CELL_PX, CLEAR_MIN, DROP_MIN};
 
+/// Cells around what is not clear that nothing is said of.
+const BUFFER_CELLS: usize = 1;
 /// Deviation of a normal distribution over its median absolute deviation.
 const DEVIATION_OVER_MEDIAN: f32 = 1.4826;
 /// Argument of the logistic function that is nearest to the normal distribution (error below 0.01).
 const LOGISTIC: f32 = 1.702;
 
-/// Loss of green cover of each cell, less the median over all; none where too little of it is clear.
+/// Loss of green cover of each cell, less the median over all; none where too little of it, or of its
+/// neighbours, is clear.
 pub(super) fn drops(
     sky: &[u8],
     (green, reference): (&[f32], &[f32]),
@@ -29,6 +32,18 @@ pub(super) fn drops(
             (clear >= CLEAR_MIN * all).then(|| sum / clear)
         })
         .collect();
+    // Edges of clouds are neither: what lies beside a cell that is not clear is left out as well.
+    let clear: Vec<bool> = drops.iter().map(Option::is_some).collect();
+    for (cell, drop) in drops.iter_mut().enumerate() {
+        let (row, column) = (cell / across, cell % across);
+        let rows = row.saturating_sub(BUFFER_CELLS)..(row + BUFFER_CELLS + 1).min(down);
+        let columns = column.saturating_sub(BUFFER_CELLS)..(column + BUFFER_CELLS + 1).min(across);
+        let mut around =
+            rows.flat_map(|row| columns.clone().map(move |column| row * across + column));
+        if !around.all(|cell| clear[cell]) {
+            *drop = None;
+        }
+    }
     let middle = median(drops.iter().flatten().copied());
     for drop in drops.iter_mut().flatten() {
         *drop -= middle;

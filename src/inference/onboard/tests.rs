@@ -49,7 +49,8 @@ fn what_the_whole_tile_loses_is_light_and_no_alert() {
 fn nothing_is_said_of_what_clouds_hide() {
     let mut sky = vec![0; EDGE * EDGE];
     sky[5 * CELL_PX * EDGE..6 * CELL_PX * EDGE].fill(Sky::Cloud as u8);
-    let found = read(sky, maps(&[(5, 5), (6, 5)], 0.2));
+    // In the cloud, at its edge, and away from it.
+    let found = read(sky, maps(&[(5, 5), (6, 5), (7, 5)], 0.2));
     assert_eq!(found.alerts.len(), 1);
     assert_eq!(found.alerts[0].cells, 1);
 }

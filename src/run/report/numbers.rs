@@ -83,6 +83,14 @@ fn scaled(value: f64, units: &[(f64, &str)]) -> String {
     })
 }
 
+/// An area (km²), in acres beside it: what a farmer counts in.
+pub fn area(area_km2: f64) -> String {
+    /// Square metres of an international acre.
+    const ACRE_M2: f64 = 4_046.856_422_4;
+    let acres = count_of(area_km2 * 1e6 / ACRE_M2);
+    format!("{acres} acres")
+}
+
 /// A share of one as a percentage.
 pub fn percent(share: f64) -> String {
     match share * 100.0 {

@@ -25,6 +25,7 @@ pub(super) fn table(text: &mut String, summaries: &[&Summary]) {
     if images {
         frame_rows(summaries, &mut row);
     }
+    crate::run::findings::rows(summaries, &mut row);
     crate::run::radiation::rows(summaries, &mut row);
     if images {
         answer_rows(summaries, &mut row);

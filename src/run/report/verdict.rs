@@ -37,10 +37,10 @@ pub(super) fn verdict(summary: &Summary) -> String {
         let _ = write!(words, " Turned off: {}.", summary.models_off.join(", "));
     }
     if !summary.models_idle.is_empty() {
-        let names = summary.models_idle.join(" and ");
+        let names = summary.models_idle.join(", ");
         let _ = write!(
             words,
-            " Not modelled, as no payload has its table: {names}."
+            " Not modelled, as the scenario has no table of it: {names}."
         );
     }
     words.push_str(&limits(summary));
