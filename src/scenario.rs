@@ -486,14 +486,10 @@ pub struct Requirement {
 }
 
 /// The figures of a summary that a requirement can bound.
-<<<<<<< HEAD
-pub const METRICS: [&str; 29] = [
-=======
-pub const METRICS: [&str; 32] = [
+pub const METRICS: [&str; 33] = [
     "alert_f1",
     "alert_precision",
     "alert_recall",
->>>>>>> ef08322 (What networks found: accuracy, alarms, bytes, beside the classical methods)
     "answered",
     "answered_share",
     "captured_bytes",

@@ -63,14 +63,19 @@ impl Reading {
 
 /// A tile, and what the intact chain says of it.
 #[derive(Debug, Clone)]
-struct Tile {
-    scene: &'static str,
-    capture: Raster,
-    truth: Truth,
-    /// The stored map of green cover.
-    reference: Vec<f32>,
-    sky: Vec<u8>,
-    green: Vec<f32>,
+pub struct Tile {
+    /// The scene that it is a window of.
+    pub scene: &'static str,
+    /// The picture that is captured.
+    pub capture: Raster,
+    /// What is there.
+    pub truth: Truth,
+    /// The stored map of green cover, as a share of the ground; empty where the chain tells no cover.
+    pub reference: Vec<f32>,
+    /// The sky over each pixel as the chain tells it, as numbers of [`crate::sensing::world::Sky`].
+    pub sky: Vec<u8>,
+    /// Green cover of each pixel as the chain tells it.
+    pub green: Vec<f32>,
 }
 
 /// The tiles of a world, read by a chain whose networks are intact.
@@ -126,11 +131,9 @@ impl Pool {
         &self.baseline
     }
 
-    /// The scene that a tile is a window of; empty where there is no such tile.
-    pub fn scene(&self, variant: u32) -> &'static str {
-        self.tiles
-            .get(variant as usize)
-            .map_or("", |tile| tile.scene)
+    /// The tiles, by variant.
+    pub fn tiles(&self) -> &[Tile] {
+        &self.tiles
     }
 
     /// Bits of the networks' weights that can flip, all networks one after the other.

@@ -148,7 +148,6 @@ impl Findings {
     }
 
     /// Counts a product whose answer came down, of an area (km²).
-    #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
     pub(super) fn count_answer(known: &mut Option<Self>, row: &ProductRow, area_km2: f64) {
         let (Some(findings), Some(accuracy)) = (known, row.sky_accuracy) else {
             return;

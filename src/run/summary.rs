@@ -505,13 +505,10 @@ impl Summary {
             ("processor_share", self.processor_share),
             ("frames_per_capture", self.frames_per_capture()),
         ]);
-<<<<<<< HEAD
         metrics.extend(Limiter::ALL.map(|one| (one.metric(), self.limited(one))));
-=======
         if let Some(findings) = &self.findings {
             metrics.extend(findings.metrics());
         }
->>>>>>> ef08322 (What networks found: accuracy, alarms, bytes, beside the classical methods)
         if let Some(times) = &self.time_to_insight {
             metrics.insert("time_to_insight_p50_s", times.p50_s);
             metrics.insert("time_to_insight_p95_s", times.p95_s);

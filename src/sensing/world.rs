@@ -19,7 +19,9 @@
 mod cloud;
 mod stress;
 
+use super::imager::{Imager, tiles_per_edge};
 use super::raster::Raster;
+use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::seed::Seed;
 use crate::time::{SimTime, Span};
 use rand::Rng as _;
@@ -147,20 +149,48 @@ pub fn variant(
     })
 }
 
-/// The tile of a frame, by its place on the ground and its day.
+/// A tile or a frame of tiles, by its place on the ground and its day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TilePlace {
     /// Target, by its place in the scenario.
     pub target: u32,
-    /// Latitude of the tile's centre (°).
+    /// Latitude of its centre (°).
     pub latitude_deg: f64,
-    /// Longitude of the tile's centre (°).
+    /// Longitude of its centre (°).
     pub longitude_deg: f64,
     /// When it is captured.
     pub at: SimTime,
 }
 
 impl TilePlace {
+    /// Which variants of the pool the tiles of a frame here are, from north to south, each row from west to east.
+    ///
+    /// The frame is taken to lie along north, whatever its satellite's heading.
+    pub fn variants(
+        &self,
+        (seed, variants): (Seed, u32),
+        imager: &Imager,
+        tile_px: u32,
+    ) -> Vec<u32> {
+        let tile_m = imager.ground_sample_distance.to_meters() * f64::from(tile_px);
+        let tile_deg = (tile_m / EARTH_MEAN_RADIUS_M).to_degrees();
+        let across = tiles_per_edge(imager.swath_px, tile_px, 0);
+        let along = tiles_per_edge(imager.lines_px, tile_px, 0);
+        let from_middle = |place: u32, count: u32| f64::from(place) - f64::from(count - 1) / 2.0;
+        let stretch = self.latitude_deg.to_radians().cos().max(0.01);
+        let places = (0..along).flat_map(|row| (0..across).map(move |column| (row, column)));
+        let variant = |(row, column)| {
+            let tile = Self {
+                latitude_deg: self.latitude_deg - from_middle(row, along) * tile_deg,
+                longitude_deg: self.longitude_deg
+                    + from_middle(column, across) * tile_deg / stretch,
+                ..*self
+            };
+            tile.variant(seed, variants, tile_deg)
+        };
+        places.map(variant).collect()
+    }
+
     /// Which variant of the pool it is: the same for all who look at one place on one day, as places are told
     /// to `tile_deg` of latitude.
     #[expect(

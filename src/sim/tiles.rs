@@ -6,14 +6,13 @@
 
 use super::SimError;
 use super::state::Frame;
-use crate::frame::EARTH_MEAN_RADIUS_M;
 use crate::inference::codec::Product as Sent;
 use crate::inference::pool::{Pool, Reading};
 use crate::orbit::window::Workers;
 use crate::record::{AlertRow, Tables, TileRow, Word};
 use crate::scenario::{Scenario, World};
 use crate::seed::Seed;
-use crate::sensing::imager::{Imager, tiles_per_edge};
+use crate::sensing::imager::Imager;
 use crate::sensing::world::TilePlace;
 use crate::time::SimTime;
 use bevy::ecs::resource::Resource;
@@ -123,30 +122,16 @@ impl Tiles {
         })))
     }
 
-    /// The variants that the tiles of a frame are, from north to south, west to east; none where nothing is executed.
-    ///
-    /// The frame is taken to lie along north, whatever its satellite's heading.
+    /// The variants that the tiles of a frame are; none where nothing is executed.
     pub(crate) fn of(&self, frame: &Frame, imager: &Imager) -> Option<Vec<u32>> {
         let looked = self.0.as_ref()?;
-        let tile_m = imager.ground_sample_distance.to_meters() * f64::from(looked.tile_px);
-        let tile_deg = (tile_m / EARTH_MEAN_RADIUS_M).to_degrees();
-        let across = tiles_per_edge(imager.swath_px, looked.tile_px, 0);
-        let along = tiles_per_edge(imager.lines_px, looked.tile_px, 0);
-        let from_middle = |place: u32, count: u32| f64::from(place) - f64::from(count - 1) / 2.0;
-        let (latitude_deg, longitude_deg) =
-            (frame.latitude.to_degrees(), frame.longitude.to_degrees());
-        let stretch = latitude_deg.to_radians().cos().max(0.01);
-        let places = (0..along).flat_map(|row| (0..across).map(move |column| (row, column)));
-        let variant = |(row, column)| {
-            let place = TilePlace {
-                target: frame.target,
-                latitude_deg: latitude_deg - from_middle(row, along) * tile_deg,
-                longitude_deg: longitude_deg + from_middle(column, across) * tile_deg / stretch,
-                at: frame.interval.end,
-            };
-            place.variant(looked.seed, looked.variants, tile_deg)
+        let place = TilePlace {
+            target: frame.target,
+            latitude_deg: frame.latitude.to_degrees(),
+            longitude_deg: frame.longitude.to_degrees(),
+            at: frame.interval.end,
         };
-        Some(places.map(variant).collect())
+        Some(place.variants((looked.seed, looked.variants), imager, looked.tile_px))
     }
 
     /// Bytes of the pictures of some tiles, as they are stored.
@@ -209,13 +194,9 @@ impl Tiles {
             ("chain", looked.pool.readings()),
             ("baseline", looked.pool.baseline()),
         ] {
-            for (variant, reading) in (0..).zip(readings) {
-                tables.tiles.push(tile_row(
-                    program,
-                    variant,
-                    looked.pool.scene(variant),
-                    reading,
-                ));
+            for ((variant, reading), tile) in (0..).zip(readings).zip(looked.pool.tiles()) {
+                let row = tile_row(program, variant, tile.scene, reading);
+                tables.tiles.push(row);
                 for (alert, is_true) in &reading.alerts {
                     tables.alerts.push(AlertRow {
                         program: Word::Borrowed(program),

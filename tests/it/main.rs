@@ -19,6 +19,7 @@ mod lasers;
 mod latency;
 mod layers;
 mod networks;
+mod onboard;
 mod radiation;
 mod recording;
 mod routing;

@@ -9,7 +9,6 @@ use crate::catalog::bundled_network;
 use crate::inference::card::{Code, Execution, ModelCard};
 use crate::inference::codec::Product;
 use crate::inference::network::Network;
-use crate::inference::onboard::CELL_PX;
 use crate::sensing::world::{VARIANTS_MAX, WorldDesign};
 
 /// Tiles of the pool, and shares of them, where the file does not say. Assumptions.
@@ -45,9 +44,7 @@ impl Builder<'_> {
             stressed_share: share(&repr.stressed_share, STRESSED_SHARE)?,
         };
         let tile_px = chain.first().map_or(0, |card| card.tile_px);
-        let is_whole =
-            tile_px % TILE_STEP_PX == 0 && tile_px % u32::try_from(CELL_PX).unwrap_or(1) == 0;
-        if !is_whole {
+        if !tile_px.is_multiple_of(TILE_STEP_PX) {
             let reason = format!("the first network takes tiles of {tile_px} px");
             let remedy = format!("pictures are made in tiles of whole {TILE_STEP_PX} px");
             return Err(self.places.refuse(at, reason, remedy));
@@ -173,7 +170,7 @@ impl Builder<'_> {
     ) -> Result<u32, ScenarioError> {
         let needed = programs.iter().flat_map(|one| &one.bands);
         let needed = needed
-            .map(|band| band.index() as u32 + 1)
+            .map(|band| u32::try_from(band.index() + 1).unwrap_or(u32::MAX))
             .max()
             .unwrap_or(0);
         for payload in payloads {

@@ -3,8 +3,8 @@
 use rand::Rng as _;
 use rand::rngs::ChaCha8Rng;
 use starloom::record::{
-    ContactRow, EventRow, LimitRow, LinkRow, LinkState, Medium, ProductRow, ProductStatus,
-    SampleRow, Tables, Word,
+    AlertRow, ContactRow, EventRow, LimitRow, LinkRow, LinkState, Medium, ProductRow,
+    ProductStatus, SampleRow, Tables, TileRow, Word,
 };
 use starloom::seed::Seed;
 
@@ -119,7 +119,7 @@ drawn_rows! {
         product satellite target capture_start_ns capture_end_ns latitude_deg longitude_deg tiles
         raw_bits answer_bits status answered_ns answer_station hops queued_ns processing_ns
         waited_ns sent_ns ground_ns raw_delivered_bits answer_delivered_bits capture_j processing_j
-        transfer_j wrong_by
+        transfer_j wrong_by flips sky_accuracy covered alerts alarmed_cells hit_cells stressed_cells
     }
     ContactRow {
         contact medium a b start_ns usable_ns terminal_a terminal_b pointed_a_ns
@@ -132,6 +132,14 @@ drawn_rows! {
     LimitRow {
         time_ns satellite radiation_ns energy_ns heat_ns memory_ns fabric_ns compute_ns link_ns contact_ns
         work_ns
+    }
+    TileRow {
+        program variant scene pixels cloud_pixels shadow_pixels told_cloud_pixels told_shadow_pixels right_pixels
+        stressed_cells hidden_cells alarmed_cells hit_cells alerts_bytes mask_bytes cover_bytes clear_bytes
+        raw_bytes mask
+    }
+    AlertRow {
+        program variant row_px column_px cells drop_pct confidence_pct is_true
     }
     EventRow {
         time_ns sequence kind node product contact until_ns bits value detail
@@ -158,6 +166,8 @@ pub(super) fn tables(seed: u64, rows_max: u64) -> Tables {
     tables.links.extend(fill::<LinkRow>(&mut dice, rows_max));
     tables.events.extend(fill::<EventRow>(&mut dice, rows_max));
     tables.limits.extend(fill::<LimitRow>(&mut dice, rows_max));
+    tables.tiles.extend(fill::<TileRow>(&mut dice, rows_max));
+    tables.alerts.extend(fill::<AlertRow>(&mut dice, rows_max));
     tables
 }
 

@@ -335,6 +335,7 @@ fn a_writer_killed_between_its_files_and_the_manifest_loses_only_the_open_segmen
     assert_eq!(
         names,
         [
+            "alerts/0001.parquet",
             "contacts/0001.parquet",
             "events/.0002.parquet.tmp",
             "events/0001.parquet",
@@ -342,6 +343,7 @@ fn a_writer_killed_between_its_files_and_the_manifest_loses_only_the_open_segmen
             "links/0001.parquet",
             "products/0001.parquet",
             "samples/0001.parquet",
+            "tiles/0001.parquet",
         ]
     );
     let text = verified.to_string();
