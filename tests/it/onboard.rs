@@ -19,7 +19,7 @@ starloom = 1
 name = "fields"
 question = "What do networks find?"
 start = "2025-06-01T00:00:00Z"
-duration_h = 6.0
+duration_h = 10.0
 policies = ["onboard", "bent-pipe"]
 
 [[constellation]]
