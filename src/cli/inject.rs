@@ -4,7 +4,10 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::table::{Align, Table};
 use crate::catalog::Catalog;
-use crate::inference::fault::{Campaign, History, Outcome, Protection, UPSETS_MAX, accumulation};
+use crate::inference::fault::{
+    Campaign, History, KindOutcome, Outcome, Protection, UPSETS_MAX, accumulation, single_flips,
+};
+use crate::inference::network::NetworkError;
 use crate::orbit::window::Workers;
 use crate::payload::radiation::dose::{DoseModel, FIT_ALTITUDE_MAX_KM, SHIELDING_MM};
 use crate::payload::radiation::flux::Flux;
@@ -117,15 +120,28 @@ pub(super) fn inject(arguments: &InjectArguments) -> Result<Exit, Failure> {
     if let Some(history) = &history {
         refuse_endless(history, subject.network.weight_bits())?;
     }
-    let outcomes = outcomes(arguments, history.as_ref(), &subject)?;
+    let available = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = Workers::many(arguments.threads.map_or(available, usize::from));
+    let outcomes = outcomes(arguments, history.as_ref(), &subject, &workers)?;
+    let on = (&subject.measure, subject.sound);
+    let kinds = match history {
+        Some(_) => Vec::new(),
+        None => single_flips(&subject.network, on, arguments.repetitions, &workers)
+            .map_err(|error| refused(&subject, &error))?,
+    };
     let points: Vec<Point> = outcomes
         .iter()
         .map(|outcome| Point::of(outcome, subject.sound))
         .collect();
     if arguments.json {
-        output::data(&format!("{:#}\n", json(&subject, &points)))?;
+        output::data(&format!("{:#}\n", json(&subject, &points, &kinds)))?;
     } else {
-        output::data(&told(arguments, history.as_ref(), &subject, &points))?;
+        output::data(&told(
+            arguments,
+            history.as_ref(),
+            &subject,
+            (&points, &kinds),
+        ))?;
     }
     if let Some(out) = &arguments.out {
         save(out, &subject, &points)?;
@@ -137,21 +153,24 @@ fn outcomes(
     arguments: &InjectArguments,
     history: Option<&History>,
     subject: &Subject,
+    workers: &Workers,
 ) -> Result<Vec<Outcome>, Failure> {
-    let available = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = Workers::many(arguments.threads.map_or(available, usize::from));
     let on = (&subject.measure, subject.sound);
     let outcomes = match history {
-        Some(history) => accumulation(history, &subject.network, on, &workers),
+        Some(history) => accumulation(history, &subject.network, on, workers),
         None => Campaign {
             upsets: arguments.flips.clone(),
             repetitions: arguments.repetitions,
             protections: arguments.protect.clone(),
             seed: Seed(arguments.seed),
         }
-        .run(&subject.network, on, &workers),
+        .run(&subject.network, on, workers),
     };
-    outcomes.map_err(|error| Failure::bad_input(anyhow!("{}: {error}", subject.name)))
+    outcomes.map_err(|error| refused(subject, &error))
+}
+
+fn refused(subject: &Subject, error: &NetworkError) -> Failure {
+    Failure::bad_input(anyhow!("{}: {error}", subject.name))
 }
 
 /// Upsets over time, by the rate of a processor on its orbit or by that given.
@@ -251,7 +270,7 @@ fn save(out: &Path, subject: &Subject, points: &[Point]) -> Result<(), Failure> 
     Ok(())
 }
 
-fn json(subject: &Subject, points: &[Point]) -> serde_json::Value {
+fn json(subject: &Subject, points: &[Point], kinds: &[KindOutcome]) -> serde_json::Value {
     serde_json::json!({
         "network": subject.name,
         "precision": subject.network.precision().name(),
@@ -260,6 +279,7 @@ fn json(subject: &Subject, points: &[Point]) -> serde_json::Value {
         "measured_on": subject.measured_on,
         "error_without_flips": subject.sound,
         "points": points,
+        "single_flips": kinds,
     })
 }
 
@@ -267,7 +287,7 @@ fn told(
     arguments: &InjectArguments,
     history: Option<&History>,
     subject: &Subject,
-    points: &[Point],
+    (points, kinds): (&[Point], &[KindOutcome]),
 ) -> String {
     let network = &subject.network;
     let mut text = format!(
@@ -298,7 +318,36 @@ fn told(
          Wrong bits are those that are left as weights are read; doubled is the share of draws with at least\n\
          twice the error without flips.\n",
     );
+    if !kinds.is_empty() {
+        let _ = write!(
+            text,
+            "\nSingle flips, by the kind of number that they hit:\n\n{}",
+            by_kind(kinds)
+        );
+    }
     text
+}
+
+/// What single flips do to each kind of number.
+fn by_kind(kinds: &[KindOutcome]) -> Table {
+    let mut table = Table::new(&[
+        ("numbers", Align::Left),
+        ("bits", Align::Right),
+        ("tried", Align::Right),
+        ("doubled", Align::Right),
+        ("worst", Align::Right),
+    ]);
+    for kind in kinds {
+        let what = if kind.is_float { "floats" } else { "integers" };
+        table.row([
+            format!("{what} of {} bits", kind.number_bits),
+            kind.bits.to_string(),
+            kind.tried.to_string(),
+            format!("{:.1} %", 100.0 * kind.doubled_share),
+            format!("{:.4}", kind.worst),
+        ]);
+    }
+    table
 }
 
 /// A number of upsets: by its power of ten where it is small.

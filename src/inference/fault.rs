@@ -17,16 +17,18 @@
 //!
 //! [`mitigation`]: crate::payload::radiation::mitigation
 
+mod kind;
 mod measure;
 mod memory;
 
 #[cfg(test)]
 mod tests;
 
+pub use kind::{KindOutcome, single_flips};
 pub use measure::Measure;
 pub use memory::{Memory, Protection};
 
-use super::network::{Network, NetworkError};
+use super::network::{Flip, Network, NetworkError};
 use crate::orbit::window::Workers;
 use crate::payload::radiation::strike::{poisson, uniform};
 use crate::seed::Seed;
@@ -139,8 +141,13 @@ fn read(
     if flips.is_empty() {
         return Ok((0, sound));
     }
-    let error = measure.error(&network.with_flips(&flips)?)?;
+    let error = read_flips(network, &flips, measure)?;
     Ok((flips.len(), error))
+}
+
+/// The error of a network with flips.
+fn read_flips(network: &Network, flips: &[Flip], measure: &Measure) -> Result<f64, NetworkError> {
+    measure.error(&network.with_flips(flips)?)
 }
 
 impl Campaign {

@@ -4,7 +4,9 @@
 use serde_json::Value;
 use starloom::catalog::Catalog;
 use starloom::inference::card::Precision;
-use starloom::inference::network::{Flip, Network};
+use starloom::inference::fault::single_flips;
+use starloom::inference::network::Network;
+use starloom::orbit::window::Workers;
 use starloom::run::inject::Subject;
 use starloom::sensing::raster::Raster;
 use std::fs;
@@ -162,21 +164,14 @@ fn cover_networks_are_as_good_on_held_out_sites_as_their_cards_say() {
 #[test]
 fn single_flips_of_weights_rarely_double_the_error_and_those_of_scales_do_more_often() {
     let subject = subject("cover-5band-16x16-int8");
-    let weights = subject.network.weights();
+    let on = (&subject.measure, subject.sound);
+    let kinds = single_flips(&subject.network, on, 1000, &Workers::many(2)).unwrap();
+    let all: u64 = kinds.iter().map(|kind| kind.bits).sum();
+    assert_eq!(all, subject.network.weight_bits());
     let share = |is_float: bool, number_bits: u64| {
-        let mut bits: Vec<u64> = Vec::new();
-        for tensor in &weights {
-            if tensor.is_float == is_float && tensor.number_bits == number_bits {
-                bits.extend(tensor.bits.clone());
-            }
-        }
-        // Every third bit, in all places of a number.
-        let tried: Vec<u64> = bits.into_iter().step_by(3).collect();
-        let doubled = tried.iter().filter(|&&bit| {
-            let flipped = subject.network.with_flips(&[Flip { bit }]).unwrap();
-            subject.measure.error(&flipped).unwrap() >= 2.0 * subject.sound
-        });
-        doubled.count() as f64 / tried.len() as f64
+        let mut kinds = kinds.iter();
+        let own = kinds.find(|kind| (kind.is_float, kind.number_bits) == (is_float, number_bits));
+        own.unwrap().doubled_share
     };
     let (kernels, biases, scales) = (share(false, 8), share(false, 32), share(true, 32));
     assert!(kernels < 0.02, "{kernels}");
