@@ -22,6 +22,7 @@ mod shape;
 mod tensor;
 mod wire;
 mod work;
+#[cfg(feature = "onnx")]
 mod write;
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The networks that ship: what they compute beside another runtime, what their cards say of them, and
 //! how good they are.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a network, a card or a vector that is not there must stop a test"
+)]
+
 use serde_json::Value;
 use starloom::catalog::Catalog;
 use starloom::inference::card::Precision;

@@ -4,8 +4,6 @@
 //! one thread of its own for each thread that calls it. What it refuses is an error; what it cannot bear
 //! is caught and is an error as well.
 
-use super::error::NetworkError;
-
 #[cfg(not(feature = "onnx"))]
 mod absent;
 #[cfg(feature = "onnx")]
@@ -15,10 +13,3 @@ mod rten;
 pub(super) use absent::Engine;
 #[cfg(feature = "onnx")]
 pub(super) use rten::Engine;
-
-#[cfg(feature = "onnx")]
-fn refused(what: impl std::fmt::Display) -> NetworkError {
-    NetworkError::Runtime {
-        what: what.to_string(),
-    }
-}

@@ -2,7 +2,7 @@
 
 use super::error::NetworkError;
 use super::graph::{malformed, text};
-use super::wire::{Fields, Malformed, Message, Value, packed};
+use super::wire::{Fields, Malformed, Value, packed};
 
 /// Type of a tensor's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,17 +30,6 @@ impl Element {
             7 => Self::Int64,
             _ => return None,
         })
-    }
-
-    /// ONNX's number for it.
-    pub(super) const fn number(self) -> i64 {
-        match self {
-            Self::Float => 1,
-            Self::UInt8 => 2,
-            Self::Int8 => 3,
-            Self::Int32 => 6,
-            Self::Int64 => 7,
-        }
     }
 
     /// Bytes of one number.
@@ -174,19 +163,6 @@ impl Constant {
             let fours = self.bytes.as_chunks::<4>().0.iter();
             fours.map(|&four| f32::from_le_bytes(four)).collect()
         })
-    }
-
-    /// The message of ONNX for it.
-    pub(super) fn message(&self) -> Message {
-        let mut message = Message::default();
-        for &size in &self.shape {
-            message.number(1, i64::try_from(size).unwrap_or(i64::MAX));
-        }
-        message
-            .number(2, self.element.number())
-            .bytes(8, self.name.as_bytes())
-            .bytes(9, &self.bytes);
-        message
     }
 
     /// Reads a tensor.

@@ -122,9 +122,11 @@ pub(super) fn packed(bytes: &[u8]) -> Option<Vec<i64>> {
 }
 
 /// A message that is being written.
+#[cfg(any(feature = "onnx", test))]
 #[derive(Debug, Default)]
 pub(super) struct Message(Vec<u8>);
 
+#[cfg(any(feature = "onnx", test))]
 impl Message {
     fn varint(&mut self, mut number: u64) {
         while number >= 0x80 {

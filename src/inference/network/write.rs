@@ -1,6 +1,7 @@
 //! A graph as an ONNX file again, with nothing in it but what was read and checked.
 
 use super::graph::{Attribute, Graph, Node};
+use super::tensor::{Constant, Element};
 use super::wire::Message;
 
 /// The file's bytes.
@@ -11,7 +12,7 @@ pub(super) fn onnx(graph: &Graph) -> Vec<u8> {
     }
     body.bytes(2, b"network");
     for constant in &graph.constants {
-        body.message(5, &constant.message());
+        body.message(5, &tensor_message(constant));
     }
     body.message(11, &input_message(graph));
     let mut output = Message::default();
@@ -24,6 +25,25 @@ pub(super) fn onnx(graph: &Graph) -> Vec<u8> {
     // Version 8 of the format: what operator set 17 came with.
     model.number(1, 8).message(7, &body).message(8, &operators);
     model.into_bytes()
+}
+
+fn tensor_message(constant: &Constant) -> Message {
+    let mut message = Message::default();
+    for &size in &constant.shape {
+        message.number(1, i64::try_from(size).unwrap_or(i64::MAX));
+    }
+    let element = match constant.element {
+        Element::Float => 1,
+        Element::UInt8 => 2,
+        Element::Int8 => 3,
+        Element::Int32 => 6,
+        Element::Int64 => 7,
+    };
+    message
+        .number(2, element)
+        .bytes(8, constant.name.as_bytes())
+        .bytes(9, &constant.bytes);
+    message
 }
 
 fn node_message(graph: &Graph, node: &Node) -> Message {

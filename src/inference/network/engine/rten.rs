@@ -3,7 +3,6 @@
 use super::super::error::NetworkError;
 use super::super::graph::Graph;
 use super::super::write::onnx;
-use super::refused;
 use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value, ValueView};
 use std::sync::Arc;
 
@@ -16,6 +15,13 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Engine {
     model: Model,
+}
+
+/// What rten says.
+fn refused(what: impl std::fmt::Display) -> NetworkError {
+    NetworkError::Runtime {
+        what: what.to_string(),
+    }
 }
 
 /// The result of `work` on a thread of its own; an error where it panics.
