@@ -187,3 +187,29 @@ fn single_flips_of_weights_rarely_double_the_error_and_those_of_scales_do_more_o
         );
     }
 }
+
+#[test]
+fn cloud_networks_tell_a_tile_with_made_clouds_as_their_cards_say() {
+    let bytes = fs::read(asset("tiles/spyndex_cloud_bgrn_256x256.u16")).unwrap();
+    let numbers = bytes.as_chunks::<2>().0.iter();
+    let values = numbers.map(|&pair| f32::from(u16::from_le_bytes(pair)) * 1e-4);
+    let tile = Raster::new(4, 256, 256, values.collect()).unwrap();
+    let truth = fs::read(asset("tiles/spyndex_cloud_truth_256x256.u8")).unwrap();
+    let mut told = 0;
+    for card in cards().iter().filter(|card| card["answers"] == "cloud") {
+        let said = card["accuracy"]["synthetic_cloud_tile"]["overall_accuracy"]
+            .as_f64()
+            .unwrap();
+        let answer = largest(&network(card).run(&tile).unwrap());
+        let right = answer.iter().zip(&truth).filter(|(a, b)| a == b).count();
+        let found = right as f64 / truth.len() as f64;
+        // One pixel of 1,000 may fall to the other side.
+        assert!(
+            (found - said).abs() < 1e-3,
+            "{}: {found} beside {said}",
+            card["id"]
+        );
+        told += 1;
+    }
+    assert!(told >= 2, "{told} networks");
+}
