@@ -7,6 +7,7 @@
 mod budget;
 mod catalog;
 mod check;
+mod demo;
 mod exit;
 mod explain;
 mod fetch;
@@ -44,6 +45,8 @@ struct Arguments {
 enum Command {
     /// Run a scenario, record it and print what came of it
     Run(run::RunArguments),
+    /// Show at once what networks on board are worth: the story in numbers, pictures, and the runs
+    Demo(demo::DemoArguments),
     /// Validate a scenario, or verify the integrity of a run folder
     Check {
         /// A scenario file or a run folder
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Demo(arguments) => demo::demo(&arguments),
         Command::Check { path, set, origins } => check::check(&path, &set, origins),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),

@@ -1,10 +1,12 @@
 //! Runs: a scenario under each of its policies, recorded and summed up.
 
 pub mod budget;
+pub mod bundled;
 pub mod explain;
 pub mod exposure;
 pub mod faults;
 pub mod findings;
+pub mod gallery;
 pub mod ground_budget;
 pub mod inject;
 pub mod latency;
@@ -13,6 +15,7 @@ pub mod plot;
 pub mod radiation;
 pub mod report;
 pub mod require;
+pub mod story;
 pub mod summary;
 pub mod weather;
 pub mod windows;

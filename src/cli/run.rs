@@ -247,7 +247,7 @@ fn stop_on_signal(watch: &Arc<Watch>) -> Result<(), Failure> {
 }
 
 /// Runs the plan and shows how far it is, on a terminal.
-fn follow(plan: &Plan<'_>, watch: &Arc<Watch>) -> Result<Vec<Outcome>, Failure> {
+pub(super) fn follow(plan: &Plan<'_>, watch: &Arc<Watch>) -> Result<Vec<Outcome>, Failure> {
     let total = blocks(&plan.scenario) * plan.scenario.policies.len() as u64;
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()

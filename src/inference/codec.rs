@@ -174,7 +174,8 @@ fn cover(picture: &Raster, answer: &TileAnswer) -> Result<Vec<u8>, CodecError> {
     let scaled = |share: &f32| scaled(*share, 255.0).to_le_bytes()[0];
     let bytes: Vec<u8> = answer.green.iter().map(scaled).collect();
     let shape = (picture.rows(), picture.columns());
-    png_of("a map of cover", &bytes, shape, png::BitDepth::Eight)
+    let format = (png::ColorType::Grayscale, png::BitDepth::Eight);
+    png_of("a map of cover", &bytes, shape, format)
 }
 
 /// The picture as PNG, its bands one below the other.
@@ -185,7 +186,8 @@ fn raw(picture: &Raster) -> Result<Vec<u8>, CodecError> {
         .flat_map(|&value| scaled(value.min(FULL_SCALE), highest).to_be_bytes())
         .collect();
     let shape = (picture.bands() * picture.rows(), picture.columns());
-    png_of("a picture", &bytes, shape, png::BitDepth::Sixteen)
+    let format = (png::ColorType::Grayscale, png::BitDepth::Sixteen);
+    png_of("a picture", &bytes, shape, format)
 }
 
 /// The blocks that are clear for the most part, one below the other, behind a bit for each block.
@@ -232,17 +234,21 @@ fn scaled(share: f32, highest: f32) -> u16 {
     (share.max(0.0) * highest).round() as u16
 }
 
-fn png_of(
+/// A PNG file of samples, row after row.
+///
+/// # Errors
+/// When the samples are not those of the shape, which is at least one pixel.
+pub fn png_of(
     what: &'static str,
     bytes: &[u8],
     (rows, columns): (usize, usize),
-    depth: png::BitDepth,
+    (color, depth): (png::ColorType, png::BitDepth),
 ) -> Result<Vec<u8>, CodecError> {
     let fault = |error: &dyn std::fmt::Display| CodecError::of(what, error);
     let edge = |edge: usize| u32::try_from(edge).map_err(|error| fault(&error));
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, edge(columns)?, edge(rows)?);
-    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_color(color);
     encoder.set_depth(depth);
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::Adaptive);

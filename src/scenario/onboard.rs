@@ -10,7 +10,7 @@ use crate::seed::Seed;
 use crate::sensing::band::Band;
 use crate::sensing::world::WorldDesign;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The world that satellites look at, and what of it goes down.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub struct World {
 
 /// The tiles of a world, read when they are first asked for; all runs of a scenario share them.
 #[derive(Debug, Clone, Default)]
-pub struct ReadOnce(OnceLock<Arc<Pool>>);
+pub struct ReadOnce(Arc<Mutex<Option<Arc<Pool>>>>);
 
 impl PartialEq for ReadOnce {
     /// What is read follows from the rest of the world.
@@ -71,7 +71,9 @@ impl World {
     /// # Errors
     /// When a network or a codec refuses a tile.
     pub fn pool(&self, seed: Seed, workers: &Workers) -> Result<Arc<Pool>, PoolError> {
-        if let Some(pool) = self.read.0.get() {
+        // Runs side by side wait for the one that came first.
+        let mut read = self.read.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = read.as_ref() {
             return Ok(Arc::clone(pool));
         }
         let (scenes, endmembers) = (scenes(), endmembers());
@@ -87,7 +89,7 @@ impl World {
             shape,
             workers,
         )?;
-        Ok(Arc::clone(self.read.0.get_or_init(|| Arc::new(pool))))
+        Ok(Arc::clone(read.insert(Arc::new(pool))))
     }
 
     /// The chain, ready to run.

@@ -9,6 +9,7 @@
 use super::playback::Playback;
 use crate::catalog::{Catalog, CatalogError};
 use crate::record::{EventRow, Events, ProductRow};
+use crate::run::bundled::{lay_out, scenario_in};
 use crate::run::{self, Existing, Plan, RunError, Watch};
 use crate::scenario::{self, Loaded, ScenarioError};
 use crate::time::SimTime;
@@ -17,24 +18,6 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The scenario, from the folder of [`FILES`].
-const SCENARIO: &str = "scenarios/crop-watch.toml";
-/// What it is made from.
-const FILES: [(&str, &str); 4] = [
-    (SCENARIO, include_str!("../../scenarios/crop-watch.toml")),
-    (
-        "scenarios/regions/us-corn-belt.geojson",
-        include_str!("../../scenarios/regions/us-corn-belt.geojson"),
-    ),
-    (
-        "scenarios/regions/pampas.geojson",
-        include_str!("../../scenarios/regions/pampas.geojson"),
-    ),
-    (
-        "assets/elements/flock_20180120.tle",
-        include_str!("../../assets/elements/flock_20180120.tle"),
-    ),
-];
 /// Hours that are simulated: enough that many answers reach the ground.
 const DURATION_H: &str = "4";
 /// Folders that are tried.
@@ -97,7 +80,7 @@ impl Demo {
 
     /// The scenario file.
     pub fn scenario(&self) -> PathBuf {
-        self.folder.join(SCENARIO)
+        scenario_in(&self.folder)
     }
 }
 
@@ -134,19 +117,10 @@ fn new_folder() -> Result<PathBuf, DemoError> {
 
 /// Lays the files out in a folder and reads the scenario, cut short.
 fn load(folder: &Path) -> Result<Loaded, DemoError> {
-    for (name, text) in FILES {
-        let path = folder.join(name);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
-            .and_then(|()| fs::write(&path, text))
-            .map_err(|source| DemoError::Folder {
-                path: path.clone(),
-                source,
-            })?;
-    }
+    let file = lay_out(folder).map_err(|(path, source)| DemoError::Folder { path, source })?;
     let overrides = [("duration_h".to_owned(), DURATION_H.to_owned())];
     let catalog = Catalog::bundled()?;
-    scenario::load(&folder.join(SCENARIO), &overrides, &catalog)
+    scenario::load(&file, &overrides, &catalog)
         .map_err(|error| DemoError::Scenario(Box::new(error)))
 }
 
