@@ -135,7 +135,7 @@ pub(super) fn wrap(line: &str, keep: usize, hanging: usize) -> String {
 /// The unit that a field's name ends in, as people write it; empty for pure numbers.
 pub(super) fn unit(field: &str) -> &'static str {
     // Longer endings first: `_deg_per_s` ends in `_s` too.
-    const UNITS: [(&str, &str); 51] = [
+    const UNITS: [(&str, &str); 52] = [
         ("_mev_cm2_per_mg", "MeV cm²/mg"),
         ("_bytes_per_tile", "B"),
         ("_gbps_per_mm", "Gbit/s/mm"),
@@ -187,6 +187,7 @@ pub(super) fn unit(field: &str) -> &'static str {
         ("_ratio", ""),
         ("kappa", ""),
         ("rmse", ""),
+        ("rmse_green", ""),
     ];
     UNITS
         .iter()

@@ -84,6 +84,9 @@ pub struct ModelCard {
     pub execution: Option<Execution>,
 }
 
+/// Maps that an executed network answers with: scores of three skies, or fractions of three covers.
+pub const OUTPUTS: usize = 3;
+
 /// How an entry is executed in process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Execution {

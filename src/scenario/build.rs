@@ -10,6 +10,7 @@ mod heat;
 mod lasers;
 mod network;
 mod networks;
+mod onnx;
 mod orbits;
 mod parts;
 mod payload;
@@ -33,6 +34,7 @@ use crate::catalog::{Catalog, UnknownPart};
 use crate::link::laser::Model;
 use crate::seed::Seed;
 use crate::time::Span;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Largest file that a scenario may name (bytes).
@@ -48,6 +50,9 @@ const JOB_OVERHEAD_MS: f64 = 10.0;
 /// Time of a tile on each network beyond its operations and bytes: the fit of AMD UG1354's dense
 /// networks, one thread, host included.
 const TILE_OVERHEAD_MS: f64 = 0.5;
+/// What can be done about a file that is no network.
+const ONNX_REMEDY: &str =
+    "export the network again, or name another file; docs/models/networks.md tells what runs here";
 /// Frames of a run where the file says none.
 pub(super) const FRAMES_MAX: u64 = 200_000;
 /// Longest delay that can be meant (s): a day.
@@ -60,6 +65,8 @@ pub(super) struct Builder<'a> {
     catalog: Catalog,
     inputs: Vec<Input>,
     warnings: Vec<String>,
+    /// Files of the scenario's own networks, by the ids of their entries.
+    networks: BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Builder<'a> {
@@ -70,13 +77,24 @@ impl<'a> Builder<'a> {
         folder: &'a Path,
         catalog: &Catalog,
     ) -> Result<Self, ScenarioError> {
-        Ok(Self {
+        let mut root = root.clone();
+        let own = onnx::read_own(&mut root, &places, folder)?;
+        let mut builder = Self {
             places,
             folder,
-            catalog: parts::with_own(catalog, root)?,
+            catalog: parts::with_own(catalog, &root)?,
             inputs: Vec::new(),
             warnings: Vec::new(),
-        })
+            networks: BTreeMap::new(),
+        };
+        for network in own {
+            network
+                .input
+                .into_iter()
+                .for_each(|file| builder.keep(file));
+            builder.networks.insert(network.id, network.bytes);
+        }
+        Ok(builder)
     }
 
     /// The same builder, which notes files that the scenario's text was made from.
@@ -85,11 +103,11 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// The scenario, and what a planner should know of it.
+    /// The scenario, what a planner should know of it, and the parts that it could name.
     pub(super) fn scenario(
         mut self,
         repr: &ScenarioRepr,
-    ) -> Result<(Scenario, Vec<String>), ScenarioError> {
+    ) -> Result<(Scenario, Vec<String>, Catalog), ScenarioError> {
         let name = self.run_name(&repr.name)?;
         let calendar = self.calendar(&repr.start)?;
         let duration = self.duration(&repr.duration_h)?;
@@ -150,7 +168,7 @@ impl<'a> Builder<'a> {
         };
         self.refuse_misfits(repr, &scenario)?;
         self.warn(&scenario);
-        Ok((scenario, self.warnings))
+        Ok((scenario, self.warnings, self.catalog))
     }
 
     /// What is done with frames; with nothing that images, satellites relay.
@@ -318,26 +336,16 @@ impl<'a> Builder<'a> {
         role: &str,
         name: &At<String>,
     ) -> Result<(PathBuf, Vec<u8>), ScenarioError> {
-        self.input_for(name, role, &name.value)
-    }
-
-    /// The same of a file that is named elsewhere; `at` is to blame.
-    fn input_for<T>(
-        &mut self,
-        at: &At<T>,
-        role: &str,
-        name: &str,
-    ) -> Result<(PathBuf, Vec<u8>), ScenarioError> {
-        let path = self.folder.join(name);
+        let path = self.folder.join(&name.value);
         let bytes =
             read_bytes(&path, INPUT_BYTES_MAX).map_err(|Unreadable { reason, remedy }| {
                 let reason = format!("{reason} ({})", path.display());
                 let remedy = format!("{remedy}; it counts from the scenario's folder");
-                self.places.refuse(at, reason, remedy)
+                self.places.refuse(name, reason, remedy)
             })?;
         let input = Input {
             role: role.to_owned(),
-            name: name.to_owned(),
+            name: name.value.clone(),
             digest: blake3::hash(&bytes).to_hex().to_string(),
             fetched: None,
             url: None,

@@ -10,10 +10,13 @@ use super::input::read_text;
 use super::load::{FILE_BYTES_MAX, refuse_other_versions};
 use super::tree::{self, Entry, Node, Value};
 use super::{Input, keys};
+use crate::catalog::bundled_network;
 use std::path::{Path, PathBuf};
 
 /// The key that names files to include.
 pub(super) const KEY: &str = "include";
+/// Where a part of the scenario's own names a file.
+const NETWORK_FILE: [&str; 2] = ["model", "onnx"];
 /// Deepest chain of files that include one another.
 const DEPTH_MAX: usize = 8;
 /// Most files that one scenario is made of, however often each is named.
@@ -158,6 +161,7 @@ fn lead_paths(root: &mut Node, from: &Path) {
         let steps: Vec<&str> = steps.chain([doc.key.as_str()]).collect();
         lead(root, &steps, from);
     }
+    lead(root, &NETWORK_FILE, from);
 }
 
 fn lead(node: &mut Node, steps: &[&str], from: &Path) {
@@ -169,7 +173,10 @@ fn lead(node: &mut Node, steps: &[&str], from: &Path) {
                 lead(&mut entry.node, rest, from);
             }
         }
-        (Value::Text(path), []) => *path = from.join(&*path).display().to_string(),
+        // The names of networks that come with starloom are no paths.
+        (Value::Text(path), []) if bundled_network(path).is_none() => {
+            *path = from.join(&*path).display().to_string()
+        }
         _ => {}
     }
 }

@@ -34,6 +34,8 @@ pub struct Loaded {
     pub origins: BTreeMap<String, Origin>,
     /// Every single value in the order of the files, included ones first.
     pub values: Vec<SingleValue>,
+    /// The parts that it could name: those of the catalogue, and its own.
+    pub catalog: Catalog,
 }
 
 /// A value that is neither a table nor a list, and where it came from.
@@ -169,13 +171,14 @@ fn build(
     let origins = origins.collect();
     let values = places.0.iter().filter_map(single_value).collect();
     let builder = Builder::new(&root, places, folder, catalog)?.with_included(included);
-    let (scenario, warnings) = builder.scenario(&repr)?;
+    let (scenario, warnings, catalog) = builder.scenario(&repr)?;
     Ok(Loaded {
         scenario,
         warnings,
         resolved,
         origins,
         values,
+        catalog,
     })
 }
 

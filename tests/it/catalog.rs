@@ -183,31 +183,6 @@ fn figures_reach_the_models_in_their_units() {
 }
 
 #[test]
-fn work_and_traffic_of_the_small_networks_follow_from_their_layers() {
-    const PIXELS: f64 = 65_536.0;
-    let catalog = Catalog::bundled().unwrap();
-    let network = |id: &str| catalog.model(id).unwrap().value.clone();
-    let cover = network("cover-3band-16x16-int8");
-    assert_eq!(
-        cover.macs_per_tile,
-        f64::from(3 * 16 + 16 * 16 + 16 * 3) * PIXELS
-    );
-    assert_eq!(
-        cover.activation_bytes_per_tile,
-        f64::from(3 + 4 * 16 + 3) * PIXELS
-    );
-    let five = network("cover-5band-16x16-int8");
-    assert_eq!(five.macs_per_tile, 384.0 * PIXELS);
-    let cloud = network("cloud-w16-int8");
-    assert_eq!(cloud.macs_per_tile, 907.0 * PIXELS);
-    assert_eq!(cloud.weight_bytes, 68_249.0);
-    assert_eq!(
-        network("cloud-w16-fp32").activation_bytes_per_tile,
-        4.0 * cloud.activation_bytes_per_tile
-    );
-}
-
-#[test]
 fn a_frame_of_the_hypothetical_imager_holds_a_hundred_tiles() {
     let catalog = Catalog::bundled().unwrap();
     let part = catalog.imager("hypothetical-4band-10m").unwrap();

@@ -18,6 +18,7 @@ mod heat;
 mod lasers;
 mod latency;
 mod layers;
+mod models;
 mod networks;
 mod onboard;
 mod radiation;

@@ -23,13 +23,13 @@ impl<'a> File<'a> {
                 continue;
             }
             let grade = self.grade(&grades, &field, value, entry)?;
-            match (grade, value.get_ref().as_str()) {
+            match (grade, words_of(value.get_ref())) {
                 (Some(grade), None) => figures.push(Figure {
                     value: self.source.written(&value.span()),
                     field,
                     grade,
                 }),
-                (_, word) => words.push((field, word.unwrap_or_default().to_owned())),
+                (_, word) => words.push((field, word.unwrap_or_default())),
             }
         }
         Ok((figures, words))
@@ -119,6 +119,15 @@ impl<'a> File<'a> {
                 .error(&value.span(), entry, field, "no grade", remedy)
         })
     }
+}
+
+/// What a value says in words: a text, or a list of them.
+fn words_of(value: &DeValue<'_>) -> Option<String> {
+    if let Some(items) = value.as_array().filter(|items| !items.is_empty()) {
+        let words = items.iter().map(|item| item.get_ref().as_str());
+        return Some(words.collect::<Option<Vec<_>>>()?.join(", "));
+    }
+    value.as_str().map(str::to_owned)
 }
 
 /// Whether a value is a number or a list of numbers.

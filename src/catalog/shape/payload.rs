@@ -233,6 +233,7 @@ pub(in crate::catalog) struct ModelRepr {
     accuracy_ratio: Option<f64>,
     kappa: Option<f64>,
     rmse: Option<f64>,
+    rmse_green: Option<f64>,
     false_positive_ratio: Option<f64>,
     latency_reference_ms: Option<f64>,
     #[expect(
@@ -256,19 +257,26 @@ impl Shape for ModelRepr {
             ("accuracy_ratio", self.accuracy_ratio),
             ("kappa", self.kappa),
             ("rmse", self.rmse),
+            ("rmse_green", self.rmse_green),
             ("false_positive_ratio", self.false_positive_ratio),
             ("latency_reference_ms", self.latency_reference_ms),
         ])?;
         positive("tile_px", f64::from(self.tile_px))?;
         let accelerator = self.accelerator()?;
         let execution = self.execution()?;
+        // What is executed may have no weights, and a graph no products; what is but described has both.
+        let is_counted = self.onnx.is_some() || self.method.is_some();
+        let amount = |key, value| match is_counted {
+            true => non_negative(key, value),
+            false => positive(key, value),
+        };
         Ok(ModelCard {
             id,
             task: self.task,
             precision: self.precision,
             tile_px: self.tile_px,
-            macs_per_tile: positive("macs_per_tile", self.macs_per_tile)?,
-            weight_bytes: positive("weight_bytes", self.weight_bytes)?,
+            macs_per_tile: amount("macs_per_tile", self.macs_per_tile)?,
+            weight_bytes: amount("weight_bytes", self.weight_bytes)?,
             activation_bytes_per_tile: positive(
                 "activation_bytes_per_tile",
                 self.activation_bytes_per_tile,
@@ -282,38 +290,32 @@ impl Shape for ModelRepr {
 }
 
 impl ModelRepr {
-    /// How it is executed: a file or a method, with what it answers and takes; or nothing of these.
+    /// How it is executed: a file or a method, with what it answers and takes. Without `answers` a file
+    /// is there to be counted, and nothing executes it.
     fn execution(&self) -> Result<Option<Execution>, NonPhysical> {
         let refuse = |key, needs| require(key, f64::NAN, false, needs).map(|_| None);
         let code = match (&self.onnx, self.method) {
             (Some(_), Some(_)) => return refuse("method", "left out beside `onnx`"),
             (Some(file), None) => Code::Onnx(file.clone()),
             (None, Some(method)) => Code::Method(method),
-            (None, None) if self.answers.is_some() => {
-                return refuse("answers", "left out, or given beside `onnx` or `method`");
-            }
-            (None, None) if self.bands.is_some() => {
-                return refuse("bands", "left out, or given beside `onnx` or `method`");
-            }
             (None, None) => return Ok(None),
         };
-        let Some(answers) = self.answers else {
-            return refuse(
-                "answers",
-                "given beside `onnx` or `method`: \"cloud\" or \"cover\"",
-            );
-        };
-        let Some(bands) = self.bands.clone().filter(|bands| !bands.is_empty()) else {
-            return refuse(
+        let bands = self.bands.clone().filter(|bands| !bands.is_empty());
+        match (self.answers, bands, &code) {
+            (Some(answers), Some(bands), _) => Ok(Some(Execution {
+                answers,
+                bands,
+                code,
+            })),
+            (None, _, Code::Onnx(_)) => Ok(None),
+            (None, _, Code::Method(_)) => {
+                refuse("answers", "given beside `method`: \"cloud\" or \"cover\"")
+            }
+            (Some(_), None, _) => refuse(
                 "bands",
-                "given beside `onnx` or `method`: the bands that it takes, in its order",
-            );
-        };
-        Ok(Some(Execution {
-            answers,
-            bands,
-            code,
-        }))
+                "given beside `answers` and what executes it: the bands that it takes, in its order",
+            ),
+        }
     }
 
     /// The accelerator that was built for it: memory and logic together, or neither.

@@ -6,7 +6,7 @@ use super::super::onboard::{Executable, ExecutableCode, ReadOnce, World};
 use super::super::{Payload, ScenarioError};
 use super::Builder;
 use crate::catalog::bundled_network;
-use crate::inference::card::{Code, Execution, ModelCard};
+use crate::inference::card::{Code, Execution, ModelCard, OUTPUTS};
 use crate::inference::codec::Product;
 use crate::inference::network::Network;
 use crate::sensing::world::{VARIANTS_MAX, WorldDesign};
@@ -15,8 +15,6 @@ use crate::sensing::world::{VARIANTS_MAX, WorldDesign};
 const VARIANTS: u32 = 64;
 const CLOUDY_SHARE: f64 = 0.3;
 const STRESSED_SHARE: f64 = 0.25;
-/// What the networks answer: scores of three skies, fractions of three covers.
-const OUTPUTS: usize = 3;
 /// Bands of the scenes that there are.
 const SCENE_BANDS: [u32; 2] = [4, 6];
 /// Edge of the blocks that pictures are sent in (px): tiles are whole blocks.
@@ -25,7 +23,7 @@ const TILE_STEP_PX: u32 = 64;
 impl Builder<'_> {
     /// The world, with what reads its tiles.
     pub(super) fn world(
-        &mut self,
+        &self,
         at: &At<WorldRepr>,
         chain: &[ModelCard],
         payloads: &[Payload],
@@ -67,7 +65,7 @@ impl Builder<'_> {
 
     /// An entry of the chain, ready to be executed.
     fn program(
-        &mut self,
+        &self,
         at: &At<WorldRepr>,
         card: &ModelCard,
         tile_px: u32,
@@ -81,21 +79,22 @@ impl Builder<'_> {
         else {
             let reason =
                 format!("`{id}` of the chain cannot be executed: its costs alone are known");
-            let remedy = "take entries with an `onnx` or a `method` (`starloom models` shows them), \
+            let remedy = "take entries with a `method`, or with an `onnx` and what it `answers` (`starloom models` shows them), \
                           or take `[work.world]` out";
             return Err(self.places.refuse(at, reason, remedy));
         };
         let (code, weight_bits) = match code {
             Code::Method(method) => (ExecutableCode::Method(method), 0),
             Code::Onnx(file) => {
-                let bytes = self.network_file(at, &file)?;
-                let network = Network::read(&bytes).map_err(|error| {
+                let own = self.networks.get(id).map(Vec::as_slice);
+                let bytes = own.or_else(|| bundled_network(&file)).unwrap_or_default();
+                let network = Network::read(bytes).map_err(|error| {
                     let reason = format!("the network of `{id}` ({file}): {error}");
-                    self.places
-                        .refuse(at, reason, "give another file, or take `[work.world]` out")
+                    let remedy = "give another file, or take `[work.world]` out";
+                    self.places.refuse(at, reason, remedy)
                 })?;
                 self.refuse_other_shape(at, (id, &network), (bands.len(), tile_px))?;
-                (ExecutableCode::Onnx(bytes), network.weight_bits())
+                (ExecutableCode::Onnx(bytes.to_vec()), network.weight_bits())
             }
         };
         Ok(Executable {
@@ -105,14 +104,6 @@ impl Builder<'_> {
             weight_bits,
             code,
         })
-    }
-
-    /// The bytes of a network: a file beside the scenario, or one that comes with starloom.
-    fn network_file(&mut self, at: &At<WorldRepr>, file: &str) -> Result<Vec<u8>, ScenarioError> {
-        if let Some(bytes) = bundled_network(file) {
-            return Ok(bytes.to_vec());
-        }
-        self.input_for(at, "network", file).map(|(_, bytes)| bytes)
     }
 
     fn refuse_other_shape(
