@@ -14,6 +14,7 @@ mod fetch;
 mod fit;
 mod inject;
 mod latency;
+mod models;
 mod output;
 mod payload;
 mod plots;
@@ -82,6 +83,8 @@ enum Command {
     Fit(FitArguments),
     /// Put upsets into the weights of a network, and tell what its answers are worth then
     Inject(inject::InjectArguments),
+    /// Compare networks on chips: accuracy, bytes, time and energy, what fits, and what is worth it
+    Models(models::ModelsArguments),
     /// Make a constellation: its figures, and its element sets as lines or OMM
     Walker(walker::WalkerArguments),
     /// Get element sets from CelesTrak or an address, and keep them in a cache
@@ -130,6 +133,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Catalog(arguments) => in_memory(|out| catalog(&arguments, out)),
         Command::Fit(arguments) => in_memory(|out| fit(&arguments, out)),
         Command::Inject(arguments) => inject::inject(&arguments),
+        Command::Models(arguments) => models::models(&arguments),
         Command::Walker(arguments) => walker::walker(&arguments),
         Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Schema { of } => schema::schema(of),

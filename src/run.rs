@@ -10,6 +10,7 @@ pub mod gallery;
 pub mod ground_budget;
 pub mod inject;
 pub mod latency;
+pub mod models;
 pub mod payload;
 pub mod plot;
 pub mod radiation;

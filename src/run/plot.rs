@@ -11,6 +11,8 @@ const PANEL: f64 = 170.0;
 const GAP: f64 = 26.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 46.0;
+/// Most points of a line of which each is marked.
+const MARKED_MAX: usize = 12;
 /// Colours of lines, told apart by eyes that see few colours too (Okabe and Ito 2008).
 const COLOURS: [&str; 7] = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
@@ -106,8 +108,10 @@ impl Scale {
             0
         } else if self.step >= 0.1 {
             1
-        } else {
+        } else if self.step >= 0.01 {
             2
+        } else {
+            3
         };
         let text = format!("{value:.decimals$}");
         if text.trim_start_matches(['-', '0', '.']).is_empty() {
@@ -224,10 +228,22 @@ impl Panel {
                 .points
                 .iter()
                 .filter(|(x, y)| x.is_finite() && y.is_finite());
-            let points: Vec<String> = points
+            let points: Vec<[f64; 2]> = points
                 .map(|&(x, y)| (x, self.height(y)))
                 .filter(|(_, y)| y.is_finite())
-                .map(|(x, y)| format!("{:.1},{:.1}", across_at(across, x), up_at(y)))
+                .map(|(x, y)| [across_at(across, x), up_at(y)])
+                .collect();
+            if points.len() <= MARKED_MAX {
+                for [x, y] in &points {
+                    let _ = writeln!(
+                        text,
+                        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"
+                    );
+                }
+            }
+            let points: Vec<String> = points
+                .iter()
+                .map(|[x, y]| format!("{x:.1},{y:.1}"))
                 .collect();
             let (from, to, name, base) = (right + 10.0, right + 32.0, right + 38.0, legend + 4.0);
             let _ = writeln!(
