@@ -3,7 +3,7 @@
 //! ```text
 //! a dominates b on a chip: measured alike, and of accuracy, energy of a tile and bands of the imager
 //!                          none is worse and one is better
-//! front: those that nothing dominates
+//! front: those that nothing dominates, where something was measured alike
 //! ```
 //! Assumes: accuracies compare where they were measured on the same data and nowhere else; time and energy as
 //! [`tile_estimate`] and [`frame_estimate`] have them. Leaves out: the spread of the modelled times, which is
@@ -370,9 +370,17 @@ fn mark(networks: &[Candidate], rows: &mut [OnChip]) {
             let mj = |place: usize| costs[place].unwrap_or(f64::INFINITY);
             mj(a).total_cmp(&mj(b))
         });
-        rows[place].on_front = least.is_none();
+        let own = &networks[place];
+        let is_peer = |other: &Candidate| other.id != own.id && is_measured_alike(other, own);
+        rows[place].on_front = least.is_none() && networks.iter().any(is_peer);
         rows[place].dominated_by = least.map(|other| networks[other].id.clone());
     }
+}
+
+/// Whether accuracies of two candidates compare.
+fn is_measured_alike(a: &Candidate, b: &Candidate) -> bool {
+    let is_measured = a.accuracy.is_some() && b.accuracy.is_some();
+    is_measured && a.task == b.task && a.measured_on == b.measured_on
 }
 
 /// Whether one candidate leaves no reason to take another on the same chip.
@@ -383,7 +391,7 @@ fn dominates(one: (&Candidate, Option<f64>), other: (&Candidate, Option<f64>)) -
     let (Some(a_accuracy), Some(b_accuracy)) = (a.accuracy, b.accuracy) else {
         return false;
     };
-    if a.task != b.task || a.measured_on != b.measured_on {
+    if !is_measured_alike(a, b) {
         return false;
     }
     let bands = |of: &Candidate| f64::from(of.imager_bands.unwrap_or(0));

@@ -109,13 +109,13 @@ fn of_chip(trade: &Trade, task: Task, chip: &str) -> String {
         ("bound", Align::Left),
     ]);
     let (mut hardness, mut count) = ("", 0);
-    for (row, network) in trade.on(task, chip) {
+    for (row, _) in trade.on(task, chip) {
         hardness = word(row.hardness);
         let Some(cost) = row.cost else {
             continue;
         };
         count += 1;
-        let mark = match (row.on_front, network.accuracy) {
+        let mark = match (row.on_front, &row.dominated_by) {
             (true, _) => "*",
             (false, None) => "?",
             (false, Some(_)) => "",
@@ -177,7 +177,7 @@ fn legend(frames: &Frames) -> String {
     format!(
         "* on the front: on that chip nothing that was measured on the same data is at least as accurate,\n\
          \x20 as sparing with energy and content with as few bands of the imager, and better in one of them.\n\
-         ? not compared: its accuracy was not measured, or it does not answer all that the others do.\n\
+         ? not compared: its accuracy was not measured, or on other data, or it answers less than the others.\n\
          Accuracy is measured; time and energy are modelled, a factor 1.5 to either side. A tile is counted\n\
          after the first and without the fixed time of a tile; a frame of {} ({} × {} px)\n\
          with it: {} ms a tile and {} ms a job.\n",
