@@ -11,9 +11,11 @@ macro_rules! bundled {
 }
 
 /// Networks of `assets/models`; their makers and licences stand there in NOTICE.
-const BUNDLED: [(&str, &[u8]); 12] = [
+const BUNDLED: [(&str, &[u8]); 14] = [
     bundled!("cloud-w16-fp32.onnx"),
     bundled!("cloud-w16-int8.onnx"),
+    bundled!("cloud-w16-pruned-fp32.onnx"),
+    bundled!("cloud-w16-pruned-int8.onnx"),
     bundled!("cloud-w8-fp32.onnx"),
     bundled!("cloud-w8-int8.onnx"),
     bundled!("cover-3band-16x16-fp32.onnx"),

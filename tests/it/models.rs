@@ -127,11 +127,3 @@ fn the_vegetation_index_is_as_good_as_its_entry_says() {
     let stated: f64 = entry.figure("rmse_green").unwrap().value.parse().unwrap();
     assert!((mean.sqrt() - stated).abs() < 5e-5, "{}", mean.sqrt());
 }
-#[test]
-fn temporary_counts() {
-    for (name, _) in [("cloud-w16-fp32",0),("cloud-w16-int8",0),("cloud-w8-fp32",0),("cloud-w8-int8",0),("cover-3band-16x16-fp32",0),("cover-3band-16x16-int8",0),("cover-3band-8x8-fp32",0),("cover-3band-8x8-int8",0),("cover-5band-16x16-fp32",0),("cover-5band-16x16-int8",0),("cover-5band-8x8-fp32",0),("cover-5band-8x8-int8",0)] {
-        let network = Network::read(bundled_network(&format!("{name}.onnx")).unwrap()).unwrap();
-        let work = network.work(256, 256).unwrap();
-        println!("COUNT {name} {} {} {} {}", work.macs, work.weight_bytes, work.activation_bytes, work.peak_activation_bytes);
-    }
-}

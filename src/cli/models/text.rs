@@ -179,8 +179,8 @@ fn legend(frames: &Frames) -> String {
          \x20 as sparing with energy and content with as few bands of the imager, and better in one of them.\n\
          ? not compared: its accuracy was not measured, or on other data, or it answers less than the others.\n\
          Accuracy is measured; time and energy are modelled, a factor 1.5 to either side. A tile is counted\n\
-         after the first and without the fixed time of a tile; a frame of {} ({} × {} px)\n\
-         with it: {} ms a tile and {} ms a job.\n",
+         after the first and without fixed times; a frame, of {} ({} × {} px),\n\
+         with them: {} ms a tile and {} ms a job.\n",
         imager.id,
         imager.swath_px,
         imager.lines_px,

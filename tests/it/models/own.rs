@@ -111,29 +111,56 @@ fn a_figure_may_be_given_within_rounding() {
     };
     let loaded = load(&given("23_100_000"), &network()).unwrap();
     assert_eq!(loaded.scenario.work.chain[1].macs_per_tile, 23.1e6);
-    assert_snapshot!(load(&given("1_000_000"), &network()).unwrap_err(), @"");
+    assert_snapshot!(load(&given("1_000_000"), &network()).unwrap_err(), @r#"
+    scenario.toml:48:17: `model.mine.macs_per_tile` = 1000000: the graph of nets/mine.onnx has 23068672
+      remedy: leave it out, or write `macs_per_tile = 23068672`
+    "#);
 }
 
 #[test]
 fn an_entry_that_says_otherwise_than_its_file_is_refused() {
-    assert_snapshot!(refused("[\"green\", \"red\", \"nir\"]", "[\"red\", \"nir\"]"), @"");
-    assert_snapshot!(refused("tile_px = 256\n", "tile_px = 256\nprecision = \"int8\"\n"), @"");
-    assert_snapshot!(refused("tile_px = 256", "tile_px = 0"), @"");
-    assert_snapshot!(refused("nets/mine.onnx", "nets/missing.onnx"), @"");
+    assert_snapshot!(refused("[\"green\", \"red\", \"nir\"]", "[\"red\", \"nir\"]"), @r#"
+    scenario.toml:52:9: `model.mine.bands`: 2 bands are listed, and nets/mine.onnx takes 3
+      remedy: list the bands that it takes, in its order, or give another file
+    "#);
+    assert_snapshot!(refused("tile_px = 256\n", "tile_px = 256\nprecision = \"int8\"\n"), @r#"
+    scenario.toml:48:13: `model.mine.precision` = "int8": nets/mine.onnx runs in fp32
+      remedy: leave it out, or write `precision = "fp32"`
+    "#);
+    assert_snapshot!(refused("tile_px = 256", "tile_px = 0"), @r#"
+    scenario.toml:47:11: `model.mine.tile_px` = 0: must be between 1 and 16384
+      remedy: give a value between 1 and 16384
+    "#);
+    assert_snapshot!(refused("nets/mine.onnx", "nets/missing.onnx"), @r#"
+    scenario.toml:50:8: `model.mine.onnx` = "nets/missing.onnx": there is no such file (nets/missing.onnx)
+      remedy: check the path; it counts from the scenario's folder
+    "#);
 }
 
 #[test]
 fn a_file_that_is_no_network_is_refused_in_one_message() {
     let good = network();
-    assert_snapshot!(refused_file(&good[..good.len() / 2]), @"");
+    assert_snapshot!(refused_file(&good[..good.len() / 2]), @r#"
+    nets/mine.onnx: not an ONNX file, or cut short: the file is malformed at byte 2 of it
+      named by: `model.mine.onnx` at scenario.toml:50:8
+      remedy: export the network again, or name another file; docs/models/networks.md tells what runs here
+    "#);
     let unknown = replaced(&good, b"Relu", b"Rela");
-    assert_snapshot!(refused_file(&unknown), @"");
+    assert_snapshot!(refused_file(&unknown), @r#"
+    nets/mine.onnx: node `hidden0`: operator Rela is not one that runs here; build the network from convolutions, pooling, element-wise operators and the like
+      named by: `model.mine.onnx` at scenario.toml:50:8
+      remedy: export the network again, or name another file; docs/models/networks.md tells what runs here
+    "#);
     // The first weights: a field of 192 bytes, 16 × 3 floats.
     let start = [0x4a, 0xc0, 0x01];
     let undefined = [start.as_slice(), &f32::NAN.to_le_bytes()].concat();
     let weight = good.windows(3).position(|three| three == start).unwrap();
     let undefined = replaced(&good, &good[weight..weight + 7], &undefined);
-    assert_snapshot!(refused_file(&undefined), @"");
+    assert_snapshot!(refused_file(&undefined), @r#"
+    nets/mine.onnx: tensor `hidden0.w`: a number of it is undefined (NaN)
+      named by: `model.mine.onnx` at scenario.toml:50:8
+      remedy: export the network again, or name another file; docs/models/networks.md tells what runs here
+    "#);
 }
 
 /// Bytes with each `old` made `new`.
@@ -157,7 +184,11 @@ fn a_file_of_two_gigabytes_is_refused_by_its_length() {
     let large = fs::File::create(folder.path().join("nets/large.onnx")).unwrap();
     large.set_len(2 << 30).unwrap();
     let entry = OWN.replace("nets/mine.onnx", "nets/large.onnx");
-    assert_snapshot!(load_at(folder.path(), &entry, &network()).unwrap_err(), @"");
+    assert_snapshot!(load_at(folder.path(), &entry, &network()).unwrap_err(), @r#"
+    nets/large.onnx: 2147483648 bytes: more than the 67108864 that a network may have; compress it, or describe it by its figures instead of its file
+      named by: `model.mine.onnx` at scenario.toml:50:8
+      remedy: export the network again, or name another file; docs/models/networks.md tells what runs here
+    "#);
 }
 
 #[test]
@@ -180,7 +211,10 @@ fn the_name_of_a_network_that_ships_is_taken() {
             .all(|input| input.role != "network")
     );
     fs::write(folder.path().join("cover-3band-16x16-int8.onnx"), network()).unwrap();
-    assert_snapshot!(load_at(folder.path(), &entry, &network()).unwrap_err(), @"");
+    assert_snapshot!(load_at(folder.path(), &entry, &network()).unwrap_err(), @r#"
+    scenario.toml:50:8: `model.mine.onnx` = "cover-3band-16x16-int8.onnx": a network of that name comes with starloom, and another lies here
+      remedy: give your file another name
+    "#);
 }
 
 #[test]
