@@ -175,7 +175,7 @@ pub(super) fn find<'a, T>(
         .ok_or_else(|| UnknownPart::new(kind, id, parts.keys().map(String::as_str)))
 }
 
-/// The candidate that looks most like `word`, or begins most like it, if any is near.
+/// The candidate that looks most like `word`, or begins most like it, if any is near; the shortest of equals.
 pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     const NEAR: f64 = 0.8;
     let length = word.chars().count();
@@ -186,6 +186,6 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
     candidates
         .map(|candidate| (similarity(candidate), candidate))
         .filter(|(similarity, _)| *similarity > NEAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .max_by(|a, b| (a.0.total_cmp(&b.0)).then(b.1.len().cmp(&a.1.len())))
         .map(|(_, candidate)| candidate.to_owned())
 }
