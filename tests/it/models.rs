@@ -82,7 +82,7 @@ fn every_network_that_ships_has_its_entry_with_what_its_card_says() {
         let part = catalog.model(id).unwrap();
         let figure = |field: &str| {
             part.figure(field)
-                .map(|one| one.value.parse::<f64>().unwrap())
+                .map(|one| one.value.replace('_', "").parse::<f64>().unwrap())
         };
         let execution = part.value.execution.as_ref().unwrap();
         let bands: Vec<&str> = execution.bands.iter().map(|band| band.name()).collect();
