@@ -234,6 +234,10 @@ impl Trade {
             let (Some(accuracy), Some(cost)) = (network.accuracy, row.cost) else {
                 continue;
             };
+            // What was measured on other data has no place on the axis.
+            if !row.on_front && row.dominated_by.is_none() {
+                continue;
+            }
             let point = (accuracy, cost.tile_mj);
             let bands = network
                 .bands

@@ -175,7 +175,7 @@ fn lead(node: &mut Node, steps: &[&str], from: &Path) {
         }
         // The names of networks that come with starloom are no paths.
         (Value::Text(path), []) if bundled_network(path).is_none() => {
-            *path = from.join(&*path).display().to_string()
+            *path = from.join(&*path).display().to_string();
         }
         _ => {}
     }

@@ -266,6 +266,11 @@ fn significant(value: f64) -> String {
         return value.to_string();
     }
     let magnitude = value.abs().log10().floor();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 6"
+    )]
     let decimals = (2.0 - magnitude).clamp(0.0, 6.0) as usize;
     format!("{value:.decimals$}")
 }
