@@ -11,8 +11,7 @@ macro_rules! bundled {
 }
 
 /// Networks of `assets/models`; their makers and licences stand there in NOTICE.
-const BUNDLED: [(&str, &[u8]); 14] = [
-    bundled!("cloud-w16-fp32.onnx"),
+const BUNDLED: [(&str, &[u8]); 13] = [
     bundled!("cloud-w16-int8.onnx"),
     bundled!("cloud-w16-pruned-fp32.onnx"),
     bundled!("cloud-w16-pruned-int8.onnx"),

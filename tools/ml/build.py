@@ -19,6 +19,9 @@ import network
 import notices
 import sky
 
+# No file that ships is longer.
+LIMIT = 70_000
+
 VERDICT = "four-bit weights lose more than they save: none ships (tools/ml/README.md)"
 
 # Training steps by width; further steps after pruning, and the share of channels that stay.
@@ -95,11 +98,16 @@ def add(identifier, export, give, weights, results):
     """Exports a network in both precisions, writes its cards, and measures it with four-bit weights."""
     models, written, study = results
     wide, narrow = export(weights)
+    study[identifier] = {}
     for precision, model in {"fp32": wide, "int8": narrow}.items():
+        entry = give(f"{identifier}-{precision}", precision, model)
+        if entry["bytes"] > LIMIT:
+            study[identifier][f"{precision}, not shipped"] = {"bytes": entry["bytes"], **entry["accuracy"]}
+            continue
         models[f"{identifier}-{precision}"] = model
-        written.append(give(f"{identifier}-{precision}", precision, model))
+        written.append(entry)
     wide, narrow = export(compress.int4(weights))
-    study[identifier] = {
+    study[identifier] |= {
         "int4 weights, fp32 activations": give(identifier, "int4", wide)["accuracy"],
         "int4 weights, int8 activations": give(identifier, "int4", narrow)["accuracy"],
     }

@@ -1,7 +1,7 @@
 """Synthetic cloud, cloud shadow, haze and water over real scenes, with the truth of every pixel.
 
 Cloud is a fractal field of opacity over a scene; its shadow is the same field moved away from the sun, darker
-in near infrared than in blue. Ground is varied in brightness, colour, haze and size of pixel; water and bright
+in near infrared than in blue. Ground is varied in brightness, colour and size of pixel, seen through more or less air; water and bright
 fields are set into it so that neither darkness nor brightness alone tells.
 """
 
@@ -15,7 +15,11 @@ TILE_SEED = 77
 OPAQUE, DARK, UNSURE = 0.12, 0.3, 0.08
 WATER = numpy.array([0.075, 0.06, 0.04, 0.02])
 BRIGHT = numpy.array([0.8, 0.9, 1.0, 1.1])
-HAZE = numpy.array([1.0, 0.7, 0.5, 0.2])
+# Light that air scatters into the picture, beside that of blue: molecules (wavelength to the -4th), haze (-1.3).
+MOLECULES = (0.485 / numpy.array([0.485, 0.56, 0.66, 0.83])) ** 4
+HAZE = (0.485 / numpy.array([0.485, 0.56, 0.66, 0.83])) ** 1.3
+# How much of the light that a shadow takes from near infrared it takes from each band: the sky lights it blue.
+SHADE = numpy.array([0.75, 0.85, 0.92, 1.0])
 
 
 def fractal(random, size, slope=None):
@@ -37,10 +41,9 @@ def step(field, share, softness):
 
 
 def ground(random, scenes, size):
-    """A piece of a scene, turned, at times twice as coarse, and changed in light and colour."""
-    scenes = [scene for scene in scenes if min(scene.shape[1:]) >= size]
+    """A piece of a scene, turned, in pixels of 10, 20 or 30 m, and changed in light and colour."""
     scene = scenes[random.integers(len(scenes))]
-    factor = random.choice([1, 1, 2])
+    factor = random.choice([1, 2, 3])
     factor = factor if size * factor <= min(scene.shape[1:]) else 1
     room = size * factor
     row, column = (random.integers(extent - room + 1) for extent in scene.shape[1:])
@@ -49,9 +52,9 @@ def ground(random, scenes, size):
     piece = numpy.rot90(piece, random.integers(4), (1, 2))
     piece = piece[:, :, ::-1] if random.random() < 0.5 else piece
     mean = piece.mean((1, 2), keepdims=True)
-    contrast = numpy.exp(random.normal(0, 0.3))
+    contrast = numpy.exp(random.normal(0, 0.4))
     piece = mean + (piece - mean) * contrast
-    gain = numpy.exp(random.normal(0, 0.2) + random.normal(0, 0.12, (4, 1, 1)))
+    gain = numpy.exp(random.normal(-0.1, 0.3) + random.normal(0, 0.15, (4, 1, 1)))
     return numpy.maximum(piece, 0.005) * gain
 
 
@@ -85,6 +88,20 @@ def moved(field, rows, columns):
     return numpy.roll(field, (rows, columns), (0, 1))
 
 
+def blurred(field, width):
+    """The field, smoothed over `width` pixels: the sun is no point, and cloud scatters light into its shadow."""
+    rows, columns = numpy.fft.fftfreq(len(field))[:, None], numpy.fft.rfftfreq(len(field))[None]
+    pass_of = numpy.exp(-2 * (numpy.pi * width) ** 2 * (rows**2 + columns**2))
+    return numpy.clip(numpy.fft.irfft2(numpy.fft.rfft2(field) * pass_of, field.shape), 0, 1)
+
+
+def air(random):
+    """Light that air adds to each band: none where a product has taken it off, up to a tenth in blue seen from space."""
+    if random.random() < 0.25:
+        return numpy.zeros(4)
+    return random.uniform(0, 0.1) * MOLECULES + random.choice([0, random.uniform(0, 0.04)]) * HAZE
+
+
 def top_of_cloud(random, size, sun):
     """Reflectance of the cloud itself: bright, nearly white, with relief lit from the sun's side."""
     relief = fractal(random, size)
@@ -98,17 +115,20 @@ def sample(random, scenes, size):
     """One raster (4, size, size), its truth, and how much each pixel counts."""
     piece = inset(random, ground(random, scenes, size), size)
     opacity = cover_of_sky(random, size)
-    angle, distance = random.uniform(0, 2 * numpy.pi), random.uniform(4, 0.4 * size)
+    angle, distance = random.uniform(0, 2 * numpy.pi), random.uniform(4, 0.5 * size)
     sun = numpy.array([numpy.sin(angle), numpy.cos(angle)])
-    darkness = moved(opacity, *numpy.rint(sun * distance).astype(int))
-    strength = random.uniform(0.35, 0.8) * numpy.array([0.75, 0.85, 0.92, 1.0])
-    piece = piece * (1 - strength[:, None, None] * darkness)
-    piece = piece + HAZE[:, None, None] * random.choice([0, random.uniform(0, 0.04)])
+    # Thin cloud takes more of the direct light than it sends back.
+    darkness = 1 - (1 - moved(opacity, *numpy.rint(sun * distance).astype(int))) ** random.uniform(1, 2.5)
+    darkness = blurred(darkness, random.uniform(0, 3)) if random.random() < 0.5 else darkness
+    strength = random.uniform(0.35, 0.85) * SHADE ** random.uniform(0.3, 1.8)
+    piece = piece * (1 - strength[:, None, None] * darkness) + air(random)[:, None, None]
     piece = piece * (1 - opacity) + top_of_cloud(random, size, sun) * opacity
     piece = piece + random.normal(0, 0.003, piece.shape) * random.uniform(0, 1.5)
     truth = numpy.where(opacity > OPAQUE, CLOUD, numpy.where(darkness > DARK, SHADOW, CLEAR))
     near = (abs(opacity - OPAQUE) < UNSURE) | ((abs(darkness - DARK) < UNSURE) & (opacity < OPAQUE))
-    piece = numpy.clip(piece, 0.001, random.uniform(0.7, 1.3))
+    # Detectors saturate: all bands alike, or each at its own light.
+    limit = random.uniform(0.7, 1.3) if random.random() < 0.7 else random.uniform(0.35, 1.3, (4, 1, 1))
+    piece = numpy.clip(piece, 0.001, limit)
     return piece.astype(numpy.float32), truth.astype(numpy.uint8), numpy.where(near, 0.4, 1).astype(numpy.float32)
 
 
@@ -119,7 +139,8 @@ def scenes():
 
 def samples(seed, count, size):
     """Many of them: rasters with bands last, truths and weights."""
-    random, pieces = numpy.random.default_rng(seed), scenes()
+    random = numpy.random.default_rng(seed)
+    pieces = [numpy.pad(scene, [(0, 0)] + [(extent, extent) for extent in scene.shape[1:]], "symmetric") for scene in scenes()]
     rasters, truths, weights = zip(*(sample(random, pieces, size) for _ in range(count)))
     return numpy.stack(rasters).transpose(0, 2, 3, 1), numpy.stack(truths), numpy.stack(weights)
 
@@ -147,7 +168,7 @@ def plain(seed, size):
     opacity = step(fractal(random, size, 1.6), 0.35, 0.5)
     sun = numpy.array([-0.6, 0.8])
     darkness = moved(opacity, *numpy.rint(sun * 30).astype(int))
-    strength = 0.6 * numpy.array([0.75, 0.85, 0.92, 1.0])
+    strength = 0.6 * SHADE
     piece = piece * (1 - strength[:, None, None] * darkness)
     piece = piece * (1 - opacity) + numpy.clip(top_of_cloud(random, size, sun), 0, 1.2) * opacity
     truth = numpy.where(opacity > OPAQUE, CLOUD, numpy.where(darkness > DARK, SHADOW, CLEAR))
