@@ -5,6 +5,7 @@
 //! what is there now. A difference is that of the compared run less the shown one, satellite by
 //! satellite of the same name.
 
+pub mod found;
 pub mod ramp;
 pub mod scale;
 

@@ -10,6 +10,7 @@ use super::adapter::{self, Adapter};
 use super::command::Command;
 use super::desk::Desk;
 use super::image::Image as Picture;
+use super::panels::lower::later;
 use super::scene::{ScenePlugin, SceneSet, Stage};
 use bevy::app::{PluginsState, TerminalCtrlCHandlerPlugin};
 use bevy::asset::RenderAssetUsages;
@@ -33,6 +34,7 @@ use bevy::winit::WinitPlugin;
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui,
 };
+use std::time::Duration;
 
 /// Draws panels, labels and the legend over the scene; what it leaves of the `Ui` free is the scene's.
 /// What it commands is not carried out.
@@ -86,6 +88,15 @@ const DRAWN_MAX: u32 = 4;
 
 #[derive(Resource)]
 struct Hook(Interface);
+
+/// Whether a panel had to be waited for, so that it is to be drawn again.
+#[derive(Resource, PartialEq, Eq)]
+struct Waited(bool);
+
+/// What panels work out is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// It is looked for so often.
+const LOOK: Duration = Duration::from_millis(5);
 
 impl Offscreen {
     /// Makes the program. With an interface, its panels are part of the picture.
@@ -147,8 +158,10 @@ impl Offscreen {
         }
         for _ in 0..DRAWN_MAX {
             let before = self.free();
+            self.app.world_mut().insert_resource(Waited(false));
             self.app.update();
-            if self.free() == before {
+            let waited = self.app.world().get_resource() == Some(&Waited(true));
+            if !waited && self.free() == before {
                 break;
             }
         }
@@ -297,6 +310,7 @@ fn over(app: &mut App, interface: Interface, image: &Handle<Image>) {
         .resource_mut::<EguiGlobalSettings>()
         .auto_create_primary_context = false;
     app.insert_resource(Hook(interface))
+        .insert_resource(Waited(false))
         .add_systems(EguiPrimaryContextPass, show.after(SceneSet));
     let target = RenderTarget::from(image.clone());
     app.world_mut().spawn((interface_camera(), target));
@@ -337,6 +351,7 @@ fn show(
     mut contexts: EguiContexts<'_, '_>,
     stage: Option<ResMut<'_, Stage>>,
     hook: Res<'_, Hook>,
+    mut waited: ResMut<'_, Waited>,
 ) -> Result {
     let Some(mut stage) = stage else {
         return Ok(());
@@ -347,6 +362,14 @@ fn show(
     context.all_styles_mut(|style| style.animation_time = 0.0);
     let mut ui = whole_ui(&context);
     (hook.0)(&mut ui, &stage.desk(), &mut Vec::new());
+    let mut looks = 0;
+    while later::is_busy(&context) && LOOK * looks < PATIENCE {
+        std::thread::sleep(LOOK);
+        looks += 1;
+    }
+    if looks > 0 {
+        waited.0 = true;
+    }
     let free = ui.available_rect_before_wrap();
     stage.viewport = Some(pixels(free, context.pixels_per_point()));
     Ok(())

@@ -15,6 +15,7 @@ pub mod legend;
 pub mod lower;
 pub mod objects;
 pub mod palette;
+pub mod payload;
 pub mod products;
 pub mod scenario;
 pub mod status;

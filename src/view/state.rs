@@ -269,6 +269,8 @@ pub enum Tab {
     Table,
     /// Products and their waterfalls.
     Products,
+    /// What was captured, and what networks made of it.
+    Payload,
     /// What happened.
     Events,
     /// Two runs.

@@ -57,7 +57,7 @@ use Group::{Analysis, Layers, Program, Selection, Time, View};
 
 /// All actions, in the order of the help.
 #[rustfmt::skip]
-pub const TABLE: [Row; 71] = [
+pub const TABLE: [Row; 72] = [
     row(Time, Action::PlayPause, "Play or pause", &[plain(Key::Space)]),
     row(Time, Action::Faster, "Ten times faster", &[plain(Key::L)]),
     row(Time, Action::Slower, "Ten times slower", &[plain(Key::K)]),
@@ -117,6 +117,7 @@ pub const TABLE: [Row; 71] = [
     row(Analysis, Action::Tab(Tab::Charts), "Charts", &[]),
     row(Analysis, Action::Tab(Tab::Table), "Table", &[]),
     row(Analysis, Action::Tab(Tab::Products), "Products", &[]),
+    row(Analysis, Action::Tab(Tab::Payload), "Pictures of the payload", &[plain(Key::V)]),
     row(Analysis, Action::Tab(Tab::Events), "Events", &[]),
     row(Analysis, Action::Tab(Tab::Compare), "Compare two runs", &[]),
     row(Analysis, Action::Tab(Tab::Scenario), "Edit the scenario", &[ctrl(Key::E)]),

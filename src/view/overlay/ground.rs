@@ -8,6 +8,7 @@ use crate::record::ProductStatus;
 use crate::scenario::Station;
 use crate::sensing::target::Region;
 use crate::units::Angle;
+use crate::view::color::found::Finding;
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::shown;
 use crate::view::state::Subject;
@@ -182,6 +183,8 @@ fn frame_line(desk: &Desk<'_>, run: &OpenRun, frame: &Frame) -> Option<Line> {
     let row = run.playback.products().row(frame.row)?;
     let selected = is_selected(desk, Subject::Product(row.product));
     let answered = row.answered_ns.is_some_and(|at| at <= run.moment.at.0);
+    let found = Finding::of(run, &row).filter(|_| answered);
+    let color = found.map_or_else(|| result_color(row.status, answered), Finding::color);
     let half_rad = half_swath_rad(run, row.satellite)
         .unwrap_or(0.0)
         .max(FRAME_RAD);
@@ -202,7 +205,7 @@ fn frame_line(desk: &Desk<'_>, run: &OpenRun, frame: &Frame) -> Option<Line> {
     };
     Some(Line {
         points: fixed_points(run, square(centre, half_rad).map(lifted)),
-        color: opaque(result_color(row.status, answered), opacity),
+        color: opaque(color, opacity),
         width_px,
         globe_only: false,
     })

@@ -1,7 +1,7 @@
 //! The legend over the picture, lower right: what colours of satellites and links mean.
 
 use crate::network::Medium;
-use crate::view::color::{Legend, legend, link_legend};
+use crate::view::color::{Legend, found, legend, link_legend};
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use bevy_egui::egui::{self, Color32, Rect, Sense, Vec2};
@@ -44,6 +44,9 @@ pub fn show(ui: &mut egui::Ui, desk: &Desk<'_>, _commands: &mut Vec<Command>) {
                             line(ui, &link_legend(*medium));
                         }
                     }
+                    if desk.state.layers.frames {
+                        names(ui, &found::legend(run));
+                    }
                 });
         });
 }
@@ -58,16 +61,28 @@ fn explain(ui: &mut egui::Ui, legend: &Legend) {
     if !legend.bar.is_empty() {
         bar(ui, legend);
     }
-    for (color, name) in legend.names.iter().take(NAMES_MAX) {
+    let first: Vec<_> = legend.names.iter().take(NAMES_MAX).collect();
+    names(
+        ui,
+        &first
+            .iter()
+            .map(|(color, name)| (*color, name.as_str()))
+            .collect::<Vec<_>>(),
+    );
+    if legend.names.len() > NAMES_MAX {
+        ui.small(format!("and {} more", legend.names.len() - NAMES_MAX));
+    }
+}
+
+/// Names with their colours.
+fn names(ui: &mut egui::Ui, names: &[([u8; 4], &str)]) {
+    for (color, name) in names {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
             ui.painter()
                 .circle_filled(rect.center(), 4.0, opaque(*color));
-            ui.small(name);
+            ui.small(*name);
         });
-    }
-    if legend.names.len() > NAMES_MAX {
-        ui.small(format!("and {} more", legend.names.len() - NAMES_MAX));
     }
 }
 

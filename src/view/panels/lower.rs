@@ -1,4 +1,4 @@
-//! The lower panel: timeline, charts, tables, products, events, comparison, scenario.
+//! The lower panel: timeline, charts, tables, products, pictures, events, comparison, scenario.
 
 #[cfg(all(test, feature = "view-tests"))]
 pub(crate) mod bench;
@@ -7,14 +7,14 @@ pub mod later;
 pub mod paint;
 pub mod sheet;
 
-use super::{charts, compare, events, products, scenario, table, timeline};
+use super::{charts, compare, events, payload, products, scenario, table, timeline};
 use crate::view::command::Command;
 use crate::view::desk::Desk;
 use crate::view::state::Tab;
 use bevy_egui::egui;
 
 /// The tabs in order, with what each is for.
-pub const TABS: [(Tab, &str, &str); 7] = [
+pub const TABS: [(Tab, &str, &str); 8] = [
     (
         Tab::Timeline,
         "Timeline",
@@ -30,6 +30,11 @@ pub const TABS: [(Tab, &str, &str); 7] = [
         Tab::Products,
         "Products",
         "Every frame, and where its time went",
+    ),
+    (
+        Tab::Payload,
+        "Payload",
+        "What was captured, what networks made of it, and what is there",
     ),
     (Tab::Events, "Events", "What happened"),
     (Tab::Compare, "Compare", "Two runs side by side"),
@@ -88,6 +93,7 @@ pub fn content(ui: &mut egui::Ui, desk: &Desk<'_>, commands: &mut Vec<Command>) 
         Tab::Charts => charts::show(ui, desk, commands),
         Tab::Table => table::show(ui, desk, commands),
         Tab::Products => products::show(ui, desk, commands),
+        Tab::Payload => payload::show(ui, desk, commands),
         Tab::Events => events::show(ui, desk, commands),
         Tab::Compare => compare::show(ui, desk, commands),
         Tab::Scenario => scenario::show(ui, desk, commands),

@@ -27,6 +27,13 @@ pub(super) fn show(ui: &mut egui::Ui, view: View<'_>, number: u64, commands: &mu
     {
         commands.push(Command::Tab(Tab::Products));
     }
+    if ui
+        .button("Pictures")
+        .on_hover_text("What was captured, and what networks made of it")
+        .clicked()
+    {
+        commands.push(Command::Tab(Tab::Payload));
+    }
     fields(ui, "product", |ui| {
         ui.weak("satellite");
         node_link(ui, view.run, NodeId(product.satellite), commands);

@@ -6,6 +6,7 @@ use crate::time::SimTime;
 use crate::view::playback::Playback;
 use bevy_egui::egui;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Where what is worked out is put.
@@ -23,8 +24,10 @@ pub fn once<T: Send + Sync + 'static>(
     }
     let slot: Slot<T> = Arc::new(OnceLock::new());
     let (filled, context) = (Arc::clone(&slot), ui.ctx().clone());
+    let guard = Underway::new(ui.ctx());
     let thread = std::thread::Builder::new().name("viewer-read".to_owned());
     let spawned = thread.spawn(move || {
+        let _guard = guard;
         let _ = filled.set(Arc::new(work()));
         context.request_repaint();
     });
@@ -33,6 +36,33 @@ pub fn once<T: Send + Sync + 'static>(
         ui.data_mut(|data| data.insert_temp(id, slot));
     }
     None
+}
+
+/// Work that goes on, counted in egui's memory while this lives.
+struct Underway(Arc<AtomicUsize>);
+
+impl Underway {
+    fn new(context: &egui::Context) -> Self {
+        let count = count(context);
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn count(context: &egui::Context) -> Arc<AtomicUsize> {
+    let id = egui::Id::new("later-underway");
+    context.data_mut(|data| Arc::clone(data.get_temp_mut_or_default::<Arc<AtomicUsize>>(id)))
+}
+
+/// Whether anything is being worked out.
+pub fn is_busy(context: &egui::Context) -> bool {
+    count(context).load(Ordering::SeqCst) > 0
 }
 
 /// What tells one run from another, also from one that took its place in the same folder.
