@@ -74,6 +74,50 @@ pub(crate) fn open_run(policy: Policy, at: SimTime) -> OpenRun {
     }
 }
 
+/// The folder of a run on board whose networks are executed, on a world of six tiles.
+fn world_folder() -> &'static Path {
+    static MADE: OnceLock<(File, PathBuf)> = OnceLock::new();
+    let (_, folder) = MADE.get_or_init(|| {
+        let beside = std::env::current_exe().unwrap();
+        let beside = beside.parent().unwrap();
+        let lock = File::create(beside.join("view-fixture-world.lock")).unwrap();
+        lock.lock().unwrap();
+        let folder = beside.join("view-fixture-world");
+        let sets = [
+            ("start", "2025-06-01T02:00:00Z"),
+            ("duration_h", "3"),
+            ("policies", "[\"onboard\"]"),
+            (
+                "work.chain",
+                "[\"cloud-w16-int8\", \"cover-3band-16x16-int8\"]",
+            ),
+            ("work.world.variants", "6"),
+            ("work.world.stressed_share", "1"),
+        ];
+        record(&bundled("three-body"), &sets, &folder);
+        (lock, folder)
+    });
+    folder
+}
+
+/// The run whose networks are executed, at the time of `state`.
+pub(crate) fn with_world<R>(state: &ViewState, act: impl FnOnce(&Desk<'_>) -> R) -> R {
+    let folder = folder_of(world_folder(), &[Policy::Onboard], Policy::Onboard);
+    let mut playback = Playback::open(&folder).unwrap();
+    let moment = playback.moment_blocking(state.at);
+    let run = OpenRun {
+        shown: vec![true; playback.scenario().satellites.len()],
+        moment,
+        playback,
+    };
+    let status = Status::default();
+    act(&Desk {
+        state,
+        runs: &[run],
+        status: &status,
+    })
+}
+
 /// Both runs an hour and a half after the start, the first satellite selected, and `onboard`
 /// compared with `bent-pipe`.
 pub(crate) fn with_desk<R>(act: impl FnOnce(&Desk<'_>) -> R) -> R {
