@@ -7,7 +7,7 @@ use crate::view::desk::OpenRun;
 /// From this share on, a frame counts as covered by cloud and shadow.
 const COVERED_MIN: f64 = 0.5;
 /// From so many alerts on 100 km² on there are many.
-const MANY: f64 = 5.0;
+const MANY: f64 = 25.0;
 
 /// What was found in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,8 @@ impl Finding {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Nothing => "frame without alert",
-            Self::Few => "alerts, fewer than 5 on 100 km²",
-            Self::Many => "alerts, 5 and more on 100 km²",
+            Self::Few => "alerts, fewer than 25 on 100 km²",
+            Self::Many => "alerts, 25 and more on 100 km²",
             Self::Clouds => "clouds over half of it, no alert",
         }
     }

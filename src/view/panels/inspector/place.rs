@@ -188,6 +188,13 @@ mod tests {
             processing_j: 0.0,
             transfer_j: 0.0,
             wrong_by: Word::default(),
+            flips: None,
+            sky_accuracy: None,
+            covered: None,
+            alerts: None,
+            alarmed_cells: None,
+            hit_cells: None,
+            stressed_cells: None,
         }
     }
 

@@ -90,7 +90,7 @@ fn of_frame(gallery: &Gallery, frame: &FrameTiles) -> Vec<Option<Field>> {
         Some((
             "frame",
             "As the imager makes it, and as it is stored: its tiles, encoded without loss.",
-            format!("{} → {}", figure::bytes(row.raw_bits), figure::bytes(8 * stored)),
+            format!("{} to {}", figure::bytes(row.raw_bits), figure::bytes(8 * stored)),
         )),
         Some(("answer", "As it goes down.", figure::bytes(row.answer_bits))),
         row.processing_ns.map(|time| {
@@ -179,7 +179,7 @@ fn of_tile(run: &OpenRun, gallery: &Gallery, frame: &FrameTiles, place: usize) -
         (
             "its bytes",
             "Its picture without loss, and its share of the answer.",
-            format!("{} → {}", bytes(Product::Raw), bytes(sent)),
+            format!("{} to {}", bytes(Product::Raw), bytes(sent)),
         ),
         (
             "its sky",

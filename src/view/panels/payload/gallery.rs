@@ -85,8 +85,8 @@ fn plate(tile: &Tile, reading: &Reading) -> Plate {
     let shape = (capture.rows(), capture.columns());
     Plate {
         scene: tile.scene,
-        natural: paint::stretched(capture, [2, 1, 0], true, clear),
-        infrared: (capture.bands() > 3).then(|| paint::stretched(capture, [3, 2, 1], false, clear)),
+        natural: paint::stretched(capture, [2, 1, 0], clear),
+        infrared: (capture.bands() > 3).then(|| paint::stretched(capture, [3, 2, 1], clear)),
         sky: [tile.truth.sky.clone(), tile.sky.clone()],
         stress_pct: tile.truth.stress_pct.clone(),
         stressed: stressed_cells(&tile.truth, shape),

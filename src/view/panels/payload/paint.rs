@@ -36,12 +36,11 @@ pub(super) fn percent(share: f32) -> u8 {
     (share * 100.0).round().clamp(0.0, 100.0) as u8
 }
 
-/// Three bands as red, green and blue, stretched between the tails of the clear pixels: all bands
-/// alike, so that colours stay natural, or each for itself.
+/// Three bands as red, green and blue, stretched between the tails of the clear pixels, each for itself,
+/// which takes out the blue of haze.
 pub(super) fn stretched(
     picture: &Raster,
     bands: [usize; 3],
-    alike: bool,
     clear: impl Fn(usize) -> bool,
 ) -> Vec<[u8; 3]> {
     let sampled = |only_clear: bool| -> Vec<usize> {
@@ -54,18 +53,11 @@ pub(super) fn stretched(
     if places.len() * EVERY * 10 < picture.pixels() {
         places = sampled(false);
     }
-    let of = |bands: &[usize]| {
-        let values = bands.iter().flat_map(|&band| {
-            let band = picture.band(band);
-            places.iter().filter_map(|&place| band.get(place).copied())
-        });
+    let ranges = bands.map(|band| {
+        let band = picture.band(band);
+        let values = places.iter().filter_map(|&place| band.get(place).copied());
         ends(values.collect())
-    };
-    let ranges = if alike {
-        [of(&bands); 3]
-    } else {
-        bands.map(|band| of(&[band]))
-    };
+    });
     let value = |channel: usize, pixel: usize| {
         let [low, high] = ranges[channel];
         let value = picture.band(bands[channel]).get(pixel).copied();
