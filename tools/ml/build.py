@@ -25,7 +25,7 @@ LIMIT = 70_000
 VERDICT = "four-bit weights lose more than they save: none ships (tools/ml/README.md)"
 
 # Training steps by width; further steps after pruning, and the share of channels that stay.
-STEPS, SLIM_STEPS, SLIM_SHARE = {16: 1600, 8: 1200}, 400, 0.625
+STEPS, SLIM_STEPS, SLIM_SHARE = {16: 1300, 8: 1200}, 400, 0.625
 
 
 def trained(path, reuse, train):

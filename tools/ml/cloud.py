@@ -19,7 +19,7 @@ SAMPLES, VALIDATION, SIZE = 3000, 200, 128
 CALIBRATION_SEED, CALIBRATION = 13, 16
 BATCH, RATE = 16, 4e-3
 # Missed cloud and shadow cost more than clear ground lost.
-CLASS_WEIGHTS = (1.0, 3.0, 2.0)
+CLASS_WEIGHTS = (1.0, 2.0, 2.0)
 
 
 def separable(name, read, channels, stride=1):

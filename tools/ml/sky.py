@@ -12,7 +12,9 @@ import fetch
 CLEAR, CLOUD, SHADOW = 0, 1, 2
 TILE_SEED = 77
 # Share of light that a pixel's cloud or shadow takes before it counts as such; near it, pixels weigh less.
-OPAQUE, DARK, UNSURE = 0.12, 0.3, 0.08
+OPAQUE, DARK = 0.12, 0.3
+# The same in training, where thin cloud counts: people mark it.
+THIN, FAINT, UNSURE = 0.06, 0.25, 0.05
 WATER = numpy.array([0.075, 0.06, 0.04, 0.02])
 BRIGHT = numpy.array([0.8, 0.9, 1.0, 1.1])
 # Light that air scatters into the picture, beside that of blue: molecules (wavelength to the -4th), haze (-1.3).
@@ -124,8 +126,8 @@ def sample(random, scenes, size):
     piece = piece * (1 - strength[:, None, None] * darkness) + air(random)[:, None, None]
     piece = piece * (1 - opacity) + top_of_cloud(random, size, sun) * opacity
     piece = piece + random.normal(0, 0.003, piece.shape) * random.uniform(0, 1.5)
-    truth = numpy.where(opacity > OPAQUE, CLOUD, numpy.where(darkness > DARK, SHADOW, CLEAR))
-    near = (abs(opacity - OPAQUE) < UNSURE) | ((abs(darkness - DARK) < UNSURE) & (opacity < OPAQUE))
+    truth = numpy.where(opacity > THIN, CLOUD, numpy.where(darkness > FAINT, SHADOW, CLEAR))
+    near = (abs(opacity - THIN) < UNSURE) | ((abs(darkness - FAINT) < UNSURE) & (opacity < THIN))
     # Detectors saturate: all bands alike, or each at its own light.
     limit = random.uniform(0.7, 1.3) if random.random() < 0.7 else random.uniform(0.35, 1.3, (4, 1, 1))
     piece = numpy.clip(piece, 0.001, limit)
