@@ -127,6 +127,11 @@ pub fn blocks(scenario: &Scenario) -> u64 {
 /// # Errors
 /// The first that any of the runs ends with; their recordings stay readable up to there.
 pub fn run(plan: &Plan<'_>, watch: &Watch) -> Result<Vec<Outcome>, RunError> {
+    // The tiles of the world are read once, on all threads, before the policies run side by side.
+    if let Some(world) = &plan.scenario.work.world {
+        let read = world.pool(plan.scenario.seed, &Workers::many(plan.threads));
+        read.map_err(SimError::from)?;
+    }
     let policies = &plan.scenario.policies;
     let side_by_side = plan.threads.min(policies.len());
     if side_by_side > 1 {

@@ -39,6 +39,10 @@ pub(super) struct DemoArguments {
     threads: Option<std::num::NonZeroUsize>,
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tells how long who tries it has waited"
+)]
 pub(super) fn demo(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let available = std::thread::available_parallelism().map_or(1, usize::from);

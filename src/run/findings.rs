@@ -259,6 +259,20 @@ pub(super) fn rows(
         "  sky told right",
         &of(|one| or_none(one.answered.sky_accuracy)),
     );
+    let days = summaries.iter().filter_map(|s| s.findings.as_ref());
+    let days = days
+        .map(|one| one.sky_accuracy_by_day.len())
+        .max()
+        .unwrap_or(0);
+    for day in (0..days).filter(|_| days > 1) {
+        row(&format!("    on day {}", day + 1), &|s| {
+            let days = s.findings.as_ref().map(|one| &one.sky_accuracy_by_day);
+            days.map_or_else(
+                || "–".to_owned(),
+                |days| or_none(days.get(day).copied().flatten()),
+            )
+        });
+    }
     row(
         "  alerts",
         &of(|one| count(one.answered.alerts.unwrap_or(0))),

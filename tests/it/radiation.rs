@@ -191,7 +191,7 @@ fn without_the_model_nothing_is_exposed_and_the_summary_says_so() {
 }
 
 #[test]
-fn bare_parts_answer_wrong_in_a_storm_and_hardened_ones_late() {
+fn bare_parts_answer_wrong_in_a_storm_and_hardened_ones_late_with_a_large_network() {
     let variant = |name: &str| {
         let path = bundled("solar-storm");
         let sets = [
@@ -201,12 +201,23 @@ fn bare_parts_answer_wrong_in_a_storm_and_hardened_ones_late() {
         ];
         Run::of(&load(&path, &sets), Policy::Onboard).summary()
     };
-    let (bare, protected, hard) = (
+    let (bare, protected, hard, large) = (
         variant("cots"),
         variant("cots-protected"),
         variant("rad-hard"),
+        variant("rad-hard-large"),
     );
     assert_eq!(bare.frames_captured, hard.frames_captured);
+    let accuracy = |summary: &Summary| {
+        let findings = summary.findings.as_ref().unwrap();
+        findings.answered.sky_accuracy.unwrap()
+    };
+    assert!(
+        accuracy(&bare) < accuracy(&hard) - 0.02,
+        "{}",
+        accuracy(&bare)
+    );
+    assert!((accuracy(&protected) - accuracy(&hard)).abs() < 0.02);
     let share = |part: u64, summary: &Summary| part as f64 / summary.answered as f64;
     assert!(share(bare.wrong, &bare) > 0.3, "{}", bare.wrong);
     assert!(
@@ -216,10 +227,10 @@ fn bare_parts_answer_wrong_in_a_storm_and_hardened_ones_late() {
     );
     assert_eq!(hard.wrong, 0);
     assert!(
-        hard.late > 10 * bare.late.max(1),
+        large.late > 10 * hard.late.max(1),
         "{} {}",
-        hard.late,
-        bare.late
+        large.late,
+        hard.late
     );
 }
 
