@@ -1,5 +1,10 @@
 //! Networks that a scenario can name: the catalogue beside the files that ship, and files of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose files or output cannot be read must stop"
+)]
+
 mod own;
 mod sha256;
 mod trade;

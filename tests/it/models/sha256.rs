@@ -2,7 +2,7 @@
 
 /// The first 32 bits of the fractional parts of roots of the first primes: square roots of 8, cube roots of 64.
 fn constants() -> ([u32; 8], [u32; 64]) {
-    let is_prime = |number: &u64| (2..*number).all(|divisor| number % divisor != 0);
+    let is_prime = |number: &u64| (2..*number).all(|divisor| !number.is_multiple_of(divisor));
     let primes: Vec<u64> = (2..).filter(is_prime).take(64).collect();
     // The root of p · 2^(32 n) is 2^32 times that of p; whole numbers alone, so that nothing is rounded.
     let root = |prime: u64, power: u32| {
@@ -16,7 +16,7 @@ fn constants() -> ([u32; 8], [u32; 64]) {
                 high = middle;
             }
         }
-        low as u32
+        u32::try_from(low & u128::from(u32::MAX)).unwrap()
     };
     (
         std::array::from_fn(|place| root(primes[place], 2)),
