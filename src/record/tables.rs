@@ -99,6 +99,8 @@ table! {
         transfer_j: f64 ["J"],
         /// What made its answer wrong; empty where it is as the network gives it.
         wrong_by: Word [""],
+        /// Size of the frame as it was stored, compressed without loss; 0 of one that was not taken.
+        stored_bits: Option<u64> ["bit"],
         /// Bits of the weights that had flipped when its networks ran; none where nothing is executed.
         flips: Option<u32> [""],
         /// Share of pixels whose sky was told as it is.

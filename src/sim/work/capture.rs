@@ -257,6 +257,7 @@ impl Work<'_, '_> {
             processing_j: product.processing_energy.to_joules(),
             transfer_j: product.transfer_energy.to_joules(),
             wrong_by: Word::Borrowed(product.wrong_by.map_or("", Spoiler::name)),
+            stored_bits: Some(product.stored.0),
             flips: product
                 .found
                 .map(|_| product.flips.map_or(0, |(_, flips)| flips.count)),

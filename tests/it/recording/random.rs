@@ -119,7 +119,7 @@ drawn_rows! {
         product satellite target capture_start_ns capture_end_ns latitude_deg longitude_deg tiles
         raw_bits answer_bits status answered_ns answer_station hops queued_ns processing_ns
         waited_ns sent_ns ground_ns raw_delivered_bits answer_delivered_bits capture_j processing_j
-        transfer_j wrong_by flips sky_accuracy covered alerts alarmed_cells hit_cells stressed_cells
+        transfer_j wrong_by stored_bits flips sky_accuracy covered alerts alarmed_cells hit_cells stressed_cells
     }
     ContactRow {
         contact medium a b start_ns usable_ns terminal_a terminal_b pointed_a_ns

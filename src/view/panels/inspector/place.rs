@@ -188,6 +188,7 @@ mod tests {
             processing_j: 0.0,
             transfer_j: 0.0,
             wrong_by: Word::default(),
+            stored_bits: None,
             flips: None,
             sky_accuracy: None,
             covered: None,
