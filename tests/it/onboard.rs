@@ -271,7 +271,7 @@ fn a_world_that_cannot_be_read_is_refused_with_the_reason() {
                 "bands = [\"green\", \"red\", \"nir\"]",
                 "bands = [\"green\", \"red\"]",
             )],
-            "takes 3 bands",
+            "takes 3",
         ),
         (
             vec![(
