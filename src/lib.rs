@@ -4,7 +4,7 @@
 //!
 //! | layer | modules | knows |
 //! |---|---|---|
-//! | 0 words | [`units`] [`time`] [`frame`] [`seed`] [`check`] | nothing |
+//! | 0 words | [`units`] [`time`] [`frame`] [`seed`] [`check`] [`guard`] | nothing |
 //! | 1 physics | [`orbit`] [`link`] [`network`] [`payload`] [`inference`] [`sensing`] | layer 0 |
 //! | 2 scenario | [`catalog`] [`scenario`] | files, layers 0–1 |
 //! | 2 record | [`record`] | layers 0–1 |
@@ -14,6 +14,7 @@
 
 pub mod check;
 pub mod frame;
+pub mod guard;
 pub mod seed;
 pub mod time;
 pub mod units;

@@ -4,13 +4,17 @@
 //! |---|---|
 //! | alerts | 8 bytes an alert, by zstd where that is shorter |
 //! | mask | 1 bit a cell, by zstd where that is shorter |
-//! | cover | green cover in 8 bits, PNG |
-//! | clear | the pictures of blocks of 64 px that are clear for the most part, 12 bits, PNG of 16 bits a band |
-//! | raw | the whole picture, 12 bits, PNG of 16 bits a band |
+//! | cover | green cover in 8 bits, lossless |
+//! | clear | the pictures of blocks of 64 px that are clear for the most part, 12 bits, lossless |
+//! | raw | the whole picture, 12 bits, lossless |
 //!
-//! Assumes: tiles are encoded one by one. Leaves out: packets and their headers, which links count; a codec made for
-//! space (CCSDS 123, JPEG-LS) would take some percent less for pictures than PNG's predictor and deflate.
-//! Source: PNG, W3C third edition; Zstandard, RFC 8878.
+//! Lossless pictures are coded by the predictor of JPEG-LS and Zstandard ([`predictive`]).
+//!
+//! Assumes: tiles are encoded one by one. Leaves out: packets and their headers, which links count; the coder of
+//! residuals of JPEG-LS, and prediction from band to band as CCSDS 123 has it.
+//! Source: ITU-T T.87; Zstandard, RFC 8878.
+
+mod predictive;
 
 use super::onboard::{Alert, TileAnswer};
 use crate::sensing::raster::Raster;
@@ -171,23 +175,30 @@ fn cover(picture: &Raster, answer: &TileAnswer) -> Result<Vec<u8>, CodecError> {
     if answer.green.is_empty() {
         return Ok(Vec::new());
     }
-    let scaled = |share: &f32| scaled(*share, 255.0).to_le_bytes()[0];
-    let bytes: Vec<u8> = answer.green.iter().map(scaled).collect();
-    let shape = (picture.rows(), picture.columns());
-    let format = (png::ColorType::Grayscale, png::BitDepth::Eight);
-    png_of("a map of cover", &bytes, shape, format)
+    let samples: Vec<u16> = answer
+        .green
+        .iter()
+        .map(|&share| scaled(share, 255.0))
+        .collect();
+    predictive::encode(&samples, picture.columns())
 }
 
-/// The picture as PNG, its bands one below the other.
+/// The picture, its bands one below the other.
 fn raw(picture: &Raster) -> Result<Vec<u8>, CodecError> {
     let highest = f32::from((1_u16 << SAMPLE_BITS) - 1) / FULL_SCALE;
     let samples = picture.values().iter();
-    let bytes: Vec<u8> = samples
-        .flat_map(|&value| scaled(value.min(FULL_SCALE), highest).to_be_bytes())
+    let samples: Vec<u16> = samples
+        .map(|&value| scaled(value.min(FULL_SCALE), highest))
         .collect();
-    let shape = (picture.bands() * picture.rows(), picture.columns());
-    let format = (png::ColorType::Grayscale, png::BitDepth::Sixteen);
-    png_of("a picture", &bytes, shape, format)
+    predictive::encode(&samples, picture.columns())
+}
+
+/// The samples of a picture of [`Product::Raw`], its bands one below the other.
+///
+/// # Errors
+/// When the bytes are not those of a picture.
+pub fn decode_raw(bytes: &[u8], columns: usize) -> Result<Vec<u16>, CodecError> {
+    predictive::decode(bytes, columns)
 }
 
 /// The blocks that are clear for the most part, one below the other, behind a bit for each block.
@@ -232,32 +243,6 @@ fn clear(picture: &Raster, answer: &TileAnswer) -> Result<Vec<u8>, CodecError> {
 )]
 fn scaled(share: f32, highest: f32) -> u16 {
     (share.max(0.0) * highest).round() as u16
-}
-
-/// A PNG file of samples, row after row.
-///
-/// # Errors
-/// When the samples are not those of the shape, which is at least one pixel.
-pub fn png_of(
-    what: &'static str,
-    bytes: &[u8],
-    (rows, columns): (usize, usize),
-    (color, depth): (png::ColorType, png::BitDepth),
-) -> Result<Vec<u8>, CodecError> {
-    let fault = |error: &dyn std::fmt::Display| CodecError::of(what, error);
-    let edge = |edge: usize| u32::try_from(edge).map_err(|error| fault(&error));
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, edge(columns)?, edge(rows)?);
-    encoder.set_color(color);
-    encoder.set_depth(depth);
-    encoder.set_compression(png::Compression::Balanced);
-    encoder.set_filter(png::Filter::Adaptive);
-    let mut writer = encoder.write_header().map_err(|error| fault(&error))?;
-    writer
-        .write_image_data(bytes)
-        .map_err(|error| fault(&error))?;
-    writer.finish().map_err(|error| fault(&error))?;
-    Ok(file)
 }
 
 #[cfg(test)]

@@ -126,31 +126,7 @@ impl Chain {
             (picture.rows(), picture.columns()),
         ))
     }
-}
 
-/// Cells, mask and alerts of maps that are known.
-pub fn answer(
-    sky: Vec<u8>,
-    green: Vec<f32>,
-    reference: &[f32],
-    (rows, columns): (usize, usize),
-) -> TileAnswer {
-    let found = if green.is_empty() {
-        Vec::new()
-    } else {
-        cells::drops(&sky, (&green, reference), (rows, columns))
-    };
-    let (mask, members, alerts) = cells::alerts(&found, columns / CELL_PX);
-    TileAnswer {
-        sky,
-        green,
-        mask,
-        alerts,
-        members,
-    }
-}
-
-impl Chain {
     /// Bits of the weights that can flip: those of the sky's network, then those of the cover's.
     pub fn weight_bits(&self) -> u64 {
         let programs = [&self.sky, &self.cover].into_iter().flatten();
@@ -183,6 +159,28 @@ impl Chain {
             cover: flipped(&self.cover, &of_cover)?,
         };
         Ok((chain, !of_sky.is_empty(), !of_cover.is_empty()))
+    }
+}
+
+/// Cells, mask and alerts of maps that are known.
+pub fn answer(
+    sky: Vec<u8>,
+    green: Vec<f32>,
+    reference: &[f32],
+    (rows, columns): (usize, usize),
+) -> TileAnswer {
+    let found = if green.is_empty() {
+        Vec::new()
+    } else {
+        cells::drops(&sky, (&green, reference), (rows, columns))
+    };
+    let (mask, members, alerts) = cells::alerts(&found, columns / CELL_PX);
+    TileAnswer {
+        sky,
+        green,
+        mask,
+        alerts,
+        members,
     }
 }
 

@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::Seek as _;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -320,8 +319,8 @@ fn read_file(path: &Path, entry: &TableEntry, table: &mut dyn Table) -> Result<(
 /// Decodes bytes that are those that were listed. Should a forged file still break the decoder, then
 /// it is that file's fault and not the end of the program.
 fn guarded(decode: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err("it cannot be decoded as Parquet".to_owned()))
+    crate::guard::guarded(decode)
+        .unwrap_or_else(|| Err("it cannot be decoded as Parquet".to_owned()))
 }
 
 fn require_rows(found: u64, listed: u64) -> Result<(), String> {

@@ -1,6 +1,5 @@
 //! Pictures of tiles: what was captured, what the networks made of it, what is there, and the alerts.
 
-use crate::inference::codec::CodecError;
 use crate::inference::onboard::CELL_PX;
 use crate::inference::pool::{Reading, Tile};
 use crate::inference::score::stressed_cells;
@@ -40,7 +39,7 @@ pub const PARTS: [&str; 4] = [
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn tile(tile: &Tile, reading: &Reading) -> Result<Vec<u8>, CodecError> {
+pub fn tile(tile: &Tile, reading: &Reading) -> Result<Vec<u8>, png::EncodingError> {
     let (rows, columns) = (tile.capture.rows(), tile.capture.columns());
     let parts: [Vec<Color>; 4] = [
         natural(&tile.capture),
@@ -155,11 +154,14 @@ fn level(share: f32) -> u8 {
     (share.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-fn encode(bytes: &[u8], (rows, columns): (usize, usize)) -> Result<Vec<u8>, CodecError> {
-    crate::inference::codec::png_of(
-        "a picture of a tile",
-        bytes,
-        (rows, columns),
-        (png::ColorType::Rgb, png::BitDepth::Eight),
-    )
+fn encode(bytes: &[u8], (rows, columns): (usize, usize)) -> Result<Vec<u8>, png::EncodingError> {
+    let edge = |edge: usize| u32::try_from(edge).unwrap_or(u32::MAX);
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, edge(columns), edge(rows));
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(bytes)?;
+    writer.finish()?;
+    Ok(file)
 }

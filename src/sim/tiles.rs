@@ -7,7 +7,8 @@
 use super::SimError;
 use super::state::Frame;
 use crate::inference::codec::Product as Sent;
-use crate::inference::pool::{Pool, Reading};
+use crate::inference::network::NetworkError;
+use crate::inference::pool::{Pool, PoolError, Reading};
 use crate::orbit::window::Workers;
 use crate::record::{AlertRow, Tables, TileRow, Word};
 use crate::scenario::{Scenario, World};
@@ -82,20 +83,6 @@ impl Found {
             self.hits += reading.cells.hits;
         }
     }
-
-    /// As much in each of several tiles.
-    fn times(self, tiles: u64) -> Self {
-        Self {
-            bytes: self.bytes * tiles,
-            pixels: self.pixels * tiles,
-            right: self.right * tiles,
-            covered: self.covered * tiles,
-            alerts: self.alerts * tiles,
-            alarmed: self.alarmed * tiles,
-            hits: self.hits * tiles,
-            stressed: self.stressed * tiles,
-        }
-    }
 }
 
 impl Tiles {
@@ -159,30 +146,41 @@ impl Tiles {
     }
 
     /// What a chain with flipped bits finds in some tiles, measured on the first, and whether it differs there from
-    /// what an intact one finds.
+    /// what an intact one finds. `is_wrong` tells by their place which tiles are wrong whatever the weights are.
     ///
     /// # Errors
-    /// When a network refuses the tile, or its flipped copy cannot be made.
+    /// When the first tile cannot be encoded.
     pub(crate) fn flipped(
         &self,
         variants: &[u32],
         (unit, flips): (u64, Flips),
+        is_wrong: impl Fn(usize) -> bool,
     ) -> Result<Option<(Found, bool)>, SimError> {
         let Some((looked, &first)) = self.0.as_ref().zip(variants.first()) else {
+            return Ok(None);
+        };
+        let Some(intact) = looked.pool.readings().get(first as usize) else {
             return Ok(None);
         };
         let bits = looked.bits(unit, flips);
         let read = looked
             .pool
-            .read_flipped(&bits, &[first], looked.sent, &Workers::one())?;
-        let Some((reading, intact)) = read.first().zip(looked.pool.readings().get(first as usize))
-        else {
+            .read_flipped(&bits, &[first], looked.sent, &Workers::one());
+        let (readings, is_broken) = match read {
+            Ok(readings) => (readings, false),
+            // The flips have left nothing that runs: as much comes down as ever, and none of it is right.
+            Err(PoolError::Network(NetworkError::Runtime { .. })) => (vec![intact.clone()], true),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(reading) = readings.first() else {
             return Ok(None);
         };
         let mut found = Found::default();
-        found.add(reading, looked.sent, false);
-        let differs = reading.sky != intact.sky || reading.mask != intact.mask;
-        Ok(Some((found.times(variants.len() as u64), differs)))
+        for place in 0..variants.len() {
+            found.add(reading, looked.sent, is_broken || is_wrong(place));
+        }
+        let differs = is_broken || reading.sky != intact.sky || reading.mask != intact.mask;
+        Ok(Some((found, differs)))
     }
 
     /// Writes what is known of each tile, by the chain and by the classical methods.

@@ -145,9 +145,9 @@ fn policies_use_what_they_say() {
     // Without the processor the battery keeps more.
     assert!(bent_pipe.work_stops < onboard.work_stops);
 
-    // Answers are smaller than frames by far more than the compression of frames, and sooner.
+    // Answers are smaller than frames by far more than lossless compression of frames is worth, and sooner.
     assert!(onboard.answer_bytes * 100 < onboard.captured_bytes);
-    assert!(bent_pipe.raw_bytes * 2 <= bent_pipe.captured_bytes);
+    assert!(bent_pipe.raw_bytes < bent_pipe.captured_bytes);
     let median = |summary: &Summary| summary.time_to_insight.as_ref().map(|times| times.p50_s);
     assert!(median(&onboard) < median(&bent_pipe));
 }

@@ -72,10 +72,15 @@ fn step(values: &[f32]) -> f32 {
         .fold(f32::INFINITY, f32::min)
 }
 
-/// The band with the largest number, pixel by pixel.
+/// The band with the largest number, pixel by pixel; the first of equals, which steps of INT8 make common.
 fn largest(raster: &Raster) -> Vec<u8> {
     let of = |pixel: usize| (0..raster.bands()).map(move |band| raster.band(band)[pixel]);
-    let best = |pixel: usize| of(pixel).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    let best = |pixel: usize| {
+        of(pixel)
+            .enumerate()
+            .rev()
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+    };
     (0..raster.pixels())
         .map(|pixel| u8::try_from(best(pixel).unwrap().0).unwrap())
         .collect()
@@ -197,21 +202,15 @@ fn cloud_networks_tell_a_tile_with_made_clouds_as_their_cards_say() {
     let truth = fs::read(asset("tiles/spyndex_cloud_truth_256x256.u8")).unwrap();
     let mut told = 0;
     for card in cards().iter().filter(|card| card["answers"] == "cloud") {
-        // Cards are written with onnxruntime. At ties of rounding this runtime takes other steps, which in this one
-        // network add up to 0.17 % of the pixels: its own figure is held here.
-        let said = if card["id"] == "cloud-w16-int8" {
-            0.9389
-        } else {
-            card["accuracy"]["synthetic_cloud_tile"]["overall_accuracy"]
-                .as_f64()
-                .unwrap()
-        };
+        let said = card["accuracy"]["synthetic_cloud_tile"]["overall_accuracy"]
+            .as_f64()
+            .unwrap();
         let answer = largest(&network(card).run(&tile).unwrap());
         let right = answer.iter().zip(&truth).filter(|(a, b)| a == b).count();
         let found = right as f64 / truth.len() as f64;
-        // One pixel of 1,000 may fall to the other side.
+        // Cards have four decimals; in one pixel of 10,000 a step of INT8 falls to the other side.
         assert!(
-            (found - said).abs() < 1e-3,
+            (found - said).abs() < 1.5e-4,
             "{}: {found} beside {said}",
             card["id"]
         );

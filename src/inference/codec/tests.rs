@@ -20,21 +20,6 @@ fn answer(sky: u8) -> TileAnswer {
     }
 }
 
-/// The samples that a PNG of 16 bits holds.
-fn samples(file: &[u8]) -> Vec<u16> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(file))
-        .read_info()
-        .unwrap();
-    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
-    reader.next_frame(&mut bytes).unwrap();
-    bytes
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|&pair| u16::from_be_bytes(pair))
-        .collect()
-}
-
 #[test]
 fn a_raw_picture_comes_back_to_the_last_sample() {
     let picture = picture();
@@ -44,7 +29,7 @@ fn a_raw_picture_comes_back_to_the_last_sample() {
         .iter()
         .map(|&value| scaled(value, 4095.0))
         .collect();
-    assert_eq!(samples(&file), sent);
+    assert_eq!(decode_raw(&file, 128).unwrap(), sent);
     assert!(file.len() < 2 * 128 * 128 * 12 / 8, "{} bytes", file.len());
 }
 
@@ -58,7 +43,7 @@ fn clear_blocks_alone_are_sent() {
     }
     let sent = encode(Product::Clear, &picture, &answer).unwrap();
     assert_eq!(sent[0], 0b10);
-    let block = samples(&sent[1..]);
+    let block = decode_raw(&sent[1..], 64).unwrap();
     assert_eq!(block.len(), 2 * 64 * 64);
     assert_eq!(block[0], scaled(picture.band(0)[64], 4095.0));
     assert_eq!(
@@ -88,7 +73,35 @@ fn a_list_that_is_none_is_refused() {
     assert!(decode_alerts(&[1, 1, 2]).is_err());
 }
 
+/// Samples of 9 random bits take at least 9 bits each: nothing is lost, and nothing won where there is nothing to win.
+#[test]
+fn noise_is_not_made_small() {
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u16::try_from(state >> 23).unwrap()
+    };
+    let samples: Vec<u16> = (0..64 * 64).map(|_| noise()).collect();
+    let sent = predictive::encode(&samples, 64).unwrap();
+    assert!(sent.len() * 8 > 9 * samples.len(), "{} bytes", sent.len());
+    assert_eq!(decode_raw(&sent, 64).unwrap(), samples);
+}
+
+#[test]
+fn bytes_that_are_no_picture_are_refused() {
+    assert!(decode_raw(b"no picture", 8).is_err());
+    let odd = zstd::bulk::compress(&[1, 2, 3], 1).unwrap();
+    let said = decode_raw(&odd, 8).unwrap_err().to_string();
+    assert!(said.ends_with("a sample has two bytes"), "{said}");
+}
+
 proptest! {
+    #[test]
+    fn any_samples_come_back(samples in prop::collection::vec(any::<u16>(), 0..300), columns in 1_usize..20) {
+        let sent = predictive::encode(&samples, columns).unwrap();
+        prop_assert_eq!(decode_raw(&sent, columns).unwrap(), samples);
+    }
+
     #[test]
     fn alerts_come_back_as_they_were_sent(rows in prop::collection::vec(any::<(u16, u16, u16, u8, u8)>(), 0..200)) {
         let alerts: Vec<Alert> = rows.into_iter().map(|(row_px, column_px, cells, drop_pct, confidence_pct)| Alert {

@@ -6,7 +6,7 @@ use crate::sim::SimError;
 use crate::sim::radiation::Spoiler;
 use crate::sim::record::Detail;
 use crate::sim::state::Frame;
-use crate::sim::tiles::{Flips, Found};
+use crate::sim::tiles::Flips;
 use crate::time::SimTime;
 use crate::units::Bits;
 
@@ -29,7 +29,8 @@ impl Work<'_, '_> {
         self.tiles.of(&frame, imager)
     }
 
-    /// Notes what is found in a product, and the size of its answer.
+    /// Notes what is found in a product, and the size of its answer: configuration that flipped makes all tiles wrong,
+    /// a calculation that went wrong one of them.
     pub(super) fn find(&mut self, now: SimTime, number: u64) {
         let Some(product) = self.products.alive.get(&number).copied() else {
             return;
@@ -38,21 +39,26 @@ impl Work<'_, '_> {
         let Some(variants) = self.variants(product.frame) else {
             return;
         };
+        let one = usize::try_from(number).unwrap_or(0) % variants.len().max(1);
+        let is_wrong = |place: usize| match product.wrong_by {
+            Some(Spoiler::Configuration) => true,
+            Some(Spoiler::Silent) => place == one,
+            Some(Spoiler::Weights) | None => false,
+        };
         let flipped = product.flips.map(|(unit, flips)| {
             let id = u64::from(satellite.0) << 16 | u64::from(unit);
-            self.tiles.flipped(&variants, (id, flips))
+            self.tiles.flipped(&variants, (id, flips), is_wrong)
         });
-        let found = match flipped {
-            Some(Ok(read)) => read,
-            Some(Err(error)) => return self.fail(error),
-            None => None,
+        let flipped = match flipped.transpose() {
+            Ok(flipped) => flipped.flatten(),
+            Err(error) => return self.fail(error),
         };
-        if let Some((_, true)) = found {
+        if let Some((_, true)) = flipped {
             self.make_wrong(now, satellite, number, Spoiler::Weights);
         }
-        let found = found
+        let found = flipped
             .map(|(found, _)| found)
-            .or_else(|| self.intact(number, &variants));
+            .or_else(|| self.tiles.intact(&variants, is_wrong));
         let bits = found.map(|found| self.setup.answer_bits(satellite, found.bytes));
         if let Some((product, bits)) = self.products.alive.get_mut(&number).zip(bits) {
             product.found = found;
@@ -60,18 +66,6 @@ impl Work<'_, '_> {
                 product.answer.bits = bits;
             }
         }
-    }
-
-    /// What networks find whose weights are as they should be; configuration that flipped makes all tiles wrong, a
-    /// calculation that went wrong one of them.
-    fn intact(&self, number: u64, variants: &[u32]) -> Option<Found> {
-        let spoiler = self.products.alive.get(&number)?.wrong_by;
-        let one = usize::try_from(number).unwrap_or(0) % variants.len().max(1);
-        self.tiles.intact(variants, |place| match spoiler {
-            Some(Spoiler::Configuration) => true,
-            Some(Spoiler::Silent) => place == one,
-            Some(Spoiler::Weights) | None => false,
-        })
     }
 
     /// A bit of a processor's weights flips; its networks run with that until they are read afresh.

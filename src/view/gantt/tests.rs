@@ -210,7 +210,8 @@ fn ten_thousand_contacts_lay_out_within_five_milliseconds() {
             .sum();
         (begin.elapsed(), shown)
     };
-    let best = (0..10).map(|_| lay_out()).min().unwrap();
+    // The fastest of many: other work on this machine shall not decide.
+    let best = (0..50).map(|_| lay_out()).min().unwrap();
     assert!(best.1 > 10_000, "{} bars", best.1);
     assert!(best.0.as_secs_f64() < 5e-3, "{:?}", best.0);
 }

@@ -103,7 +103,10 @@ fn filled(
     let id = egui::Id::new("payload-place");
     let known = ui.data(|data| data.get_temp::<(u64, usize)>(id));
     let place = known.filter(|(product, _)| *product == frame.row.product);
-    let mut place = place.map_or(0, |(_, place)| place.min(frame.variants.len() - 1));
+    let mut place = place.map_or_else(
+        || frame.most_alerts(gallery),
+        |(_, place)| place.min(frame.variants.len() - 1),
+    );
     let before = place;
     ui.label(RichText::new(REAL).small().weak());
     let atlas = shown::atlas(ui, key, gallery);

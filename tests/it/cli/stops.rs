@@ -238,7 +238,11 @@ fn a_disk_that_takes_no_more_ends_with_4_and_keeps_what_was_written() {
         "trap '' XFSZ; ulimit -f 20; exec \"$0\" run \"$1\" --set policies=onboard --set duration_h=48 --out kept",
     );
     assert_eq!(ended.code, Some(4), "{ended:#?}");
-    assert_snapshot!(ended.stderr, @"error: cannot write kept/.checkpoint.bin.tmp: File too large (os error 27)");
+    // Which file is the first that grows past the limit, frames and tables decide.
+    let said = ended.stderr.trim_end();
+    let is_told = said.starts_with("error: cannot write kept/")
+        && said.ends_with(": File too large (os error 27)");
+    assert!(is_told, "{said}");
     assert_eq!(ended.stdout, "");
     let listed = segments(&place, "kept");
     assert!(listed > 0);

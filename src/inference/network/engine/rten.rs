@@ -33,9 +33,9 @@ fn guarded<T: Send>(
 ) -> Result<T, NetworkError> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("network".to_owned());
-        let thread = thread.spawn_scoped(scope, work).map_err(refused)?;
-        let ended = thread.join();
-        ended.unwrap_or_else(|_| Err(refused("it broke off within rten")))
+        let thread = thread.spawn_scoped(scope, || crate::guard::guarded(work));
+        let ended = thread.map_err(refused)?.join().ok().flatten();
+        ended.unwrap_or_else(|| Err(refused("it broke off within rten")))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Which product the panel shows, and which variants of the world its tiles are.
 
+use super::gallery::Gallery;
 use crate::record::ProductRow;
 use crate::sensing::world::TilePlace;
 use crate::time::SimTime;
@@ -38,6 +39,18 @@ impl FrameTiles {
             variants,
             across,
         })
+    }
+
+    /// The tile with the most alerts, the first of such: what to show unasked.
+    pub(super) fn most_alerts(&self, gallery: &Gallery) -> usize {
+        let alerts = |variant: u32| {
+            gallery
+                .plate(variant)
+                .map_or(0, |it| it.reading.alerts.len())
+        };
+        let tiles = self.variants.iter().enumerate().rev();
+        let most = tiles.max_by_key(|&(_, &variant)| alerts(variant));
+        most.map_or(0, |(place, _)| place)
     }
 }
 
