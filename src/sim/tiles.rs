@@ -1,8 +1,8 @@
 //! What the chain on board makes of the tiles of frames.
 //!
 //! Each tile of a frame is a variant of the scenario's world, and each distinct pair of variant and state of the
-//! networks is executed once. An intact chain has read all variants before the run begins. Where bits of the weights
-//! have flipped, a frame's answer is measured on its first tile and counts for all of them.
+//! networks is executed once: an intact chain reads all variants before the run begins; where bits of the weights have
+//! flipped, the flipped copy reads the variants that its frames hold, once they do.
 
 use super::SimError;
 use super::state::Frame;
@@ -19,7 +19,11 @@ use crate::time::SimTime;
 use bevy::ecs::resource::Resource;
 use rand::Rng as _;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// States of flipped networks whose answers are kept: some 1 MB each with the largest pool.
+const STATES_MAX: usize = 64;
 
 /// What the chain makes of tiles; nothing where networks are not executed.
 #[derive(Resource, Debug, Default)]
@@ -32,6 +36,9 @@ struct Looked {
     variants: u32,
     tile_px: u32,
     sent: Sent,
+    /// By the bits that have flipped: what the networks make of each variant that they have seen so; none where they
+    /// do not run any more.
+    flipped: BTreeMap<Vec<u64>, BTreeMap<u32, Option<Reading>>>,
 }
 
 /// Bits of a processor's weights that have flipped since it read them afresh.
@@ -106,6 +113,7 @@ impl Tiles {
             variants: design.variants,
             tile_px: *tile_px,
             sent: *product,
+            flipped: BTreeMap::new(),
         })))
     }
 
@@ -145,41 +153,44 @@ impl Tiles {
         Some(found)
     }
 
-    /// What a chain with flipped bits finds in some tiles, measured on the first, and whether it differs there from
-    /// what an intact one finds. `is_wrong` tells by their place which tiles are wrong whatever the weights are.
+    /// What a chain with flipped bits finds in some tiles, and whether it differs from what an intact one finds.
+    /// `is_wrong` tells by their place which tiles are wrong whatever the weights are.
     ///
     /// # Errors
-    /// When the first tile cannot be encoded.
+    /// When an answer cannot be encoded.
     pub(crate) fn flipped(
-        &self,
+        &mut self,
         variants: &[u32],
         (unit, flips): (u64, Flips),
         is_wrong: impl Fn(usize) -> bool,
+        workers: &Workers,
     ) -> Result<Option<(Found, bool)>, SimError> {
-        let Some((looked, &first)) = self.0.as_ref().zip(variants.first()) else {
-            return Ok(None);
-        };
-        let Some(intact) = looked.pool.readings().get(first as usize) else {
+        let Some(looked) = &mut self.0 else {
             return Ok(None);
         };
         let bits = looked.bits(unit, flips);
-        let read = looked
-            .pool
-            .read_flipped(&bits, &[first], looked.sent, &Workers::one());
-        let (readings, is_broken) = match read {
-            Ok(readings) => (readings, false),
-            // The flips have left nothing that runs: as much comes down as ever, and none of it is right.
-            Err(PoolError::Network(NetworkError::Runtime { .. })) => (vec![intact.clone()], true),
-            Err(error) => return Err(error.into()),
-        };
-        let Some(reading) = readings.first() else {
+        looked.read_flipped(&bits, variants, workers)?;
+        let (Some(flipped), intact) = (looked.flipped.get(&bits), looked.pool.readings()) else {
             return Ok(None);
         };
         let mut found = Found::default();
-        for place in 0..variants.len() {
-            found.add(reading, looked.sent, is_broken || is_wrong(place));
+        let mut differs = false;
+        for (place, variant) in variants.iter().enumerate() {
+            let Some(intact) = intact.get(*variant as usize) else {
+                continue;
+            };
+            match flipped.get(variant) {
+                Some(Some(reading)) => {
+                    found.add(reading, looked.sent, is_wrong(place));
+                    differs |= (&reading.sky, &reading.mask) != (&intact.sky, &intact.mask);
+                }
+                // The flips have left nothing that runs: as much comes down as ever, and none of it is right.
+                _ => {
+                    found.add(intact, looked.sent, true);
+                    differs = true;
+                }
+            }
         }
-        let differs = is_broken || reading.sky != intact.sky || reading.mask != intact.mask;
         Ok(Some((found, differs)))
     }
 
@@ -213,6 +224,38 @@ impl Tiles {
 }
 
 impl Looked {
+    /// Executes the networks with flipped bits on those variants of `variants` that they have not seen yet.
+    fn read_flipped(
+        &mut self,
+        bits: &[u64],
+        variants: &[u32],
+        workers: &Workers,
+    ) -> Result<(), SimError> {
+        if self.flipped.len() >= STATES_MAX && !self.flipped.contains_key(bits) {
+            self.flipped.clear();
+        }
+        let known = self.flipped.entry(bits.to_vec()).or_default();
+        let unseen = variants
+            .iter()
+            .filter(|variant| !known.contains_key(variant));
+        let unseen: Vec<u32> = unseen
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        if unseen.is_empty() {
+            return Ok(());
+        }
+        match self.pool.read_flipped(bits, &unseen, self.sent, workers) {
+            Ok(readings) => known.extend(unseen.into_iter().zip(readings.into_iter().map(Some))),
+            Err(PoolError::Network(NetworkError::Runtime { .. })) => {
+                known.extend(unseen.into_iter().map(|variant| (variant, None)));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
     /// Which bits of the weights have flipped: a draw for each, in the order in which they flipped.
     fn bits(&self, unit: u64, flips: Flips) -> Vec<u64> {
         let weight_bits = self.pool.weight_bits().max(1);

@@ -50,7 +50,7 @@ pub(crate) struct Work<'w, 's> {
     products: ResMut<'w, Products>,
     transfers: ResMut<'w, Transfers>,
     recorder: ResMut<'w, Recorder>,
-    tiles: Res<'w, Tiles>,
+    tiles: ResMut<'w, Tiles>,
     failure: ResMut<'w, Failure>,
     satellites: Query<
         'w,

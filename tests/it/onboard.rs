@@ -230,6 +230,66 @@ fn the_network_finds_planted_stress_and_the_report_says_what_is_made() {
     assert!(report.contains("stress that was found"), "{report}");
 }
 
+/// A processor that nothing stops but whose memory flips, in a storm.
+const STORM: &[(&str, &str)] = &[
+    ("per_plane = 1,", "per_plane = 12,"),
+    ("amd-zynq-us+", "tough"),
+    ("power = {", "radiation = { shielding_mm = 3 }\npower = {"),
+    ("[\"sky\", \"cover\"]", "[\"cloud-w16-int8\", \"cover\"]"),
+    (
+        "[work]\n",
+        "[[storm]]\nstart_h = 0\nduration_h = 10\nproton_factor = 1000000\n\n[work]\n",
+    ),
+    (
+        "[[target]]",
+        "[[processor]]\nid = \"tough\"\nname = \"Tough\"\nhardness = \"cots\"\nint8_tops = 10.0\nmemory_gb = 1\n\
+         memory_bandwidth_gb_per_s = 10\npower_idle_w = 3\npower_active_w = 10\ntid_krad = 1e9\n\
+         sefi_proton_cm2 = 1e-20\nlatch_ups_per_day = 0\ngrade = { rest = \"assumed: a test\" }\n\n[[target]]",
+    ),
+];
+
+#[test]
+fn flips_of_weights_are_measured_on_the_frames_that_run_with_them() {
+    let stormy = run(STORM, Policy::Onboard);
+    let rows: Vec<_> = stormy.products().collect();
+    let flipped = || {
+        rows.iter()
+            .filter(|row| row.flips.is_some_and(|count| count > 0))
+    };
+    let wrong = flipped().filter(|row| row.wrong_by == "weights").count();
+    let all = flipped().count();
+    // Some flips change an answer, some change none.
+    assert!(
+        0 < wrong && wrong < all && all < rows.len(),
+        "{wrong} of {all} of {}",
+        rows.len()
+    );
+    let accuracy = |is_wrong: bool| {
+        let rows = rows
+            .iter()
+            .filter(|row| (row.wrong_by == "weights") == is_wrong);
+        let told: Vec<f64> = rows.filter_map(|row| row.sky_accuracy).collect();
+        told.iter().sum::<f64>() / told.len() as f64
+    };
+    assert_ne!(accuracy(true), accuracy(false));
+    assert!(
+        rows.iter()
+            .all(|row| row.wrong_by != "weights" || row.flips > Some(0))
+    );
+
+    // Correction of single cells undoes nearly all hits.
+    let ecc = (
+        "{ shielding_mm = 3 }",
+        "{ shielding_mm = 3, mitigation = { ecc = \"secded\" } }",
+    );
+    let protected = run(&[STORM, &[ecc]].concat(), Policy::Onboard);
+    let spoilt = protected
+        .products()
+        .filter(|row| row.wrong_by == "weights")
+        .count();
+    assert_eq!(spoilt, 0);
+}
+
 /// What is said of a scenario that cannot be.
 fn refused(changes: &[(&str, &str)]) -> String {
     let mut text = TEXT.to_owned();

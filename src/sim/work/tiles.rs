@@ -47,7 +47,9 @@ impl Work<'_, '_> {
         };
         let flipped = product.flips.map(|(unit, flips)| {
             let id = u64::from(satellite.0) << 16 | u64::from(unit);
-            self.tiles.flipped(&variants, (id, flips), is_wrong)
+            let workers = &self.setup.workers;
+            self.tiles
+                .flipped(&variants, (id, flips), is_wrong, workers)
         });
         let flipped = match flipped.transpose() {
             Ok(flipped) => flipped.flatten(),
