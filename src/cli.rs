@@ -4,6 +4,7 @@
 //! 0 good, 1 a requirement missed, 2 bad input, 3 internal, 4 stopped by the outside,
 //! 130 interrupted.
 
+mod alerts;
 mod budget;
 mod catalog;
 mod check;
@@ -59,6 +60,8 @@ enum Command {
         #[arg(long)]
         origins: bool,
     },
+    /// Tell where the alerts of one product lie, as a table, CSV or GeoJSON
+    Alerts(alerts::AlertsArguments),
     /// Show what happened to one product, step by step, and why not earlier
     Explain(explain::ExplainArguments),
     /// Tell the delays between stations over time, and which pairs beat fibre
@@ -121,6 +124,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Check { path, set, origins } => check::check(&path, &set, origins),
+        Command::Alerts(arguments) => alerts::list(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Latency(arguments) => latency::latency(&arguments),
         Command::Budget(arguments) => budget::budget(&arguments),

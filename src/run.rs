@@ -1,5 +1,6 @@
 //! Runs: a scenario under each of its policies, recorded and summed up.
 
+pub mod alerts;
 pub mod budget;
 pub mod bundled;
 pub mod explain;

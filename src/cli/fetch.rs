@@ -89,10 +89,7 @@ mod fetched {
         let order = order(arguments)?;
         let fetched = fetch_order(&order)?;
         if let Some(out) = &arguments.out {
-            std::fs::write(out, &fetched.cached.bytes).map_err(|error| {
-                let text = anyhow::anyhow!("cannot write {}: {error}", out.display());
-                Failure::new(Exit::Outside, text)
-            })?;
+            output::file(out, &fetched.cached.bytes)?;
         }
         output::data(&told(&order.subject, &fetched))?;
         Ok(Exit::Good)

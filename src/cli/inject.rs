@@ -259,9 +259,7 @@ fn save(out: &Path, subject: &Subject, points: &[Point]) -> Result<(), Failure> 
         .map_err(|error| Failure::new(Exit::Outside, error))?;
     for (name, text) in files {
         let file = out.join(name);
-        std::fs::write(&file, text)
-            .with_context(|| format!("{} cannot be written", file.display()))
-            .map_err(|error| Failure::new(Exit::Outside, error))?;
+        output::file(&file, text)?;
     }
     output::note(&format!(
         "Curves in {}: curves.csv, curves.svg.",

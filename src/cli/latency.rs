@@ -101,7 +101,7 @@ pub(super) fn latency(arguments: &LatencyArguments) -> Result<Exit, Failure> {
         None => pairs.as_slice(),
     };
     let text = match arguments.format {
-        Format::Csv => csv_of(told)?,
+        Format::Csv => output::csv(told)?,
         Format::Json => json_of(&scenario, told, &verdicts),
         Format::Table => {
             let mut text = heading(&scenario, looks.len(), told.len());
@@ -313,19 +313,6 @@ fn way(network: &Network, pair: (usize, usize), looks: &[SimTime]) -> String {
         delay.to_seconds() * 2e3,
         names.join(" > ")
     )
-}
-
-fn csv_of(pairs: &[PairSummary]) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for pair in pairs {
-        writer
-            .serialize(pair)
-            .map_err(|error| Failure::new(Exit::Internal, error))?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| Failure::new(Exit::Internal, anyhow::anyhow!("{error}")))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn json_of(scenario: &Scenario, pairs: &[PairSummary], verdicts: &[Verdict]) -> String {

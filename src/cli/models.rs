@@ -10,7 +10,6 @@ use crate::payload::device::{Hardness, Processor};
 use crate::run::models::{Frames, Task, Trade};
 use crate::scenario::{self, Scenario};
 use crate::time::Span;
-use anyhow::Context as _;
 use std::path::PathBuf;
 
 /// Chips where neither a scenario nor the command line names any: radiation-hard and -tolerant FPGAs and
@@ -77,9 +76,7 @@ pub(super) fn models(arguments: &ModelsArguments) -> Result<Exit, Failure> {
     if let (Some(file), Some(task)) = (&arguments.plot, asked(arguments)) {
         let svg = trade.chart(task).and_then(|chart| chart.svg());
         let svg = svg.unwrap_or_default();
-        std::fs::write(file, svg)
-            .with_context(|| format!("{} cannot be written", file.display()))
-            .map_err(|error| Failure::new(Exit::Outside, error))?;
+        output::file(file, svg)?;
     }
     if arguments.json {
         let value = serde_json::to_value(&trade)

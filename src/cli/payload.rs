@@ -6,7 +6,6 @@ use super::output;
 use crate::recording::Recording;
 use crate::run::payload::{Course, PayloadError};
 use crate::time::{Interval, SimTime, Span, parse_time};
-use anyhow::Context as _;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -55,9 +54,7 @@ pub(super) fn payload(arguments: &PayloadArguments) -> Result<Exit, Failure> {
         // Of several runs the first is drawn.
         if let Some(file) = arguments.plot.as_ref().filter(|_| index == 0) {
             let svg = course.chart().svg().unwrap_or_default();
-            std::fs::write(file, svg)
-                .with_context(|| format!("{} cannot be written", file.display()))
-                .map_err(|error| Failure::new(Exit::Outside, error))?;
+            output::file(file, svg)?;
         }
     }
     if arguments.json {

@@ -83,10 +83,7 @@ pub(super) fn walker(arguments: &WalkerArguments) -> Result<Exit, Failure> {
         .map_err(|error| Failure::bad_input(anyhow!("{error}\nhint: `--format json`")))?;
     match &arguments.out {
         Some(path) => {
-            std::fs::write(path, text).map_err(|error| {
-                let error = anyhow!("cannot write {}: {error}", path.display());
-                Failure::new(Exit::Outside, error)
-            })?;
+            output::file(path, text)?;
             output::data(&figures)?;
             output::note(&format!("{} sets in {}.", sets.len(), path.display()));
         }

@@ -86,16 +86,10 @@ pub(super) fn list(arguments: &WindowsArguments) -> Result<Exit, Failure> {
     let rows = windows(&scenario, &request, threads)?;
     let text = match arguments.format {
         Format::Table => columns::text(&scenario, &request, &rows),
-        Format::Csv => csv(&rows)?,
+        Format::Csv => output::csv(&rows)?,
         Format::Json => json(&scenario, &request, &rows)?,
     };
-    match &arguments.out {
-        None => output::data(&text)?,
-        Some(path) => std::fs::write(path, text).map_err(|error| {
-            let message = anyhow::anyhow!("cannot write {}: {error}", path.display());
-            Failure::new(Exit::Outside, message)
-        })?,
-    }
+    output::data_or_file(arguments.out.as_deref(), &text)?;
     Ok(Exit::Good)
 }
 
@@ -152,17 +146,4 @@ fn json(scenario: &Scenario, request: &Request, rows: &[Row]) -> Result<String, 
     let text = serde_json::to_string_pretty(&document);
     let text = text.map_err(|error| Failure::new(Exit::Internal, error))?;
     Ok(format!("{text}\n"))
-}
-
-fn csv(rows: &[Row]) -> Result<String, Failure> {
-    let internal = |error: String| Failure::new(Exit::Internal, anyhow::anyhow!(error));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        let written = writer.serialize(row);
-        written.map_err(|error| internal(error.to_string()))?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| internal(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| internal(error.to_string()))
 }

@@ -163,32 +163,44 @@ pub struct TilePlace {
 }
 
 impl TilePlace {
-    /// Which variants of the pool the tiles of a frame here are, from north to south, each row from west to east.
+    /// The tiles of a frame here, from north to south, each row from west to east.
     ///
     /// The frame is taken to lie along north, whatever its satellite's heading.
+    pub fn tiles(&self, imager: &Imager, tile_px: u32) -> Vec<Self> {
+        let tile_deg = tile_deg(imager, tile_px);
+        let across = tiles_per_edge(imager.swath_px, tile_px, 0);
+        let along = tiles_per_edge(imager.lines_px, tile_px, 0);
+        let from_middle = |place: u32, count: u32| f64::from(place) - f64::from(count - 1) / 2.0;
+        let places = (0..along).flat_map(|row| (0..across).map(move |column| (row, column)));
+        let tile = |(row, column)| {
+            let north_deg = -from_middle(row, along) * tile_deg;
+            self.moved(north_deg, from_middle(column, across) * tile_deg)
+        };
+        places.map(tile).collect()
+    }
+
+    /// A place so far north and east of this one, both as arcs (°).
+    pub fn moved(&self, north_deg: f64, east_deg: f64) -> Self {
+        let stretch = self.latitude_deg.to_radians().cos().max(0.01);
+        Self {
+            latitude_deg: self.latitude_deg + north_deg,
+            longitude_deg: self.longitude_deg + east_deg / stretch,
+            ..*self
+        }
+    }
+
+    /// Which variants of the pool the tiles of a frame here are, in the order of [`Self::tiles`].
     pub fn variants(
         &self,
         (seed, variants): (Seed, u32),
         imager: &Imager,
         tile_px: u32,
     ) -> Vec<u32> {
-        let tile_m = imager.ground_sample_distance.to_meters() * f64::from(tile_px);
-        let tile_deg = (tile_m / EARTH_MEAN_RADIUS_M).to_degrees();
-        let across = tiles_per_edge(imager.swath_px, tile_px, 0);
-        let along = tiles_per_edge(imager.lines_px, tile_px, 0);
-        let from_middle = |place: u32, count: u32| f64::from(place) - f64::from(count - 1) / 2.0;
-        let stretch = self.latitude_deg.to_radians().cos().max(0.01);
-        let places = (0..along).flat_map(|row| (0..across).map(move |column| (row, column)));
-        let variant = |(row, column)| {
-            let tile = Self {
-                latitude_deg: self.latitude_deg - from_middle(row, along) * tile_deg,
-                longitude_deg: self.longitude_deg
-                    + from_middle(column, across) * tile_deg / stretch,
-                ..*self
-            };
-            tile.variant(seed, variants, tile_deg)
-        };
-        places.map(variant).collect()
+        let tile_deg = tile_deg(imager, tile_px);
+        let tiles = self.tiles(imager, tile_px).into_iter();
+        tiles
+            .map(|tile| tile.variant(seed, variants, tile_deg))
+            .collect()
     }
 
     /// Which variant of the pool it is: the same for all who look at one place on one day, as places are told
@@ -213,6 +225,12 @@ impl TilePlace {
         let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
         u32::from_le_bytes([a, b, c, d]) % variants.max(1)
     }
+}
+
+/// The edge of a tile as an arc on the mean sphere (°).
+fn tile_deg(imager: &Imager, tile_px: u32) -> f64 {
+    let tile_m = imager.ground_sample_distance.to_meters() * f64::from(tile_px);
+    (tile_m / EARTH_MEAN_RADIUS_M).to_degrees()
 }
 
 /// Whether a variant is among the share of a pool that has something.

@@ -5,6 +5,7 @@
     reason = "a test whose program cannot be started must stop"
 )]
 
+mod alerts;
 mod bad_input;
 mod inject;
 mod nothing;

@@ -14,7 +14,7 @@ use starloom::scenario::Policy;
 use starloom::sensing::raster::Raster;
 
 /// One satellite over fields, the sky by thresholds and the cover by a network of its own entry.
-const TEXT: &str = r#"
+pub(crate) const TEXT: &str = r#"
 starloom = 1
 name = "fields"
 question = "What do networks find?"
