@@ -37,7 +37,7 @@ pub(super) fn file(path: &Path, contents: impl AsRef<[u8]>) -> Result<(), Failur
 /// Writes data to a file, or to standard output where none is given.
 ///
 /// # Errors
-/// As [`data`] and [`file`].
+/// As [`data()`] and [`file()`].
 pub(super) fn data_or_file(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     path.map_or_else(|| data(text), |path| file(path, text))
 }

@@ -8,7 +8,7 @@
 //! | clear | the pictures of blocks of 64 px that are clear for the most part, 12 bits, lossless |
 //! | raw | the whole picture, 12 bits, lossless |
 //!
-//! Lossless pictures are coded by the predictor of JPEG-LS and Zstandard ([`predictive`]).
+//! Lossless pictures are coded by the predictor of JPEG-LS and Zstandard (`codec/predictive.rs`).
 //!
 //! Assumes: tiles are encoded one by one. Leaves out: packets and their headers, which links count; the coder of
 //! residuals of JPEG-LS, and prediction from band to band as CCSDS 123 has it.

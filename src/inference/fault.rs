@@ -9,8 +9,8 @@
 //! network, and runs that copy. [`accumulation`] does the same over time: upsets come at a rate, scrubbing puts
 //! right what the protection can tell, and reloading puts right all.
 //!
-//! Assumes: upsets fall evenly and independently; one of a hundred hits the neighbouring cell as well
-//! ([`MULTIPLE_CELLS`]), in the same word or copy; the voter, the decoder and what is read afresh are sound.
+//! Assumes: upsets fall evenly and independently; one of a hundred hits the neighbouring cell as well (`MULTIPLE_CELLS`
+//! of [`mitigation`]), in the same word or copy; the voter, the decoder and what is read afresh are sound.
 //! Leaves out: activations, instructions and configuration; interleaving; what a decoder spoils of words with
 //! three wrong cells; memory that holds weights in another form than the file.
 //! Source: S24 and S51 (most flips are masked, some stay); codes as in [`mitigation`].

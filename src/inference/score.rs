@@ -104,8 +104,9 @@ impl Detection {
     }
 }
 
+/// A part of a whole; none of nothing.
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
-fn share(part: u64, whole: u64) -> Option<f64> {
+pub fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 

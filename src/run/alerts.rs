@@ -128,10 +128,8 @@ pub fn alerts(recording: &Recording, product: u64) -> Result<ProductAlerts, Aler
     }
     let of_tiles = alerts_of_tiles(recording)?;
     let satellite = scenario.satellites.get(row.satellite as usize);
-    let imager = satellite.and_then(|it| scenario.payloads.get(it.payload)?.imager.as_ref());
-    let placed = imager.map_or_else(Vec::new, |imager| {
-        placed(&scenario, (world, imager), &row, &of_tiles)
-    });
+    let tiles = tiles_of(&scenario, &row).unwrap_or_default();
+    let placed = placed(&scenario, (world, &row), &tiles, &of_tiles);
     let utc = |at_ns| scenario.calendar.utc(SimTime(at_ns)).to_string();
     Ok(ProductAlerts {
         run,
@@ -160,27 +158,46 @@ fn alerts_of_tiles(recording: &Recording) -> Result<Vec<AlertRow>, RecordingErro
     Ok(table.rows().filter(|row| row.program == "chain").collect())
 }
 
-fn placed(
-    scenario: &Scenario,
-    (world, imager): (&World, &Imager),
-    row: &ProductRow,
-    of_tiles: &[AlertRow],
-) -> Vec<PlacedAlert> {
+/// The tiles of a frame and the variants of the world that they are, from north to south, each row from west to east;
+/// none where its imager or its world is not known.
+pub fn tiles_of(scenario: &Scenario, row: &ProductRow) -> Option<Vec<(TilePlace, u32)>> {
+    let world = scenario.work.world.as_ref()?;
+    let imager = imager_of(scenario, row)?;
     let place = TilePlace {
         target: row.target,
         latitude_deg: row.latitude_deg,
         longitude_deg: row.longitude_deg,
         at: SimTime(row.capture_end_ns),
     };
-    let pool = (scenario.seed, world.design.variants);
-    let variants = place.variants(pool, imager, world.tile_px);
+    let variants = place.variants(
+        (scenario.seed, world.design.variants),
+        imager,
+        world.tile_px,
+    );
+    let tiles = place.tiles(imager, world.tile_px);
+    Some(tiles.into_iter().zip(variants).collect())
+}
+
+/// The imager that took a frame.
+pub fn imager_of<'a>(scenario: &'a Scenario, row: &ProductRow) -> Option<&'a Imager> {
+    let satellite = scenario.satellites.get(row.satellite as usize)?;
+    scenario.payloads.get(satellite.payload)?.imager.as_ref()
+}
+
+fn placed(
+    scenario: &Scenario,
+    (world, row): (&World, &ProductRow),
+    tiles: &[(TilePlace, u32)],
+    of_tiles: &[AlertRow],
+) -> Vec<PlacedAlert> {
+    let Some(imager) = imager_of(scenario, row) else {
+        return Vec::new();
+    };
     let pixel_m = imager.ground_sample_distance.to_meters();
     let pixel_deg = (pixel_m / EARTH_MEAN_RADIUS_M).to_degrees();
     let half = f64::from(world.tile_px) / 2.0;
     let cell_km2 = (CELL_PX as f64 * pixel_m / 1e3).powi(2);
-    let tiles = place.tiles(imager, world.tile_px);
-    let tiles = (0..).zip(tiles.iter().zip(&variants));
-    let of_tile = |(tile, (place, variant)): (u32, (&TilePlace, &u32))| {
+    let of_tile = |(tile, (place, variant)): (u32, &(TilePlace, u32))| {
         let own = of_tiles.iter().filter(|alert| alert.variant == *variant);
         own.map(|alert| {
             let north_deg = (half - f64::from(alert.row_px)) * pixel_deg;
@@ -198,5 +215,5 @@ fn placed(
         })
         .collect::<Vec<_>>()
     };
-    tiles.flat_map(of_tile).collect()
+    (0..).zip(tiles).flat_map(of_tile).collect()
 }

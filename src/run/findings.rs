@@ -3,6 +3,7 @@
 use super::report::{area, bytes, count, percent};
 use super::summary::Summary;
 use crate::inference::codec::{Product, SAMPLE_BITS};
+use crate::inference::score::Detection;
 use crate::record::{ProductRow, TileRow};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,22 +66,32 @@ pub struct Score {
 impl Score {
     /// Share of alarmed cells that are under stress; none without alarms.
     pub fn precision(&self) -> Option<f64> {
-        ratio(self.hit_cells, self.alarmed_cells)
+        self.cells().precision()
     }
 
     /// Share of the cells under stress that raise an alarm; none where there are none.
     pub fn recall(&self) -> Option<f64> {
-        ratio(self.hit_cells, self.stressed_cells)
+        self.cells().recall()
     }
 
     /// Harmonic mean of both; none where neither is.
     pub fn f1(&self) -> Option<f64> {
-        ratio(2 * self.hit_cells, self.alarmed_cells + self.stressed_cells)
+        self.cells().f1()
     }
 
     /// Area that raises an alarm over that under stress, less one; none where nothing is.
     pub fn area_error(&self) -> Option<f64> {
-        ratio(self.alarmed_cells, self.stressed_cells).map(|ratio| ratio - 1.0)
+        self.cells().area_error()
+    }
+
+    /// The cells alone; those that clouds hide are not counted here.
+    const fn cells(&self) -> Detection {
+        Detection {
+            there: self.stressed_cells,
+            hidden: 0,
+            found: self.alarmed_cells,
+            hits: self.hit_cells,
+        }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
@@ -313,11 +324,6 @@ fn or_none(share: Option<f64>) -> String {
 )]
 fn rounded(size: f64) -> u64 {
     size.round() as u64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts far below 2⁵³")]
-fn ratio(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 #[cfg(test)]

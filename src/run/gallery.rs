@@ -32,7 +32,7 @@ pub const PARTS: [&str; 4] = [
     "the picture",
     "the networks: green cover over bare ground; cloud white, shadow blue",
     "what is there: stress pink, cloud white, shadow blue",
-    "alarms: right orange, wrong red; stress without an alarm light blue",
+    "alarms: right orange, wrong red; stress in clear sky without an alarm light blue",
 ];
 
 /// A tile in four parts side by side, as a PNG.
@@ -61,7 +61,7 @@ pub fn tile(tile: &Tile, reading: &Reading) -> Result<Vec<u8>, png::EncodingErro
     encode(&bytes, (rows, width))
 }
 
-/// The picture as an eye would see it, or in grey where it has no blue, green and red.
+/// The picture as an eye would see it, its blue, green and red with one white.
 pub fn natural(picture: &Raster) -> Vec<Color> {
     let band = |band: Band| picture.band(band.index());
     let (red, green, blue) = (band(Band::Red), band(Band::Green), band(Band::Blue));
@@ -104,11 +104,12 @@ fn alarms(tile: &Tile, reading: &Reading) -> Vec<Color> {
             .get(cell / 8)
             .is_some_and(|byte| byte >> (cell % 8) & 1 == 1);
         let is_stressed = stressed.get(cell) == Some(&true);
+        let is_hidden = tile.truth.sky[pixel] != Sky::Clear as u8;
         match (alarm, is_stressed) {
             (true, true) => *color = RIGHT,
             (true, false) => *color = WRONG,
-            (false, true) => *color = MISSED,
-            (false, false) => {}
+            (false, true) if !is_hidden => *color = MISSED,
+            (false, _) => {}
         }
     }
     colors

@@ -90,6 +90,11 @@ fn file(nodes: &[Message], tensors: &[Message]) -> Vec<u8> {
 
 /// out = relu(3 a - 2 b + 0.25), in floats.
 fn plain() -> Vec<u8> {
+    plain_of(&[1, 2, -1, -1])
+}
+
+/// The same for pictures of one shape.
+fn plain_of(shape: &[i64]) -> Vec<u8> {
     let nodes = [
         conv(&["in", "w", "b"], "sum"),
         node("Relu", &["sum"], "out"),
@@ -98,7 +103,7 @@ fn plain() -> Vec<u8> {
         floats("w", &[1, 2, 1, 1], &[3.0, -2.0]),
         floats("b", &[1], &[0.25]),
     ];
-    file(&nodes, &tensors)
+    file_of(&nodes, &tensors, shape, 17)
 }
 
 /// out = 24 a - 16 b by weights of 8 bits, the input in steps of 1/256.
@@ -214,15 +219,7 @@ fn pictures_that_do_not_fit_are_refused() {
         refused(&Raster::filled(2, 0, 4, 0.0)),
         "a picture without pixels"
     );
-    let nodes = [
-        conv(&["in", "w", "b"], "sum"),
-        node("Relu", &["sum"], "out"),
-    ];
-    let tensors = [
-        floats("w", &[1, 2, 1, 1], &[3.0, -2.0]),
-        floats("b", &[1], &[0.25]),
-    ];
-    let fixed = Network::read(&file_of(&nodes, &tensors, &[1, 2, 8, 8], 17)).unwrap();
+    let fixed = Network::read(&plain_of(&[1, 2, 8, 8])).unwrap();
     assert_eq!(fixed.tile_px(), Some(8));
     assert_eq!(
         fixed

@@ -1,6 +1,7 @@
 //! Frames: the imager takes them, unless the battery or the store forbids it.
 
 use super::Work;
+use crate::inference::score::share;
 use crate::orbit::SatelliteId;
 use crate::record::{ProductRow, ProductStatus, Word};
 use crate::scenario::Policy;
@@ -261,23 +262,16 @@ impl Work<'_, '_> {
             flips: product
                 .found
                 .map(|_| product.flips.map_or(0, |(_, flips)| flips.count)),
-            sky_accuracy: product.found.map(|found| share(found.right, found.pixels)),
+            sky_accuracy: product
+                .found
+                .and_then(|found| share(found.right, found.pixels)),
             covered: product
                 .found
-                .map(|found| share(found.covered, found.pixels)),
+                .and_then(|found| share(found.covered, found.pixels)),
             alerts: product.found.map(|found| found.alerts),
             alarmed_cells: product.found.map(|found| found.alarmed),
             hit_cells: product.found.map(|found| found.hits),
             stressed_cells: product.found.map(|found| found.stressed),
         });
-    }
-}
-
-/// A part of a whole; 0 of nothing.
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
     }
 }

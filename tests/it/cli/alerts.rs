@@ -84,7 +84,10 @@ fn who_has_no_alerts_says_why() {
         .good();
     let refused = |arguments: &[&str]| place.run(arguments).refusal();
     let said = refused(&["alerts", "plain", "slowest"]);
-    assert!(said.contains("no network was executed in plain\n"), "{said}");
+    assert!(
+        said.contains("no network was executed in plain\n"),
+        "{said}"
+    );
     assert!(said.contains("hint: alerts come from scenarios"), "{said}");
     let said = refused(&["alerts", "plain", "quickest"]);
     assert!(said.contains("`quickest` names no product"), "{said}");

@@ -2,8 +2,7 @@
 
 use super::gallery::Gallery;
 use crate::record::ProductRow;
-use crate::sensing::world::TilePlace;
-use crate::time::SimTime;
+use crate::run::alerts::{imager_of, tiles_of};
 use crate::view::desk::{Desk, OpenRun};
 use crate::view::state::Subject;
 
@@ -22,18 +21,11 @@ impl FrameTiles {
     /// What the tiles of a product are; none where its imager or its world is not known.
     pub(super) fn new(run: &OpenRun, row: ProductRow) -> Option<Self> {
         let scenario = run.playback.scenario();
-        let world = scenario.work.world.as_ref()?;
-        let satellite = scenario.satellites.get(row.satellite as usize)?;
-        let imager = scenario.payloads.get(satellite.payload)?.imager.as_ref()?;
-        let place = TilePlace {
-            target: row.target,
-            latitude_deg: row.latitude_deg,
-            longitude_deg: row.longitude_deg,
-            at: SimTime(row.capture_end_ns),
-        };
-        let pool = (scenario.seed, world.design.variants);
-        let variants = place.variants(pool, imager, world.tile_px);
-        let across = imager.swath_px.div_ceil(world.tile_px.max(1)).max(1) as usize;
+        let tile_px = scenario.work.world.as_ref()?.tile_px;
+        let imager = imager_of(scenario, &row)?;
+        let tiles = tiles_of(scenario, &row)?.into_iter();
+        let variants: Vec<u32> = tiles.map(|(_, variant)| variant).collect();
+        let across = imager.swath_px.div_ceil(tile_px.max(1)).max(1) as usize;
         (!variants.is_empty()).then_some(Self {
             row,
             variants,

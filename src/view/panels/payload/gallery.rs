@@ -4,6 +4,7 @@ use super::paint;
 use crate::inference::pool::{Reading, Tile};
 use crate::inference::score::stressed_cells;
 use crate::orbit::window::Workers;
+use crate::run::gallery::natural;
 use crate::scenario::Scenario;
 use bevy_egui::egui::{Color32, ColorImage};
 
@@ -85,7 +86,7 @@ fn plate(tile: &Tile, reading: &Reading) -> Plate {
     let shape = (capture.rows(), capture.columns());
     Plate {
         scene: tile.scene,
-        natural: paint::stretched(capture, [2, 1, 0], clear),
+        natural: natural(capture),
         infrared: (capture.bands() > 3).then(|| paint::stretched(capture, [3, 2, 1], clear)),
         sky: [tile.truth.sky.clone(), tile.sky.clone()],
         stress_pct: tile.truth.stress_pct.clone(),

@@ -36,8 +36,8 @@ pub(super) fn percent(share: f32) -> u8 {
     (share * 100.0).round().clamp(0.0, 100.0) as u8
 }
 
-/// Three bands as red, green and blue. Black is the dark tail of the clear pixels, in each band for itself, which takes
-/// out the blue of haze; from there white is as far in all bands, so that hues stay.
+/// Three bands in false colour, as red, green and blue, stretched between the tails of the clear pixels, each for itself,
+/// which takes out the blue of haze.
 pub(super) fn stretched(
     picture: &Raster,
     bands: [usize; 3],
@@ -53,23 +53,22 @@ pub(super) fn stretched(
     if places.len() * EVERY * 10 < picture.pixels() {
         places = sampled(false);
     }
-    let ends = bands.map(|band| {
+    let ranges = bands.map(|band| {
         let band = picture.band(band);
         let values = places.iter().filter_map(|&place| band.get(place).copied());
         ends(values.collect())
     });
-    let ranges = ends.map(|[low, high]| high - low);
-    let range = ranges.into_iter().fold(RANGE_MIN, f32::max);
     let value = |channel: usize, pixel: usize| {
+        let [low, high] = ranges[channel];
         let value = picture.band(bands[channel]).get(pixel).copied();
-        let share = (value.unwrap_or(0.0) - ends[channel][0]) / range;
+        let share = (value.unwrap_or(0.0) - low) / (high - low);
         byte(share.clamp(0.0, 1.0).powf(GAMMA))
     };
     let pixel = |pixel| [0, 1, 2].map(|channel| value(channel, pixel));
     (0..picture.pixels()).map(pixel).collect()
 }
 
-/// The dark and the bright tail.
+/// What becomes black and white.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -79,10 +78,11 @@ pub(super) fn stretched(
 fn ends(mut values: Vec<f32>) -> [f32; 2] {
     values.sort_unstable_by(f32::total_cmp);
     let last = values.len().saturating_sub(1) as f32;
-    TAILS.map(|share| {
+    let [low, high] = TAILS.map(|share| {
         let place = (share * last).round() as usize;
         values.get(place).copied().unwrap_or(0.0)
-    })
+    });
+    [low, high.max(low + RANGE_MIN)]
 }
 
 #[expect(
