@@ -306,13 +306,18 @@ impl Battery {
         }
     }
 
+    /// Whether array and cells together could give `power` for now, an empty battery aside.
+    pub fn could_serve(&self, power: Power) -> bool {
+        (power - self.generation) / self.discharge_efficiency <= self.discharge_max
+    }
+
     /// Whether the cells do not follow what array and load ask of them, full and empty aside.
     fn is_limited(&self) -> bool {
         let surplus = self.generation - self.load;
         if surplus > Power::ZERO {
             !self.takes_charge || surplus * self.charge_efficiency > self.charge_max
         } else {
-            -surplus / self.discharge_efficiency > self.discharge_max
+            !self.could_serve(self.load)
         }
     }
 

@@ -75,6 +75,8 @@ pub struct PowerSupply {
     pub stopped: bool,
     /// Which levels of charge have switched their loads off: a bit for each, in order.
     pub switched_off: u32,
+    /// Load that cells and array could not give; loads stay off until they could.
+    pub shortage: Option<Power>,
     /// Counts up whenever a foreseen crossing becomes stale.
     pub generation: u64,
     loads: [Power; Consumer::ALL.len()],
@@ -88,6 +90,12 @@ impl PowerSupply {
         self.meter(now);
         self.loads[consumer as usize] = load;
         self.battery.set_load(now, self.loads.iter().copied().sum());
+    }
+
+    /// Whether what was too much for cells and array could be given by now.
+    pub fn can_resume(&self) -> bool {
+        let could_serve = |asked| self.battery.could_serve(asked);
+        self.shortage.is_none_or(could_serve)
     }
 
     /// Whether a level of charge has switched its load off.
@@ -272,6 +280,7 @@ fn initial_state(setup: &Setup, satellite: SatelliteId) -> SatelliteBundle {
         light: Light::None,
         stopped: power.charge_initial <= power.charge_stop,
         switched_off: u32::from(power.charge_initial <= power.charge_stop),
+        shortage: None,
         generation: 0,
         loads: [Power::ZERO; Consumer::ALL.len()],
         used: [Energy::ZERO; Consumer::ALL.len()],

@@ -235,7 +235,7 @@ fn idle(sets: &[(&str, &str)]) -> Run {
 /// Without an array the charge falls from the first instant, and nothing else ever changes power.
 #[test]
 fn a_battery_that_only_drains_stops_work_at_the_level() {
-    let sets = [(ARRAY, "0"), (CAPACITY, "100"), ("duration_h", "2")];
+    let sets = [(ARRAY, "0"), (CAPACITY, "100"), ("duration_h", "0.4")];
     let run = idle(&sets);
     let stops: Vec<EventRow> = run
         .events()
@@ -259,6 +259,36 @@ fn a_battery_that_only_drains_stops_work_at_the_level() {
         (found_s - expected_s).abs() < 1e-6,
         "{found_s} s, expected {expected_s} s"
     );
+}
+
+/// Flight cells, which give their capacity in an hour and no faster.
+#[test]
+fn power_that_cells_cannot_give_does_no_work() {
+    let told = |capacity: &str| {
+        watchers(&[
+            (CAPACITY, capacity),
+            ("duration_h", "6"),
+            ("payload.watcher.power.battery", "{ part = \"li-ion\" }"),
+        ])
+    };
+    let runs = ["20", "60", "120", "1200"].map(told);
+    let stops = runs.each_ref().map(|run| {
+        let stops = run.events().filter(|row| row.kind == "work-stopped");
+        stops.filter(|row| row.detail == "current").count()
+    });
+    assert!(stops[0] > 0 && stops[3] == 0, "{stops:?}");
+    let summaries = runs.each_ref().map(Run::summary);
+    let answers = summaries.each_ref().map(|summary| summary.answered);
+    assert!(
+        answers.is_sorted() && answers[0] < answers[3],
+        "{answers:?}"
+    );
+    for summary in &summaries {
+        // What is asked and not there is the platform's and what processors idle with.
+        let most_j = summary.energy_j["platform"] + summary.energy_j["processor"];
+        assert!(summary.source_j["unserved"] < most_j);
+    }
+    assert_eq!(summaries[3].source_j["unserved"], 0.0);
 }
 
 /// A satellite that starts in the shadow, close above the level: nothing changes its power before

@@ -5,6 +5,7 @@ use super::super::file::PayloadRepr;
 use super::super::{Lasers, Models, Payload, ScenarioError};
 use super::Builder;
 use crate::link::laser::Model;
+use crate::payload::power::Load;
 use crate::sensing::imager::Imager;
 use crate::units::{Bits, Power};
 
@@ -53,6 +54,11 @@ impl Builder<'_> {
         };
         self.places.positive(&repr.storage_gb)?;
         let storage_gb = self.places.between(&repr.storage_gb, 0.0, STORAGE_MAX_GB)?;
+        let terminals = [
+            repr.lasers.is_some().then_some(Load::Lasers),
+            repr.radio.is_some().then_some(Load::Radio),
+        ];
+        let terminals = terminals.into_iter().flatten();
         Ok(Payload {
             name: repr.name.value.clone(),
             imager: repr.imager.as_ref().map(imager).transpose()?,
@@ -70,7 +76,7 @@ impl Builder<'_> {
                     }
                 }),
             radio: repr.radio.as_ref().map(radio).transpose()?,
-            power: self.power(&repr.power, models)?,
+            power: self.power(&repr.power, models, terminals)?,
             heat: self.heat(repr, models)?,
             radiation: None,
             storage: gigabytes(storage_gb),

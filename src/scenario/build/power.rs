@@ -5,7 +5,7 @@ use super::super::file::{ArrayRepr, BatteryRepr, PowerRepr, ShedRepr};
 use super::super::{Models, PowerSystem, ScenarioError};
 use super::Builder;
 use crate::payload::attitude::Pointing;
-use crate::payload::power::Shed;
+use crate::payload::power::{Load, Shed};
 use crate::units::{Energy, Power, Temperature};
 
 /// Charge at the start where the file says none. An assumption.
@@ -43,6 +43,7 @@ impl Builder<'_> {
         &self,
         at: &At<PowerRepr>,
         models: &Models,
+        terminals: impl Iterator<Item = Load>,
     ) -> Result<PowerSystem, ScenarioError> {
         let (repr, places) = (&at.value, &self.places);
         let charge_stop = self.share_or(repr.charge_stop.as_ref(), CHARGE_STOP)?;
@@ -69,6 +70,17 @@ impl Builder<'_> {
             }
         }
         let shed = repr.shed.iter().map(|at| self.shed(&at.value));
+        let mut shed: Vec<Shed> = shed.collect::<Result<_, _>>()?;
+        for load in terminals {
+            // An empty battery lets nothing go on.
+            if shed.iter().all(|known| known.load != load) {
+                shed.push(Shed {
+                    load,
+                    below: 0.0,
+                    resume: CHARGE_HYSTERESIS,
+                });
+            }
+        }
         let (array_power, pointing, regulation_efficiency) = self.array(at, models)?;
         let battery = self.battery(repr, models)?;
         places.positive(&repr.battery_capacity_wh)?;
@@ -86,7 +98,7 @@ impl Builder<'_> {
             charge_efficiency: battery.efficiencies.0,
             discharge_efficiency: battery.efficiencies.1,
             c_rates: battery.c_rates,
-            shed: shed.collect::<Result<_, _>>()?,
+            shed,
         })
     }
 

@@ -170,7 +170,7 @@ impl Work<'_, '_> {
                 continue;
             }
             if is_pushed_out {
-                self.push_out(now, place);
+                self.push_out(now, place, "preempted");
                 continue;
             }
             unit.take_next();
@@ -210,15 +210,25 @@ impl Work<'_, '_> {
         self.recorder.event(now, "job-started", &detail);
     }
 
-    /// Stops the job that runs for a more urgent one; it keeps what it has done.
-    fn push_out(&mut self, now: SimTime, place: Place) {
+    /// Stops all jobs of a satellite; they keep what they have done.
+    pub(super) fn pause_jobs(&mut self, now: SimTime, satellite: SatelliteId) {
+        let units = self.satellite(satellite);
+        let units = units.map_or(0, |state| state.computer.units.len());
+        for unit in 0..units {
+            self.push_out(now, (satellite, as_number(unit)), "energy");
+        }
+        self.draw(now, satellite);
+    }
+
+    /// Stops the job that runs; it keeps what it has done.
+    fn push_out(&mut self, now: SimTime, place: Place, reason: &'static str) {
         let discipline = self.setup.compute(place.0).map(|one| one.discipline);
         let stopped = self.stop_job(now, place);
         let Some(((job, discipline), unit)) = stopped.zip(discipline).zip(self.unit(place)) else {
             return;
         };
         unit.put_back(job, discipline);
-        self.record_job(now, place.0, &job, "job-paused", "preempted");
+        self.record_job(now, place.0, &job, "job-paused", reason);
     }
 
     /// Takes the job that runs off a processor, and gives its product what it drew.

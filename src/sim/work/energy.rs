@@ -85,23 +85,23 @@ impl Work<'_, '_> {
         let supply = state.supply;
         supply.generation += 1;
         let generation = supply.generation;
-        let Some(level) = next_level(power, supply, watches_ends, now) else {
-            return;
-        };
+        let level = next_level(power, supply, watches_ends, now);
         let battery = &supply.battery;
         let reached = |at| {
             let charge = battery.charge_at(at);
-            if battery.charge_rate() > Power::ZERO {
-                charge >= level
-            } else {
-                charge <= level
-            }
+            level.is_some_and(|level| {
+                if battery.charge_rate() > Power::ZERO {
+                    charge >= level
+                } else {
+                    charge <= level
+                }
+            })
         };
         // What happens at the very instant of a crossing may come first and make it stale.
-        let crossing = if reached(now) {
+        let crossing = if first_to_go(power, supply).is_some() || reached(now) {
             Some(now)
         } else if reached(until) {
-            battery.time_of_crossing(level)
+            level.and_then(|level| battery.time_of_crossing(level))
         } else {
             None
         };
@@ -124,9 +124,14 @@ impl Work<'_, '_> {
         }
         supply.battery.advance_to(now);
         let power = &setup.payload(satellite).power;
-        let crossed = crossed_levels(power, supply, now);
-        for index in crossed {
+        if let Some(index) = first_to_go(power, supply) {
+            let asked = supply.battery.load();
+            supply.shortage = Some(supply.shortage.map_or(asked, |known| known.max(asked)));
             self.switch(now, satellite, index);
+        } else {
+            for index in crossed_levels(power, supply, now) {
+                self.switch(now, satellite, index);
+            }
         }
         self.foresee_crossing(now, satellite);
         self.start_jobs(now, satellite);
@@ -157,7 +162,9 @@ impl Work<'_, '_> {
             return;
         };
         let supply = state.supply;
+        let is_short = first_to_go(power, supply) == Some(index);
         supply.switched_off ^= 1 << index;
+        supply.shortage = supply.shortage.filter(|_| supply.switched_off != 0);
         let is_off = |load: Load| {
             let levels = power.levels().enumerate();
             levels
@@ -179,20 +186,42 @@ impl Work<'_, '_> {
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             value: Some(if was_off { level.below } else { level.resume }),
-            text: if level.load == Load::Work {
-                "energy"
-            } else {
-                level.load.name()
+            text: match level.load {
+                Load::Work if is_short => "current",
+                Load::Work => "energy",
+                load => load.name(),
             },
             ..Detail::default()
         };
         self.recorder.event(now, kind, &detail);
         match (level.load, is_off) {
+            // What a full battery cannot give either does no work, not even to its end.
+            (Load::Work, _) if is_short => self.pause_jobs(now, satellite),
             (Load::Work, _) => {}
             (load, true) => self.shed(now, satellite, load),
             (load, false) => self.restore(now, satellite, load),
         }
     }
+}
+
+/// The level whose load goes next because cells and array cannot give what is asked, the highest first; none where they
+/// can, or nothing is left that may be switched off.
+fn first_to_go(power: &PowerSystem, supply: &PowerSupply) -> Option<usize> {
+    let battery = &supply.battery;
+    if battery.could_serve(battery.load()) {
+        return None;
+    }
+    let levels = power.levels().enumerate();
+    let on = levels.filter(|&(index, _)| !supply.is_off(index));
+    // Of equal levels the first goes first.
+    on.reduce(|first, other| {
+        if other.1.below > first.1.below {
+            other
+        } else {
+            first
+        }
+    })
+    .map(|(index, _)| index)
 }
 
 /// The level that the charge moves towards: one that switches a load, or, where it `watches_ends`, full
@@ -207,7 +236,7 @@ fn next_level(
     let (rate, capacity) = (battery.charge_rate(), battery.capacity());
     let levels = power.levels().enumerate();
     if rate > Power::ZERO {
-        let levels = levels.filter(|&(index, _)| supply.is_off(index));
+        let levels = levels.filter(|&(index, _)| supply.is_off(index) && supply.can_resume());
         let full = watches_ends && battery.charge_at(now) < capacity;
         let levels = levels.map(|(_, level)| capacity * level.resume);
         levels.chain(full.then_some(capacity)).reduce(Energy::min)
@@ -230,7 +259,7 @@ fn crossed_levels(power: &PowerSystem, supply: &PowerSupply, now: SimTime) -> Ve
     let is_crossed = |index: usize, below: f64, resume: f64| {
         let (below, resume) = (battery.capacity() * below, battery.capacity() * resume);
         if supply.is_off(index) {
-            rate > Power::ZERO && charge >= resume
+            rate > Power::ZERO && charge >= resume && supply.can_resume()
         } else {
             rate < Power::ZERO && charge <= below
         }
