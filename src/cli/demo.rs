@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// Longest demonstration (h): a week.
+const HOURS_MAX: f64 = 168.0;
 /// Pictures that are written.
 const PICTURES: usize = 4;
 
@@ -32,11 +34,19 @@ pub(super) struct DemoArguments {
     #[arg(long, requires = "out")]
     force: bool,
     /// Hours to simulate
-    #[arg(long, value_name = "HOURS", default_value_t = 24.0)]
+    #[arg(long, value_name = "HOURS", default_value_t = 24.0, allow_negative_numbers = true, value_parser = hours)]
     hours: f64,
     /// Threads to use [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<std::num::NonZeroUsize>,
+}
+
+/// A time that a demonstration can take.
+fn hours(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let is_usual = number > 0.0 && number <= HOURS_MAX;
+    let refusal = || format!("give more than 0 hours, and at most {HOURS_MAX}");
+    is_usual.then_some(number).ok_or_else(refusal)
 }
 
 #[expect(

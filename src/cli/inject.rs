@@ -15,7 +15,7 @@ use crate::run::inject::{Point, Subject, chart, csv};
 use crate::seed::Seed;
 use crate::time::Span;
 use crate::units::{Angle, Length};
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use clap::Args;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -31,11 +31,11 @@ pub(super) struct InjectArguments {
     /// A network of the catalogue, or an ONNX file
     network: String,
     /// Upsets at once, as plain memory takes them
-    #[arg(long, value_name = "N,N…", value_delimiter = ',', default_value = "1,4,16,64",
+    #[arg(long, allow_negative_numbers = true, value_name = "N,N…", value_delimiter = ',', default_value = "1,4,16,64",
           value_parser = clap::value_parser!(u32).range(1..=i64::from(UPSETS_MAX)))]
     flips: Vec<u32>,
     /// Times that each number of upsets, or each history, is drawn
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     repetitions: u32,
     /// Seed of the draws
     #[arg(long, default_value_t = 1)]
@@ -45,23 +45,24 @@ pub(super) struct InjectArguments {
           value_parser = protection)]
     protect: Vec<Protection>,
     /// Let upsets come over so many days in place of all at once
-    #[arg(long, value_name = "DAYS", conflicts_with = "flips", requires = "rate", value_parser = positive)]
+    #[arg(long, allow_negative_numbers = true, value_name = "DAYS", conflicts_with = "flips", requires = "rate", value_parser = positive)]
     days: Option<f64>,
     /// The processor of the catalogue whose memory holds the weights
     #[arg(long, value_name = "ID", group = "rate", requires = "days")]
     processor: Option<String>,
     /// Upsets of a bit a day, in place of a processor's
-    #[arg(long, value_name = "RATE", group = "rate", requires = "days", value_parser = positive)]
+    #[arg(long, allow_negative_numbers = true, value_name = "RATE", group = "rate", requires = "days", value_parser = positive)]
     per_bit_day: Option<f64>,
     /// Read the weights afresh every so many hours [default: never]
-    #[arg(long, value_name = "HOURS", requires = "days", value_parser = positive)]
+    #[arg(long, allow_negative_numbers = true, value_name = "HOURS", requires = "days", value_parser = positive)]
     reload_h: Option<f64>,
     /// Scrub memory every so many seconds [default: never]
-    #[arg(long, value_name = "SECONDS", requires = "days", value_parser = positive)]
+    #[arg(long, allow_negative_numbers = true, value_name = "SECONDS", requires = "days", value_parser = positive)]
     scrub_s: Option<f64>,
     /// Altitude of the processor's orbit (km)
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "KM",
         default_value_t = 550.0,
         requires = "processor"
@@ -70,13 +71,20 @@ pub(super) struct InjectArguments {
     /// Inclination of its orbit (deg)
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "DEG",
         default_value_t = 97.6,
         requires = "processor"
     )]
     inclination_deg: f64,
     /// Aluminium around it (mm)
-    #[arg(long, value_name = "MM", default_value_t = 3.0, requires = "processor")]
+    #[arg(
+        long,
+        allow_negative_numbers = true,
+        value_name = "MM",
+        default_value_t = 3.0,
+        requires = "processor"
+    )]
     shielding_mm: f64,
     /// Folder for curves.csv and curves.svg
     #[arg(long, value_name = "DIR")]
@@ -102,13 +110,14 @@ fn positive(text: &str) -> Result<f64, String> {
     if number.is_finite() && number > 0.0 {
         Ok(number)
     } else {
-        Err("it must be above 0".to_owned())
+        Err("it must be above 0, and finite".to_owned())
     }
 }
 
 pub(super) fn inject(arguments: &InjectArguments) -> Result<Exit, Failure> {
     if let Some(out) = &arguments.out {
         refuse_existing(out, arguments.force)?;
+        make_folder(out)?;
     }
     let catalog = Catalog::bundled()
         .map_err(|error| Failure::new(Exit::Internal, anyhow!("the bundled catalogue: {error}")))?;
@@ -237,13 +246,27 @@ fn refuse_endless(history: &History, bits: u64) -> Result<(), Failure> {
 
 fn refuse_existing(out: &Path, force: bool) -> Result<(), Failure> {
     let is_there = |name: &str| out.join(name).exists();
-    if !force && (is_there("curves.csv") || is_there("curves.svg") || out.is_file()) {
+    if out.exists() && !out.is_dir() {
+        let out = out.display();
+        return Err(Failure::bad_input(anyhow!(
+            "{out} is a file\nhint: give a folder, which need not be there"
+        )));
+    }
+    if !force && (is_there("curves.csv") || is_there("curves.svg")) {
         return Err(Failure::bad_input(anyhow!(
             "{} has curves already: give --force to replace them, or another folder",
             out.display()
         )));
     }
     Ok(())
+}
+
+/// Before the work is done, so that it is not done for nothing.
+fn make_folder(out: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(out).map_err(|error| {
+        let error = anyhow!("cannot create {}: {error}", out.display());
+        Failure::new(Exit::Outside, error)
+    })
 }
 
 fn save(out: &Path, subject: &Subject, points: &[Point]) -> Result<(), Failure> {
@@ -254,9 +277,6 @@ fn save(out: &Path, subject: &Subject, points: &[Point]) -> Result<(), Failure> 
             chart(subject, points).svg().unwrap_or_default(),
         ),
     ];
-    std::fs::create_dir_all(out)
-        .with_context(|| format!("{} cannot be made", out.display()))
-        .map_err(|error| Failure::new(Exit::Outside, error))?;
     for (name, text) in files {
         let file = out.join(name);
         output::file(&file, text)?;

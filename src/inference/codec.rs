@@ -201,7 +201,8 @@ pub fn decode_raw(bytes: &[u8], columns: usize) -> Result<Vec<u16>, CodecError> 
     predictive::decode(bytes, columns)
 }
 
-/// The blocks that are clear for the most part, one below the other, behind a bit for each block.
+/// The blocks that are clear for the most part, one below the other, behind a bit for each block; all bits are set, and
+/// the picture follows as a whole, where that is shorter.
 fn clear(picture: &Raster, answer: &TileAnswer) -> Result<Vec<u8>, CodecError> {
     let columns = picture.columns();
     let across = columns / BLOCK_PX;
@@ -231,7 +232,14 @@ fn clear(picture: &Raster, answer: &TileAnswer) -> Result<Vec<u8>, CodecError> {
     let rows = picture.bands() * kept.len() * BLOCK_PX;
     let part = Raster::new(1, rows, BLOCK_PX, values.collect());
     let part = part.ok_or_else(|| CodecError::of("a picture", &"its blocks do not fit"))?;
-    bytes.extend(raw(&part)?);
+    let (blocks_alone, whole) = (raw(&part)?, raw(picture)?);
+    // Blocks apart foretell each other less: where nearly all are clear, the whole picture takes less.
+    if whole.len() < blocks_alone.len() {
+        bytes.fill(u8::MAX);
+        bytes.extend(whole);
+    } else {
+        bytes.extend(blocks_alone);
+    }
     Ok(bytes)
 }
 

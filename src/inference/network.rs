@@ -43,6 +43,8 @@ use tensor::Element;
 
 /// Edge of the tile that a network is tried on where its file leaves the size open (pixels).
 const TRIAL_PX: usize = 64;
+/// Reflectance of all bands of that tile: that of land, more or less.
+const TRIAL: f32 = 0.2;
 
 /// A bit of a network's weights that is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,11 +77,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// Reads an ONNX file and runs it once on an empty picture, so that what is read also runs.
+    /// Reads an ONNX file and runs it once on an even picture, so that what is read also runs.
     ///
     /// # Errors
     /// For files that are cut short, too large or no ONNX, for operators, shapes, types and inputs that
-    /// do not run here, and in builds without the feature `onnx`.
+    /// do not run here, for answers that are infinite or undefined, and in builds without the feature `onnx`.
     pub fn read(bytes: &[u8]) -> Result<Self, NetworkError> {
         let graph = Graph::read(bytes)?;
         let edge = graph.input.edge.unwrap_or(TRIAL_PX);
@@ -92,8 +94,13 @@ impl Network {
             file_bytes: bytes.len() as u64,
             outputs: answer.sizes[0],
         };
-        network.run(&Raster::filled(network.bands(), edge, edge, 0.0))?;
-        Ok(network)
+        let answer = network.run(&Raster::filled(network.bands(), edge, edge, TRIAL))?;
+        let undefined = answer.values().iter().find(|value| !value.is_finite());
+        undefined.map_or(Ok(network), |value| {
+            Err(NetworkError::Undefined {
+                value: value.to_string(),
+            })
+        })
     }
 
     /// The network's answer to a picture: a map, or a raster of one pixel for a list of numbers.
@@ -212,6 +219,16 @@ impl Network {
     /// Bands of its answer.
     pub const fn outputs(&self) -> usize {
         self.outputs
+    }
+
+    /// Numbers of its answer to a picture.
+    ///
+    /// # Errors
+    /// For sizes that it does not take.
+    pub fn answer_numbers(&self, rows: usize, columns: usize) -> Result<u64, NetworkError> {
+        self.check_size(rows, columns)?;
+        let Answer { sizes, .. } = answer(&self.graph, rows, columns)?;
+        Ok(sizes.iter().map(|&size| size as u64).product())
     }
 
     /// Edge of the square tile that it takes (pixels); none where it takes any size.

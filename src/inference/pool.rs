@@ -166,7 +166,12 @@ impl Pool {
             };
             let shape = (tile.capture.rows(), tile.capture.columns());
             let answer = answer(sky, green, &tile.reference, shape);
-            reading(&tile.capture, &tile.truth, &answer, &[product])
+            reading(
+                (&tile.capture, &tile.truth),
+                &answer,
+                &[product],
+                self.chain.sky.is_some(),
+            )
         });
         read.into_iter().collect()
     }
@@ -176,7 +181,8 @@ impl Pool {
 fn read_first(chain: &Chain, made: Variant) -> Result<(Tile, Reading, Reading), PoolError> {
     let reference = chain.reference(&made.reference)?;
     let answer = chain.read(&made.capture, &reference)?;
-    let read = reading(&made.capture, &made.truth, &answer, &Product::ALL)?;
+    let (seen, tells_sky) = ((&made.capture, &made.truth), chain.sky.is_some());
+    let read = reading(seen, &answer, &Product::ALL, tells_sky)?;
     let classical = Chain {
         sky: chain
             .sky
@@ -187,7 +193,7 @@ fn read_first(chain: &Chain, made: Variant) -> Result<(Tile, Reading, Reading), 
     let map = classical.reference(&made.reference)?;
     let other = classical.read(&made.capture, &map)?;
     let small = [Product::Alerts, Product::Mask];
-    let baseline = reading(&made.capture, &made.truth, &other, &small)?;
+    let baseline = reading(seen, &other, &small, tells_sky)?;
     let tile = Tile {
         scene: made.scene,
         capture: made.capture,
@@ -199,12 +205,13 @@ fn read_first(chain: &Chain, made: Variant) -> Result<(Tile, Reading, Reading), 
     Ok((tile, read, baseline))
 }
 
-/// What is known of an answer: the bytes of some products, and how good it is.
+/// What is known of an answer: the bytes of some products, and how good it is. Of a sky that nothing tells nothing is
+/// known.
 fn reading(
-    capture: &Raster,
-    truth: &Truth,
+    (capture, truth): (&Raster, &Truth),
     answer: &TileAnswer,
     products: &[Product],
+    tells_sky: bool,
 ) -> Result<Reading, PoolError> {
     let shape = (capture.rows(), capture.columns());
     let mut bytes = [None; Product::ALL.len()];
@@ -221,9 +228,14 @@ fn reading(
         2 * right >= cells.len()
     };
     let alerts = answer.alerts.iter().zip(&answer.members);
+    let sky = if tells_sky {
+        Confusion::of(&truth.sky, &answer.sky)
+    } else {
+        Confusion::default()
+    };
     Ok(Reading {
         bytes,
-        sky: Confusion::of(&truth.sky, &answer.sky),
+        sky,
         cells: detection(answer, truth, shape),
         alerts: alerts
             .map(|(&alert, cells)| (alert, is_true(cells)))

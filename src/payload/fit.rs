@@ -63,7 +63,7 @@ impl Taken {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Misfit {
     /// The processor publishes no arithmetic of the network's precision, nor of one that stands in.
-    #[error("{processor} has no {} arithmetic, which {model} needs", .precision.name())]
+    #[error("no {} figure of {processor} is known, which {model} needs", .precision.name())]
     NoPath {
         /// The processor's id.
         processor: String,

@@ -255,7 +255,7 @@ table! {
         variant: u32 [""],
         /// Scene that it is a window of.
         scene: Word [""],
-        /// Pixels.
+        /// Pixels whose sky was told; 0 where nothing tells it.
         pixels: u64 [""],
         /// Pixels under cloud.
         cloud_pixels: u64 [""],

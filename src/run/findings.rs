@@ -160,19 +160,22 @@ impl Findings {
 
     /// Counts a product whose answer came down, of an area (km²).
     pub(super) fn count_answer(known: &mut Option<Self>, row: &ProductRow, area_km2: f64) {
-        let (Some(findings), Some(accuracy)) = (known, row.sky_accuracy) else {
+        let (Some(findings), Some(alerts)) = (known, row.alerts) else {
             return;
         };
-        let pixels = f64::from(row.tiles);
         let score = &mut findings.answered;
-        score.pixels += pixels;
-        score.right += accuracy * pixels;
-        *score.alerts.get_or_insert(0) += row.alerts.unwrap_or(0);
+        *score.alerts.get_or_insert(0) += alerts;
         score.alarmed_cells += row.alarmed_cells.unwrap_or(0);
         score.hit_cells += row.hit_cells.unwrap_or(0);
         score.stressed_cells += row.stressed_cells.unwrap_or(0);
         findings.area_km2 += area_km2;
         findings.flipped += u64::from(row.flips.is_some_and(|flips| flips > 0));
+        let Some(accuracy) = row.sky_accuracy else {
+            return;
+        };
+        let pixels = f64::from(row.tiles);
+        score.pixels += pixels;
+        score.right += accuracy * pixels;
         let day = usize::try_from(row.capture_end_ns.div_euclid(DAY_NS)).unwrap_or(0);
         if findings.by_day.len() <= day {
             findings.by_day.resize(day + 1, (0.0, 0.0));
@@ -181,9 +184,9 @@ impl Findings {
         findings.by_day[day].1 += pixels;
     }
 
-    /// Turns counts into shares; `bands` of a picture tell what it would take as it comes.
-    #[expect(clippy::cast_precision_loss, reason = "tiles are few")]
-    pub(super) fn close(&mut self, bands: u32) {
+    /// Turns counts into shares; `tile_samples` of a picture tell what it would take as it comes.
+    #[expect(clippy::cast_precision_loss, reason = "tiles and samples are few")]
+    pub(super) fn close(&mut self, tile_samples: u64) {
         let tiles = self.tiles.values().sum::<u64>().max(1) as f64;
         for sum in self.tile_bytes.values_mut() {
             *sum /= tiles;
@@ -191,7 +194,7 @@ impl Findings {
         for score in [&mut self.chain, &mut self.baseline, &mut self.answered] {
             score.close();
         }
-        let plain = self.chain.pixels / tiles * f64::from(bands * SAMPLE_BITS) / 8.0;
+        let plain = tile_samples as f64 * f64::from(SAMPLE_BITS) / 8.0;
         let stored = self.tile_bytes.get(Product::Raw.name()).copied();
         self.picture_compression = stored
             .filter(|stored| *stored > 0.0)
@@ -308,7 +311,7 @@ pub(super) fn rows(
                 .findings
                 .as_ref()
                 .and_then(|one| one.tile_bytes.get(product.name()));
-            sizes.map_or_else(|| "–".to_owned(), |&size| bytes(rounded(size)))
+            sizes.map_or_else(|| "–".to_owned(), |&size| mean_bytes(size))
         });
     }
 }
@@ -317,13 +320,18 @@ fn or_none(share: Option<f64>) -> String {
     share.map_or_else(|| "none".to_owned(), percent)
 }
 
+/// A mean size, small ones to a tenth of a byte.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a size in bytes"
 )]
-fn rounded(size: f64) -> u64 {
-    size.round() as u64
+fn mean_bytes(size: f64) -> String {
+    if size < 1000.0 {
+        format!("{size:.1} B")
+    } else {
+        bytes(size.round() as u64)
+    }
 }
 
 #[cfg(test)]

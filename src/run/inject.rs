@@ -39,7 +39,9 @@ pub enum SubjectError {
     #[error("{0}")]
     Unknown(String),
     /// The file cannot be read.
-    #[error("{path}: {error}")]
+    #[error(
+        "{path} cannot be read: {error}\nhint: name an ONNX file, or a network of `starloom catalog model`"
+    )]
     File {
         /// The file.
         path: String,
@@ -47,7 +49,10 @@ pub enum SubjectError {
         error: std::io::Error,
     },
     /// The file is no network that runs here.
-    #[error("{name}: {error}")]
+    #[error(
+        "{name}: {error}\n\
+         hint: export the network again, or name another file; docs/models/networks.md tells what runs here"
+    )]
     Network {
         /// The file or entry.
         name: String,

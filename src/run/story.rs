@@ -16,6 +16,13 @@ pub fn story(scenario: &Scenario, summaries: &[&Summary]) -> String {
     let Some(onboard) = of("onboard") else {
         return text;
     };
+    if onboard.frames_captured == 0 {
+        return format!(
+            "{:LABEL$}no frame in {}: no field was in the light below a satellite; simulate more hours\n",
+            "watched",
+            duration(onboard.simulated_s),
+        );
+    }
     let pipe = of("bent-pipe");
     let mut line = |label: &str, words: String| {
         let _ = writeln!(text, "{label:<LABEL$}{words}");
@@ -70,10 +77,15 @@ pub fn story(scenario: &Scenario, summaries: &[&Summary]) -> String {
         line("", "executed; codecs, encoded".to_owned());
         line(
             "made",
-            "where and when a scene lies; clouds and stress, planted by the seed; satellites'"
-                .to_owned(),
+            format!(
+                "which of the pool's {} tiles lies where and when; clouds and stress, planted by the",
+                findings.tiles.values().sum::<u64>()
+            ),
         );
-        line("", "payload and ground network".to_owned());
+        line(
+            "",
+            "seed; satellites' payload and ground network".to_owned(),
+        );
     }
     text
 }

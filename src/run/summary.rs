@@ -47,6 +47,9 @@ pub struct Summary {
     /// Answers that are wrong: what made them was upset by radiation.
     #[serde(default)]
     pub wrong: u64,
+    /// Of these, answers by what was upset.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub wrong_by: BTreeMap<String, u64>,
     /// Energy of the fabric of the data centre on the ground, for all that came down (J); none where it is
     /// not told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -223,7 +226,7 @@ pub struct Accounts {
     /// Area of a frame of each satellite (km²).
     areas_km2: Vec<f64>,
     /// Bands of the tiles of the world.
-    bands: u32,
+    tile_samples: u64,
     /// Deadline of each target's answers.
     deadlines: Vec<Option<Span>>,
     /// Time that each limiter was active, over all satellites.
@@ -274,7 +277,9 @@ impl Accounts {
                 .clone()
                 .filter(|_| scenario.models.fabric),
             areas_km2: scenario.satellites.iter().map(area_km2).collect(),
-            bands: scenario.work.world.as_ref().map_or(0, |world| world.bands),
+            tile_samples: scenario.work.world.as_ref().map_or(0, |world| {
+                u64::from(world.bands) * u64::from(world.tile_px).pow(2)
+            }),
             deadlines: scenario.targets.iter().map(|one| one.deadline).collect(),
             limited_ns: BTreeMap::new(),
         }
@@ -320,7 +325,13 @@ impl Accounts {
         summary.answered += 1;
         let area_km2 = self.areas_km2.get(row.satellite as usize).copied();
         Findings::count_answer(&mut summary.findings, row, area_km2.unwrap_or(0.0));
-        summary.wrong += u64::from(!row.wrong_by.is_empty());
+        if !row.wrong_by.is_empty() {
+            summary.wrong += 1;
+            *summary
+                .wrong_by
+                .entry(row.wrong_by.to_string())
+                .or_default() += 1;
+        }
         let since_capture = Span(answered_ns - row.capture_end_ns);
         let deadline = self.deadlines.get(row.target as usize).copied().flatten();
         summary.late += u64::from(deadline.is_some_and(|most| since_capture > most));
@@ -403,7 +414,7 @@ impl Accounts {
             .saturating_sub(self.summary.answered);
         self.close_ground();
         if let Some(findings) = &mut self.summary.findings {
-            findings.close(self.bands);
+            findings.close(self.tile_samples);
         }
         let limited_ns: i128 = self.limited_ns.values().sum();
         self.summary.limiter_share = (self.limited_ns.iter())

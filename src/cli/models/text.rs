@@ -149,7 +149,11 @@ fn misfits(trade: &Trade, task: Task) -> String {
         let reason = row.reason.clone().unwrap_or_default();
         match row.lacks {
             Some(format) => {
-                let line = format!("{} has no {} arithmetic", row.chip, format.name());
+                let line = format!(
+                    "the catalogue has no {} figure of {}",
+                    format.name(),
+                    row.chip
+                );
                 lines.entry(line).or_default().push(&row.network);
             }
             None => {

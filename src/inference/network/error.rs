@@ -21,6 +21,15 @@ pub enum NetworkError {
         /// Bytes of the file.
         bytes: u64,
     },
+    /// It runs, but what it answers is no number.
+    #[error(
+        "its answer to an even picture of 20 % reflectance is {value}; look for divisions by zero, logarithms and weights that \
+         are not finite"
+    )]
+    Undefined {
+        /// What it answers.
+        value: String,
+    },
     /// The bytes are no message of protocol buffers.
     #[error("not an ONNX file, or cut short: {part} is malformed at byte {at} of it")]
     Malformed {

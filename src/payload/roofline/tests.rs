@@ -93,7 +93,7 @@ fn a_network_without_a_path_is_refused_by_name() {
     let refused = tile_estimate(&processor(), &model(Precision::Fp32, 1e9, 1e6)).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "example has no fp32 arithmetic, which net needs"
+        "no fp32 figure of example is known, which net needs"
     );
 }
 

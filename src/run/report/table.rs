@@ -6,6 +6,7 @@ use crate::payload::roofline::SPREAD;
 use crate::record::Limiter;
 use crate::run::summary::{Distribution, LinkUse, STAGES, Summary};
 use crate::sim::spawn::Consumer;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// One line a figure, one column a run.
@@ -101,6 +102,11 @@ fn frame_rows(summaries: &[&Summary], row: Row<'_>) {
         if summaries.iter().any(|s| number(s) > 0) {
             row(label, &|s| count(number(s)));
         }
+    }
+    let causes = summaries.iter().flat_map(|s| s.wrong_by.keys());
+    for cause in causes.collect::<BTreeSet<_>>() {
+        let wrong = |s: &Summary| s.wrong_by.get(cause).copied().unwrap_or(0);
+        row(&format!("    by {cause}"), &|s| count(wrong(s)));
     }
 }
 

@@ -16,6 +16,8 @@ use std::path::Path;
 
 /// How far a figure may be from what is counted, as a share of that: rounding.
 const ROUNDING: f64 = 0.01;
+/// Edge of a tile where neither graph nor entry says one (px).
+const TILE_PX: u32 = 256;
 /// Greatest edge of a tile that a graph is counted on (px).
 const TILE_PX_MAX: u32 = 16_384;
 
@@ -89,6 +91,11 @@ fn read_one(
             ("activation_bytes_per_tile", work.activation_bytes),
         ] {
             entry.figure(item, key, counted)?;
+        }
+        if item.get("answer_bytes_per_tile").is_none() {
+            // A byte a number; where the network is executed, what is encoded counts instead.
+            let numbers = network.answer_numbers(edge, edge).map_err(wrong)?;
+            entry.figure(item, "answer_bytes_per_tile", numbers)?;
         }
     }
     Ok(Some(OwnNetwork { id, bytes, input }))
@@ -214,8 +221,9 @@ impl OfEntry<'_> {
                 }
                 px
             }
-            (Some(_), _) | (None, None) => return Ok(None),
-            (None, Some(edge)) => {
+            (Some(_), _) => return Ok(None),
+            (None, fixed) => {
+                let edge = fixed.unwrap_or(TILE_PX);
                 insert(item, "tile_px", Value::Integer(i64::from(edge)));
                 edge
             }

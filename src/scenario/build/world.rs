@@ -9,6 +9,7 @@ use crate::catalog::bundled_network;
 use crate::inference::card::{Code, Execution, ModelCard, OUTPUTS};
 use crate::inference::codec::Product;
 use crate::inference::network::Network;
+use crate::inference::onboard::Answers;
 use crate::sensing::world::{VARIANTS_MAX, WorldDesign};
 
 /// Tiles of the pool, and shares of them, where the file does not say. Assumptions.
@@ -17,6 +18,8 @@ const CLOUDY_SHARE: f64 = 0.3;
 const STRESSED_SHARE: f64 = 0.25;
 /// Bands of the scenes that there are.
 const SCENE_BANDS: [u32; 2] = [4, 6];
+/// Most pixels of all tiles together: 256 tiles of 256 px, some 500 MB with all that is kept of them.
+const PIXELS_MAX: u64 = 1 << 24;
 /// Edge of the blocks that pictures are sent in (px): tiles are whole blocks.
 const TILE_STEP_PX: u32 = 64;
 
@@ -47,15 +50,18 @@ impl Builder<'_> {
             let remedy = format!("pictures are made in tiles of whole {TILE_STEP_PX} px");
             return Err(self.places.refuse(at, reason, remedy));
         }
+        self.refuse_too_large(at, design.variants, tile_px)?;
         let programs = chain
             .iter()
             .map(|card| self.program(at, card, tile_px))
             .collect::<Result<Vec<_>, _>>()?;
         self.refuse_repeated(at, &programs)?;
+        let product = repr.product.unwrap_or(Product::Alerts);
+        self.refuse_unmade(at, product, &programs)?;
         let bands = self.bands_of(at, &programs, payloads)?;
         Ok(World {
             design,
-            product: repr.product.unwrap_or(Product::Alerts),
+            product,
             tile_px,
             bands,
             programs,
@@ -131,6 +137,50 @@ impl Builder<'_> {
         Err(self.places.refuse(at, reason, remedy))
     }
 
+    /// All tiles are held in memory at once.
+    fn refuse_too_large(
+        &self,
+        at: &At<WorldRepr>,
+        variants: u32,
+        tile_px: u32,
+    ) -> Result<(), ScenarioError> {
+        let pixels = u64::from(variants) * u64::from(tile_px).pow(2);
+        if pixels <= PIXELS_MAX {
+            return Ok(());
+        }
+        let most = PIXELS_MAX / u64::from(tile_px).pow(2).max(1);
+        let reason =
+            format!("{variants} variants of {tile_px} × {tile_px} px are more than are kept");
+        let remedy = if most == 0 {
+            "take networks with smaller tiles".to_owned()
+        } else {
+            format!("take at most {most} `variants`, or networks with smaller tiles")
+        };
+        Err(self.places.refuse(at, reason, remedy))
+    }
+
+    /// What goes down must come from something in the chain.
+    fn refuse_unmade(
+        &self,
+        at: &At<WorldRepr>,
+        product: Product,
+        programs: &[Executable],
+    ) -> Result<(), ScenarioError> {
+        let (answers, what) = match product {
+            Product::Alerts | Product::Mask | Product::Cover => (Answers::Cover, "green cover"),
+            Product::Clear => (Answers::Cloud, "clouds"),
+            Product::Raw => return Ok(()),
+        };
+        if programs.iter().any(|program| program.answers == answers) {
+            return Ok(());
+        }
+        let name = product.name();
+        let reason = format!("`{name}` cannot be made: nothing in `work.chain` tells {what}");
+        let remedy =
+            format!("add a network or a method that tells {what}, or ask for another `product`");
+        Err(self.places.refuse(at, reason, remedy))
+    }
+
     /// Two parts that answer the same are one too many.
     fn refuse_repeated(
         &self,
@@ -170,7 +220,8 @@ impl Builder<'_> {
             };
             if imager.bands < needed {
                 let (name, has) = (&imager.id, imager.bands);
-                let reason = format!("{name} has {has} bands, and the networks take {needed}");
+                let reason =
+                    format!("{name} has {has} bands, and the networks need the first {needed}");
                 let remedy = "fly an imager with short-wave infrared, or take networks of fewer bands; \
                               bands count from blue by wavelength";
                 return Err(self.places.refuse(at, reason, remedy));

@@ -87,7 +87,7 @@ fn nothing_dominates_the_front_and_something_of_the_front_all_else() {
 #[test]
 fn what_does_not_fit_is_named_with_its_reason() {
     let text = said(&["--chip", "hailo-8", "--task", "cover"]);
-    let line = "hailo-8 has no fp32 arithmetic: cover-3band-8x8-fp32";
+    let line = "the catalogue has no fp32 figure of hailo-8: cover-3band-8x8-fp32";
     assert!(text.contains(line), "{text}");
     for line in text.lines() {
         assert!(line.chars().count() <= 100, "{line}");

@@ -37,7 +37,7 @@ fn the_accelerator_goes_on_an_fpga_that_holds_it() {
 #[test]
 fn a_number_format_that_a_processor_lacks_is_refused_with_the_variants_that_it_has() {
     assert_snapshot!(set("work.chain", "[\"cloud-w16-fp32\"]"), @r#"
-    scenario.toml:16:13: `payload.watcher.processor` = "amd-xqrve2302": amd-xqrve2302 has no fp32 arithmetic, which cloud-w16-fp32 needs
+    scenario.toml:16:13: `payload.watcher.processor` = "amd-xqrve2302": no fp32 figure of amd-xqrve2302 is known, which cloud-w16-fp32 needs
       remedy: cloud-w16-fp32 runs on amd-xqrvc1902, bae-rad5545, nvidia-h100-pcie; on amd-xqrve2302 runs cloud-ukis-4band-int8, cloud-w16-int8, cloud-w16-pruned-int8, cloud-w8-int8
       overridden: --set work.chain=["cloud-w16-fp32"]
     "#);

@@ -45,8 +45,9 @@ impl Window {
         place: &Place<'_>,
         kernel: Option<[usize; 2]>,
     ) -> Result<Self, NetworkError> {
-        let declared = numbers::<2>(place, "kernel_shape", 1)?
-            .ok_or_else(|| place.wrong("it has no `kernel_shape`"))?;
+        // The attribute is optional where weights tell it.
+        let declared = numbers::<2>(place, "kernel_shape", 1)?.or(kernel);
+        let declared = declared.ok_or_else(|| place.wrong("it has no `kernel_shape`"))?;
         if kernel.is_some_and(|kernel| kernel != declared) {
             return Err(place.wrong("`kernel_shape` is not that of its weights"));
         }
