@@ -40,6 +40,9 @@ draw map.png crop-watch --size "$wide" --view \
 # Two policies at one time: what differs.
 draw compare.png crop-watch --tab compare --size "$size" --view \
     "t=10519 cam=earth,60,35,20000 color=charge_pct compare=1 difference=yes"
+# What was captured, what the networks tell of it, and what is there; frames below by what was found.
+draw payload.png crop-watch/onboard --tab payload --size "$size" --view \
+    "t=10519 axes=earth-fixed cam=earth,113,36,9000 layers=-labels"
 # A train of twelve in one orbit.
 draw charts.png three-body --tab charts --size "$size" --view \
     "t=10800 cam=earth,120,35,20000 sel=sat:train-0-3 color=charge_pct layers=+tracks,+eclipse"

@@ -290,6 +290,20 @@ fn flips_of_weights_are_measured_on_the_frames_that_run_with_them() {
     assert_eq!(spoilt, 0);
 }
 
+/// What nothing tells is not known, and alerts go on.
+#[test]
+fn a_chain_without_a_sky_says_nothing_of_it() {
+    let run = run(&[("[\"sky\", \"cover\"]", "[\"cover\"]")], Policy::Onboard);
+    let summary = run.summary();
+    let findings = summary.findings.as_ref().unwrap();
+    assert_eq!(
+        (findings.answered.sky_accuracy, findings.chain.sky_kappa),
+        (None, None)
+    );
+    assert!(findings.answered.alerts > Some(0));
+    assert!(run.products().all(|row| row.sky_accuracy.is_none()));
+}
+
 /// What is said of a scenario that cannot be.
 fn refused(changes: &[(&str, &str)]) -> String {
     let mut text = TEXT.to_owned();
@@ -326,6 +340,24 @@ fn a_world_that_cannot_be_read_is_refused_with_the_reason() {
             "answer the same",
         ),
         (vec![("variants = 6", "variants = 257")], "256"),
+        (
+            vec![
+                ("tile_px = 256", "tile_px = 1024"),
+                ("variants = 6", "variants = 17"),
+            ],
+            "17 variants of 1024 × 1024 px are more than are kept",
+        ),
+        (
+            vec![("chain = [\"sky\", \"cover\"]", "chain = [\"sky\"]")],
+            "`alerts` cannot be made: nothing in `work.chain` tells green cover",
+        ),
+        (
+            vec![
+                ("chain = [\"sky\", \"cover\"]", "chain = [\"cover\"]"),
+                ("variants = 6", "variants = 6\nproduct = \"clear\""),
+            ],
+            "`clear` cannot be made: nothing in `work.chain` tells clouds",
+        ),
         (
             vec![(
                 "bands = [\"green\", \"red\", \"nir\"]",

@@ -53,6 +53,18 @@ fn clear_blocks_alone_are_sent() {
 }
 
 #[test]
+fn a_picture_that_is_clear_takes_a_mark_more_than_the_whole_at_most() {
+    let whole = encode(Product::Raw, &picture(), &answer(0)).unwrap();
+    let clear = encode(Product::Clear, &picture(), &answer(0)).unwrap();
+    assert!(
+        clear.len() <= whole.len() + 1,
+        "{} of {}",
+        clear.len(),
+        whole.len()
+    );
+}
+
+#[test]
 fn nothing_to_say_takes_no_bytes() {
     assert!(
         encode(Product::Alerts, &picture(), &answer(0))

@@ -154,6 +154,35 @@ fn a_network_computes_what_its_weights_say() {
 
 #[test]
 #[cfg(feature = "onnx")]
+fn weights_tell_the_kernel_where_no_attribute_does() {
+    let nodes = [node("Conv", &["in", "w"], "out")];
+    let tensors = [floats("w", &[1, 2, 1, 1], &[3.0, -2.0])];
+    let network = Network::read(&file(&nodes, &tensors)).unwrap();
+    let answer = network.run(&picture([0.5, 0.1, 0.25, 0.5])).unwrap();
+    assert_eq!(answer.values(), [1.0, 3.0 * 0.1 - 2.0 * 0.5]);
+    assert_eq!(network.answer_numbers(10, 20).unwrap(), 200);
+}
+
+#[test]
+#[cfg(feature = "onnx")]
+fn answers_that_are_no_numbers_are_refused() {
+    let nodes = [
+        conv(&["in", "w"], "sum"),
+        node("Div", &["sum", "zero"], "out"),
+    ];
+    let tensors = [
+        floats("w", &[1, 2, 1, 1], &[3.0, -2.0]),
+        floats("zero", &[1], &[0.0]),
+    ];
+    let said = message(&file(&nodes, &tensors));
+    assert!(
+        said.starts_with("its answer to an even picture of 20 % reflectance is inf"),
+        "{said}"
+    );
+}
+
+#[test]
+#[cfg(feature = "onnx")]
 fn work_is_counted_from_the_graph() {
     let work = Network::read(&plain()).unwrap().work(10, 20).unwrap();
     assert_eq!((work.macs, work.weight_bytes), (400, 12));
