@@ -39,6 +39,15 @@ impl Grade {
     /// How grades are written, for remedies.
     pub(super) const FORMS: &'static str = "\"verified: …\", \"secondary: …\", \"derived: …\", \"recalled: …\", \"recalled weakly: …\" or \"assumed: …\"";
 
+    /// What a ground says that names no document.
+    const NAMELESS: [&str; 5] = [
+        "no document",
+        "engineering notes",
+        "not noted",
+        "from memory",
+        "unknown",
+    ];
+
     /// Reads `word: ground`; nothing for another word or an empty ground.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (word, ground) = text.split_once(':')?;
@@ -110,6 +119,19 @@ impl Grade {
         matches!(self, Self::Recalled { .. })
     }
 
+    /// Whether a figure from memory comes without a document that somebody could look up: its ground owns
+    /// to none, or has neither a capital letter nor a digit, as the name of a document has.
+    pub(super) fn is_memory_of_nothing(&self) -> bool {
+        let Self::Recalled { document, .. } = self else {
+            return false;
+        };
+        let lower = document.to_lowercase();
+        Self::NAMELESS.iter().any(|words| lower.contains(words))
+            || !document
+                .chars()
+                .any(|sign| sign.is_uppercase() || sign.is_ascii_digit() || !sign.is_ascii())
+    }
+
     /// Whether the figure is a placeholder.
     pub const fn is_placeholder(&self) -> bool {
         matches!(self, Self::Assumed { .. })
@@ -151,6 +173,18 @@ mod tests {
         assert!(!weak.is_evidence());
         assert_eq!(Grade::parse("verified:"), None);
         assert_eq!(Grade::parse("certain: S4"), None);
+    }
+
+    #[test]
+    fn a_memory_names_its_document() {
+        let nameless = |text| Grade::parse(text).unwrap().is_memory_of_nothing();
+        assert!(nameless("recalled: engineering notes, no document noted"));
+        assert!(nameless("recalled weakly: Engineering notes"));
+        assert!(nameless("recalled: as `cpo`; No document"));
+        assert!(nameless("recalled: a hemisphere is usual"));
+        assert!(!nameless("recalled: Heine et al."));
+        assert!(!nameless("recalled weakly: doi 10.1117/12.2295023"));
+        assert!(!nameless("assumed: no document tells"));
     }
 
     #[test]

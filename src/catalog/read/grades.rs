@@ -84,12 +84,18 @@ impl<'a> File<'a> {
         Ok(grades)
     }
 
-    /// Whether the references of a grade are known.
+    /// Whether a memory names its document, and the references of a grade are known.
     fn check_grade(
         &self,
         grade: &Grade,
         references: &BTreeMap<String, Reference>,
     ) -> Result<(), (String, String)> {
+        if grade.is_memory_of_nothing() {
+            return Err((
+                format!("`{}` names no document", grade.ground()),
+                "name the document that is recalled, or grade it \"assumed: …\"".to_owned(),
+            ));
+        }
         match grade.references().find(|id| !references.contains_key(*id)) {
             None => Ok(()),
             Some(unknown) => Err((

@@ -57,7 +57,7 @@ rest = "assumed: for a test"
     assert_eq!(part.figure("slew_rate_deg_per_s").unwrap().value, "3");
     assert!(matches!(
         part.figure("grazing_track_km").unwrap().grade,
-        Grade::Recalled { weak: false, .. }
+        Grade::Assumed { .. }
     ));
 }
 
@@ -127,6 +127,11 @@ fn an_ungraded_figure_is_refused() {
     parts.toml:10:8: radio_receiver `my-dish`, `grade.rest`: evidence has to be named figure by figure
       remedy: give each figure its own line
     ");
+    let nameless = RECEIVER.replace("assumed: for a test", "recalled weakly: no document noted");
+    insta::assert_snapshot!(refusal(&nameless), @r#"
+    parts.toml:10:8: radio_receiver `my-dish`, `grade.rest`: `no document noted` names no document
+      remedy: name the document that is recalled, or grade it "assumed: …"
+    "#);
     let idle = RECEIVER.replace("rest = ", "aperture_m = \"assumed: no\"\nrest = ");
     insta::assert_snapshot!(refusal(&idle), @r"
     parts.toml:10:1: radio_receiver `my-dish`, `grade.aperture_m`: grades a figure that is not given here
