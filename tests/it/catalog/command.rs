@@ -103,12 +103,12 @@ fn parts_stand_side_by_side_with_their_grades() {
     let both = arguments(Some("fabric"), &["cpo", "spacefibre-versal"], false);
     insta::assert_snapshot!(answer(&both).unwrap(), @r"
     fabric                               cpo  spacefibre-versal
-    energy_pj_per_bit    pJ/bit       5.6 D             15.0 R-
-    latency_ns           ns            50 R              300 R
+    energy_pj_per_bit    pJ/bit       5.6 D             15.0 A
+    latency_ns           ns            50 A              300 A
     reach_m              m           2000 R                5 R
     rate_gbps            Gbit/s      1600 V2             100 V2
-    density_gbps_per_mm  Gbit/s/mm    500 R                -
-    refractive_index                1.468 R              1.4 R
+    density_gbps_per_mm  Gbit/s/mm    500 A                -
+    refractive_index                1.468 R              1.4 A
     lanes                               -                  4 R
     evidence                          2 of 6             1 of 6
 
@@ -241,72 +241,90 @@ fn the_command_marks_evidence_and_placeholder() {
     The last column counts the figures of a part that are evidence.
     One part, with the source of every figure:  starloom catalog radio_receiver ID
     ");
-    insta::assert_snapshot!(shown(Some("laser_terminal"), Some("spacex-mini-laser"), false), @r"
-    laser_terminal `spacex-mini-laser`: SpaceX mini laser
+    insta::assert_snapshot!(shown(Some("laser_terminal"), Some("tesat-scot80"), false), @r"
+    laser_terminal `tesat-scot80`: Tesat SCOT80
     from assets/catalogue/laser_terminals.toml
-    Sold to other operators; exactly 25 Gbit/s. The first customer expects one terminal to be connected
-    70 to 80 % of the time, and two all of it.
+    Mass is per optical channel, of the Telesat Lightspeed variant (10 Gbit/s to 8000 km). 2.5 to 100
+    Gbit/s are published over 5000 to 8000 km: the 100 Gbit/s mode is not claimed at 8000 km.
+
+      detection  direct-ook
 
     Evidence
-      rates_gbps                    [25.0]   Gbit/s  secondary: S13
-      rate_reference_gbps           25.0     Gbit/s  secondary: S13
-      range_reference_km            4000     km      secondary: S13
+      rates_gbps                    [2.5, 10.0, 100.0]  Gbit/s  verified: S4
+      rate_reference_gbps           10.0                Gbit/s  secondary: S3
+      range_reference_km            8000                km      secondary: S3, with S4 giving 5000 to
+                                                                8000 km
+      mass_kg                       11.9                kg      secondary: S3
+      aperture_mm                   80                  mm      verified: S4
 
     From memory, to be checked before it is quoted
-      wavelength_nm                 1550     nm      recalled: engineering notes, no document noted
-      slew_rate_deg_per_s           1.5      °/s     recalled: engineering notes, no document noted
-      slew_acceleration_deg_per_s2  0.5      °/s²    recalled: engineering notes, no document noted
-      tracking_rate_max_deg_per_s   1.5      °/s     recalled: engineering notes, no document noted
-      sun_exclusion_track_deg       3.0      °       recalled: 1 to 10 degrees are usual
-      sun_exclusion_acquire_deg     5.0      °       recalled: acquisition sensors see wider than
-                                                     tracking sensors
-      grazing_track_km              80.0     km      recalled: 80 to 100 km is the usual planning number
-      doppler_max_ghz               10.0     GHz     recalled: what coherent modems search; a terminal
-                                                     with direct detection does not ask
-      field_azimuth_min_deg         0.0      °       recalled: a hemisphere is usual
-      field_azimuth_max_deg         360.0    °       recalled: a hemisphere is usual
-      field_elevation_min_deg       -10.0    °       recalled: a hemisphere and a little more is usual
-      field_elevation_max_deg       90.0     °       recalled: a hemisphere is usual
-      mtbf_h                        60000.0  h       recalled weakly: engineering notes, no document
-                                                     noted
-      transmit_optics_loss_db       -2.0     dB      recalled: usual in budgets of such terminals
-                                                     (vectors ISL-9 to ISL-18)
-      receive_optics_loss_db        -3.0     dB      recalled: usual in budgets of such terminals
-                                                     (vectors ISL-9 to ISL-18)
+      wavelength_nm                 1550                nm      recalled: SDA OCT standard 3.1.0 (S6),
+                                                                which it follows
 
     Placeholders
-      margin_reference_db           3.0      dB      assumed: vendors publish a rate at a range, not the
-                                                     margin there
-      power_w                       75       W       assumed: not published; within the recalled 60 to
-                                                     160 W of its class
-      power_idle_ratio              0.2              assumed: not published for any terminal;
-                                                     electronics and heaters of one that waits
-      power_slewing_ratio           0.6              assumed: not published for any terminal; motors and
-                                                     electronics without the transmitter
-      power_acquiring_ratio         1.0              assumed: not published for any terminal; beacon or
-                                                     beam at full power
-      acquisition_cold_s            60.0     s       assumed: between the 100 s that SDA OCT 3.2.0
-                                                     allows (S5) and the 29 s that a fleet's downtime
-                                                     allows (S1, S2; vector ISL-14)
-      acquisition_warm_s            10.0     s       assumed: the upper end of 5 to 10 s for a peer that
-                                                     was just lost
-      grazing_acquire_km            100.0    km      assumed: air disturbs acquisition more than
-                                                     tracking (S8); the upper end of 80 to 100 km
-      point_ahead_max_urad          120.0    µrad    assumed: a mirror that covers counter-rotating
-                                                     planes (104 µrad at 15.6 km/s); give 5 or so for a
-                                                     terminal without one
-      code_rate                     1.0              assumed: published rates are taken as what users
-                                                     get
-      framing_overhead              0.0              assumed: published rates are taken as what users
-                                                     get
+      margin_reference_db           3.0                 dB      assumed: vendors publish a rate at a
+                                                                range, not the margin there
+      power_w                       60                  W       assumed: not published; the lower end of
+                                                                its class of 60 to 160 W
+      power_idle_ratio              0.2                         assumed: not published for any terminal;
+                                                                electronics and heaters of one that
+                                                                waits
+      power_slewing_ratio           0.6                         assumed: not published for any terminal;
+                                                                motors and electronics without the
+                                                                transmitter
+      power_acquiring_ratio         1.0                         assumed: not published for any terminal;
+                                                                beacon or beam at full power
+      slew_rate_deg_per_s           1.5                 °/s     assumed: not published for most
+                                                                terminals; a gimbal of this size
+      slew_acceleration_deg_per_s2  0.5                 °/s²    assumed: not published for most
+                                                                terminals; a gimbal of this size
+      tracking_rate_max_deg_per_s   1.5                 °/s     assumed: as the slew rate
+      acquisition_cold_s            60.0                s       assumed: between the 100 s that SDA OCT
+                                                                3.2.0 allows (S5) and the 29 s that a
+                                                                fleet's downtime allows (S1, S2; vector
+                                                                ISL-14)
+      acquisition_warm_s            10.0                s       assumed: the upper end of 5 to 10 s for
+                                                                a peer that was just lost
+      sun_exclusion_track_deg       3.0                 °       assumed: 1 to 10 degrees are usual
+      sun_exclusion_acquire_deg     5.0                 °       assumed: acquisition sensors see wider
+                                                                than tracking sensors
+      grazing_track_km              80.0                km      assumed: 80 to 100 km is the usual
+                                                                planning number
+      grazing_acquire_km            100.0               km      assumed: air disturbs acquisition more
+                                                                than tracking (S8); the upper end of 80
+                                                                to 100 km
+      doppler_max_ghz               10.0                GHz     assumed: what coherent modems search; a
+                                                                terminal with direct detection does not
+                                                                ask
+      point_ahead_max_urad          120.0               µrad    assumed: a mirror that covers
+                                                                counter-rotating planes (104 µrad at
+                                                                15.6 km/s); give 5 or so for a terminal
+                                                                without one
+      field_azimuth_min_deg         0.0                 °       assumed: a hemisphere is usual
+      field_azimuth_max_deg         360.0               °       assumed: a hemisphere is usual
+      field_elevation_min_deg       -10.0               °       assumed: a hemisphere and a little more
+                                                                is usual
+      field_elevation_max_deg       90.0                °       assumed: a hemisphere is usual
+      code_rate                     1.0                         assumed: published rates are taken as
+                                                                what users get
+      framing_overhead              0.0                         assumed: published rates are taken as
+                                                                what users get
+      mtbf_h                        60000.0             h       assumed: nobody publishes it; about
+                                                                seven years
+      transmit_optics_loss_db       -2.0                dB      assumed: usual in budgets of such
+                                                                terminals (vectors ISL-9 to ISL-18)
+      receive_optics_loss_db        -3.0                dB      assumed: usual in budgets of such
+                                                                terminals (vectors ISL-9 to ISL-18)
 
     References (addresses: docs/REFERENCES.md)
       S1   Starlink lasers: 100 and 200 Gbit/s, 266,141 acquisitions a day, over 99 % uptime, links of
            weeks
       S2   Starlink lasers: links to 5400 km, about 9000 lasers, 42 PB a day
+      S3   Tesat SCOT80 for Telesat Lightspeed: 10 Gbit/s, 8000 km, 11.9 kg
+      S4   Tesat SCOT80: 80 mm, 5000 to 8000 km, 2.5 to 100 Gbit/s, 48 in orbit
       S5   SDA OCT standard 3.2.0: acquisition within 100 s
+      S6   SDA OCT standard 3.1.0, page of the agency
       S8   Grazing altitude of laser links between GEO and LEO, from data in orbit
-      S13  SpaceX mini laser: 25 Gbit/s, 4000 km
     ");
 }
 
