@@ -37,7 +37,7 @@ use crate::sensing::raster::Raster;
 use engine::Engine;
 use graph::Graph;
 use operator::Kind;
-use shape::infer;
+use shape::{infer, name_kernels};
 use std::sync::Arc;
 use tensor::Element;
 
@@ -83,9 +83,10 @@ impl Network {
     /// For files that are cut short, too large or no ONNX, for operators, shapes, types and inputs that
     /// do not run here, for answers that are infinite or undefined, and in builds without the feature `onnx`.
     pub fn read(bytes: &[u8]) -> Result<Self, NetworkError> {
-        let graph = Graph::read(bytes)?;
+        let mut graph = Graph::read(bytes)?;
         let edge = graph.input.edge.unwrap_or(TRIAL_PX);
         let answer = answer(&graph, edge, edge)?;
+        name_kernels(&mut graph, edge)?;
         let engine = Engine::load(&graph)?;
         let network = Self {
             graph: Arc::new(graph),

@@ -370,7 +370,7 @@ mod tests {
         Findings::count_tile(&mut known, &tile("chain", 100, 10, 8));
         Findings::count_tile(&mut known, &tile("baseline", 50, 20, 10));
         let mut findings = known.unwrap();
-        findings.close(4);
+        findings.close(400);
         assert_eq!(findings.chain.sky_accuracy, Some(0.95));
         // Chance: 0.7² + 0.2² + 0.1² = 0.54.
         let kappa = findings.chain.sky_kappa.unwrap();

@@ -8,7 +8,7 @@ mod rule;
 mod window;
 
 use super::error::NetworkError;
-use super::graph::{Graph, Node};
+use super::graph::{Attribute, Graph, Node};
 use super::operator::Kind;
 use super::tensor::{Constant, Element};
 
@@ -110,6 +110,27 @@ impl<'a> Place<'a> {
             .filter(|&axis| axis < axes)
             .ok_or_else(|| self.wrong(format!("axis {axis} of a value with {axes} axes")))
     }
+}
+
+/// Writes down the kernels that convolutions leave to their weights, as the runtime wants them told.
+///
+/// # Errors
+/// As [`infer`], for a picture of `edge` by `edge`.
+pub(super) fn name_kernels(graph: &mut Graph, edge: usize) -> Result<(), NetworkError> {
+    let known = infer(graph, edge, edge)?;
+    for node in &mut graph.nodes {
+        if !node.operator.name.starts_with("Conv") || node.attributes.contains_key("kernel_shape") {
+            continue;
+        }
+        let weights = node.input(1).and_then(|id| known.get(id)?.as_ref());
+        let edges = weights.and_then(|weights| weights.shape.get(2..));
+        let kernel = edges.map(|edges| edges.iter().filter_map(|&n| i64::try_from(n).ok()));
+        if let Some(kernel) = kernel {
+            let kernel = Attribute::Ints(kernel.collect());
+            node.attributes.insert("kernel_shape".to_owned(), kernel);
+        }
+    }
+    Ok(())
 }
 
 /// Types and sizes of all values for a picture of `rows` by `columns`.

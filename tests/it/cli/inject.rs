@@ -145,7 +145,7 @@ fn what_is_no_network_is_refused_in_one_message() {
     };
     refused("cover-5band-16x16-int", "did you mean");
     refused("cloudscout", "its costs alone are known");
-    refused("not-there.onnx", "not-there.onnx: ");
+    refused("not-there.onnx", "not-there.onnx cannot be read: ");
     let whole = include_bytes!("../../../assets/models/cover-5band-16x16-int8.onnx");
     std::fs::write(place.path("cut.onnx"), &whole[..1500]).unwrap();
     refused("cut.onnx", "cut.onnx: not an ONNX file, or cut short");
