@@ -4,13 +4,21 @@ use super::Catalog;
 use crate::inference::card::ModelCard;
 use crate::payload::device::Processor;
 use crate::payload::fit::fit;
+use crate::payload::radiation::mitigation::Mitigation;
 
 impl Catalog {
-    /// The processors that run a network; those as hard as `like` come first.
-    pub fn processors_for(&self, model: &ModelCard, like: &Processor) -> Vec<&Processor> {
+    /// The processors that run a network with what is done against radiation; those as hard as `like`
+    /// come first.
+    pub fn processors_for(
+        &self,
+        model: &ModelCard,
+        like: &Processor,
+        mitigation: Mitigation,
+    ) -> Vec<&Processor> {
         let processors = self.processors.values().map(|part| &part.value);
+        let left = |processor| mitigation.applied(processor, model.weight_bytes);
         let mut fitting: Vec<_> = processors
-            .filter(|processor| fit(processor, model).is_ok())
+            .filter(|processor| fit(&left(processor), model).is_ok())
             .collect();
         fitting.sort_by_key(|processor| processor.hardness != like.hardness);
         fitting

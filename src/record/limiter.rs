@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Limiter {
     /// A processor is out after an interrupt, a latch-up or its end, or waits out a zone of radiation.
     Radiation,
-    /// The battery is too low for work, or for the terminals that bits wait for.
+    /// The battery is too low for work, or lasers or the radio are off to save it while bits wait.
     Energy,
     /// Processors with jobs run below full speed, or not at all, to stay cool.
     Heat,

@@ -224,7 +224,7 @@ table! {
         satellite: u32 [""],
         /// A processor was out after an interrupt, a latch-up or its end.
         radiation_ns: i64 ["ns"],
-        /// The battery was too low for work.
+        /// The battery was too low for work, or bits waited while lasers or the radio were off to save it.
         energy_ns: i64 ["ns"],
         /// Processors ran below full speed, or not at all, to stay cool.
         heat_ns: i64 ["ns"],

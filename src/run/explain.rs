@@ -3,10 +3,10 @@
 //! All of it is read from the events, so that a product which was under way when a run was cut off
 //! is explained up to there.
 
+mod job;
 pub mod link;
 
 use super::report::{bytes, duration};
-use crate::payload::roofline::SPREAD;
 use crate::record::{EventRow, Products};
 use crate::recording::{Recording, RecordingError};
 use crate::time::{SimTime, Span};
@@ -165,7 +165,7 @@ pub fn waterfall(recording: &Recording, product: u64) -> Result<Waterfall, Expla
         captured,
         contacts,
         ready: BTreeMap::new(),
-        queued: captured,
+        job: job::Progress::since(captured),
         stages: Vec::new(),
     };
     for row in &own {
@@ -198,8 +198,8 @@ struct Teller<'a> {
     contacts: BTreeMap<u64, KnownContact>,
     /// Since when each cargo has been ready to go on, by cargo and node.
     ready: BTreeMap<(String, u32), SimTime>,
-    /// Since when it has waited for the processor.
-    queued: SimTime,
+    /// How far its job has come.
+    job: job::Progress,
     stages: Vec<Stage>,
 }
 
@@ -227,8 +227,12 @@ impl Teller<'_> {
                 };
                 self.add(now, Some(now), "dropped", why);
             }
+            "input-moved" => self.tell_move(row, now, &node),
             "job-started" => self.tell_job(row, now, &node),
+            "stage-finished" => self.tell_job_end(now),
+            "job-paused" => self.tell_paused(now, &node),
             "job-finished" => {
+                self.tell_job_end(now);
                 for cargo in ["answer", "raw"] {
                     self.set_ready(cargo, row.node, now);
                 }
@@ -266,40 +270,6 @@ impl Teller<'_> {
             "answered" => self.tell_answer(now, &node),
             _ => {}
         }
-    }
-
-    /// A job and the wait before it.
-    fn tell_job(&mut self, row: &EventRow, now: SimTime, node: &str) {
-        if now > self.queued {
-            let what = format!("waits for the processor of {node}");
-            self.add(self.queued, Some(now), "queue", what);
-        }
-        let end = row.until_ns.map(SimTime);
-        let energy = row.value.unwrap_or(0.0);
-        let modelled = end.map_or_else(String::new, |end| {
-            let time_s = (end - now).to_seconds();
-            let (low, high) = (duration(time_s / SPREAD), duration(time_s * SPREAD));
-            format!(" (modelled: {low} to {high})")
-        });
-        let what = format!("{node} computes, {energy:.3} J{modelled}");
-        self.add(now, end, "processing", what);
-    }
-
-    /// A job that a fault, heat or radiation aborted.
-    fn tell_aborted(&mut self, row: &EventRow, now: SimTime, node: &str) {
-        self.end_early(now, "processing", "");
-        self.queued = now;
-        let what = match row.detail.as_str() {
-            "radiation" => {
-                format!("{node} is out for radiation: the job goes on from what is kept of it")
-            }
-            "heat" => format!("{node} is too hot: the job goes on from what is kept of it"),
-            "fabric" => {
-                format!("{node}'s fabric has failed: the job is lost and starts again elsewhere")
-            }
-            _ => format!("{node} fails: the job is lost and will start again"),
-        };
-        self.add(now, Some(now), "fault", what);
     }
 
     /// A hop and the wait before it, with what it waited for.

@@ -64,6 +64,12 @@ pub struct ProcessorRates {
     pub part: String,
     /// Years until its dose, with the design margin, comes to what it endures; from when it was new.
     pub life_years: f64,
+    /// Dose from which its memory errs ten times as often (krad), where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub soft_krad: Option<f64>,
+    /// Years until its dose, with the design margin, comes to that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub soft_years: Option<f64>,
     /// Events a day, the mean of the orbit.
     pub mean_per_day: Hazards,
     /// Events a day in the South Atlantic Anomaly.
@@ -131,10 +137,13 @@ impl SatelliteDose {
             let at = |zone| unit.exposed.hazards(exposure.flux_in(zone, 0.0), dose_rad);
             let mean = unit.exposed.hazards(exposure.flux.total(), dose_rad);
             let (detection, restart) = (shield.mitigation.detection(), shield.restart);
-            let tolerance_rad = unit.exposed.susceptibility.tid_rad;
+            let susceptibility = &unit.exposed.susceptibility;
+            let years = |rad: f64| rad / (exposure.dose.total_rad() * shield.design_margin);
             ProcessorRates {
                 part: part.processor.id.clone(),
-                life_years: tolerance_rad / (exposure.dose.total_rad() * shield.design_margin),
+                life_years: years(susceptibility.tid_rad),
+                soft_krad: susceptibility.tid_soft_rad.map(|rad| rad / 1e3),
+                soft_years: susceptibility.tid_soft_rad.map(years),
                 mean_per_day: mean,
                 anomaly_per_day: at(Zone::Anomaly),
                 polar_per_day: at(Zone::Polar),
@@ -261,16 +270,23 @@ fn between(days: f64) -> String {
 
 impl ProcessorRates {
     fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let life = if self.life_years > 100.0 {
-            "over 100 years".to_owned()
-        } else {
-            format!("{:.1} years", self.life_years)
+        let words = |years: f64| match years {
+            years if years > 100.0 => "over 100 years".to_owned(),
+            years => format!("{years:.1} years"),
         };
         writeln!(
             out,
-            "  {}: dose endured for {life} with the margin",
-            self.part
+            "  {}: dose endured for {} with the margin",
+            self.part,
+            words(self.life_years)
         )?;
+        if let Some((krad, soft_years)) = self.soft_krad.zip(self.soft_years) {
+            writeln!(
+                out,
+                "    its memory errs ten times as often from {krad} krad on: after {} with the margin",
+                words(soft_years)
+            )?;
+        }
         writeln!(
             out,
             "    {:<22}  {:>10}  {:>10}  {:>10}  {:>10}  {:>14}",

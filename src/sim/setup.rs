@@ -511,6 +511,8 @@ fn job_plan(
         return Ok(None);
     }
     let work = &scenario.work;
+    let shield = payload.radiation.as_ref();
+    let times = shield.map_or(1, |shield| shield.mitigation.times());
     let last_network = work.stages.iter().rposition(|one| !one.models.is_empty());
     let (mut input, mut samples) = (shape.raw, imager.frame_samples());
     let mut stages = Vec::with_capacity(work.stages.len());
@@ -526,7 +528,8 @@ fn job_plan(
             input,
             output,
             tiles: shape.tiles,
-            overhead: work.job_overhead + work.tile_overhead * i64::from(shape.tiles) * networks,
+            overhead: (work.job_overhead + work.tile_overhead * i64::from(shape.tiles) * networks)
+                * times,
         };
         let units = compute.units.iter().enumerate();
         let candidates = units.filter(|(_, unit)| stage.fits(unit.class, &unit.processor));

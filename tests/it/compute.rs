@@ -11,7 +11,7 @@ use starloom::scenario::Policy;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One satellite that images two strips, with a control processor, an FPGA and an AI chip.
-const TEXT: &str = r#"
+pub(crate) const TEXT: &str = r#"
 starloom = 1
 name = "several"
 question = "Do stages go where they belong?"
@@ -92,11 +92,11 @@ fn every_job_passes_all_its_stages_in_order() {
             .push(row.detail);
     }
     let chain = [
-        "radiometric",
-        "tiling",
-        "inference",
-        "post-processing",
-        "compression",
+        "radiometric on amd-xqrku060 (processor 2 of 3)",
+        "tiling on amd-xqrku060 (processor 2 of 3)",
+        "inference on three-body-node-max (processor 3 of 3)",
+        "post-processing on frontgrade-gr740 (processor 1 of 3)",
+        "compression on frontgrade-gr740 (processor 1 of 3)",
     ];
     let finished = of_kind(&run, "job-finished");
     assert!(finished.len() > 50, "{}", finished.len());

@@ -8,6 +8,7 @@ mod conservation;
 mod decay;
 mod determinism;
 mod energy_bound;
+mod explain_jobs;
 mod explain_link;
 mod fabric;
 mod faults;

@@ -8,14 +8,18 @@
 mod refused;
 
 use crate::runs::{Run, bundled, load, load_text};
+use starloom::orbit::SatelliteId;
 use starloom::orbit::walker::mean_altitude;
+use starloom::orbit::window::Workers;
 use starloom::payload::radiation::exposure::Exposure;
 use starloom::payload::radiation::flux::Flux;
 use starloom::run::radiation::RadiationCost;
 use starloom::run::summary::Summary;
 use starloom::scenario::Policy;
-use starloom::time::SimTime;
+use starloom::sim::setup::Setup;
+use starloom::time::{SimTime, Span};
 use starloom::units::Angle;
+use std::sync::Arc;
 
 /// A day of the constellation of `solar-storm` without its storm, over one target.
 const QUIET: &[(&str, &str)] = &[
@@ -188,6 +192,21 @@ fn without_the_model_nothing_is_exposed_and_the_summary_says_so() {
         run.count("processor-reset") + run.count("anomaly-entered"),
         0
     );
+}
+
+#[test]
+fn running_twice_takes_twice_the_time_the_hosts_included() {
+    let frame_s = |mitigation: &str| {
+        let sets = [("payload.node.radiation.mitigation", mitigation)];
+        let loaded = load(&bundled("solar-storm"), &sets);
+        let setup = Setup::new(Arc::new(loaded.scenario), Policy::Onboard, Workers::one()).unwrap();
+        let stages = &setup.plan(SatelliteId(0)).unwrap().stages;
+        let times = stages.iter().map(|stage| stage.candidates[0].1.time);
+        times.map(Span::to_seconds).sum::<f64>()
+    };
+    let (once_s, twice_s) = (frame_s("{ }"), frame_s("{ duplicate = true }"));
+    // Rates are whole numbers of operations: to a nanosecond.
+    assert!((twice_s - 2.0 * once_s).abs() < 1e-8, "{once_s} {twice_s}");
 }
 
 #[test]

@@ -8,7 +8,8 @@
 //! reload so that flips are rare:     T = −ln(1 − p) / λ
 //! ```
 //! Costs, as factors: SECDED 1.125 of memory and 1.02 of time; chipkill 1.1875 and 1.02; TMR 3.2 of area, 3 of
-//! power, 1 / 0.85 of time; scrubbing 1.015 of power; running twice 2 of time, so of energy; checkpoints half a second each;
+//! power, 1 / 0.85 of time; scrubbing 1.015 of power; running twice 2 of time, the fixed times of jobs and tiles
+//! included, so of energy; checkpoints half a second each;
 //! reloading the time that weights take to read; gating the share of time in the anomaly.
 //!
 //! Assumes: upsets independent but for those of several cells in one word, 1 % of all. Leaves out: how words
@@ -141,6 +142,11 @@ impl Mitigation {
             power_active: processor.power_active * cost.power,
             ..processor.clone()
         }
+    }
+
+    /// How often each job is done: with it its fixed times, which are the host's and not the processor's.
+    pub const fn times(&self) -> i64 {
+        if self.duplicate { 2 } else { 1 }
     }
 
     /// How long an interrupt goes unnoticed.

@@ -30,7 +30,7 @@ impl Builder<'_> {
             }
             let (reason, remedy) = match units.iter().find(|unit| stage.runs_on(unit.class)) {
                 Some(unit) => {
-                    let (reason, remedy) = self.misfit(&unit.processor, &stage.models);
+                    let (reason, remedy) = self.misfit(&unit.processor, &stage.models, mitigation);
                     (
                         format!("{reason}{}", tripled(&reason, &unit.processor, mitigation)),
                         remedy,
@@ -51,32 +51,50 @@ impl Builder<'_> {
     }
 
     /// Why a processor cannot run some networks, and what would.
-    fn misfit(&self, processor: &Processor, models: &[ModelCard]) -> (String, String) {
+    fn misfit(
+        &self,
+        processor: &Processor,
+        models: &[ModelCard],
+        mitigation: Mitigation,
+    ) -> (String, String) {
         let misfits = models
             .iter()
             .find_map(|model| fit(processor, model).err().map(|misfit| (model, misfit)));
         misfits.map_or_else(Default::default, |(model, misfit)| {
-            (misfit.to_string(), self.what_would_fit(processor, model))
+            let remedy = self.what_would_fit(processor, model, mitigation);
+            (misfit.to_string(), remedy)
         })
     }
 
-    fn what_would_fit(&self, processor: &Processor, model: &ModelCard) -> String {
-        let processors = self.catalog.processors_for(model, processor);
+    /// What would: other processors and other networks, under the same mitigation, and this processor
+    /// without it.
+    fn what_would_fit(
+        &self,
+        processor: &Processor,
+        model: &ModelCard,
+        mitigation: Mitigation,
+    ) -> String {
+        let processors = self.catalog.processors_for(model, processor, mitigation);
         let processors = named(processors.iter().map(|one| one.id.as_str()));
         let variants = self.catalog.variants_for(processor, model);
         let variants = named(variants.iter().map(|one| one.id.as_str()));
-        let runs = |names| format!("{} runs on {names}", model.id);
-        let fits = |names| format!("on {} runs {names}", processor.id);
-        match (processors, variants) {
-            (Some(processors), Some(variants)) => {
-                format!("{}; {}", runs(processors), fits(variants))
-            }
-            (Some(processors), None) => runs(processors),
-            (None, Some(variants)) => fits(variants),
-            (None, None) => {
-                "take a smaller network: `starloom catalog model` lists them".to_owned()
-            }
+        let with = if mitigation == Mitigation::default() {
+            ""
+        } else {
+            " with the same mitigation"
+        };
+        let bare = self.catalog.processor(&processor.id).ok();
+        let bare = bare.filter(|part| fit(&part.value, model).is_ok());
+        let ways = [
+            processors.map(|names| format!("{} runs{with} on {names}", model.id)),
+            variants.map(|names| format!("on {} runs{with} {names}", processor.id)),
+            bare.map(|part| format!("without the mitigation {} runs it", part.value.id)),
+        ];
+        let ways: Vec<String> = ways.into_iter().flatten().collect();
+        if ways.is_empty() {
+            return "take a smaller network: `starloom catalog model` lists them".to_owned();
         }
+        ways.join("; ")
     }
 }
 

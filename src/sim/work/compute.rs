@@ -190,24 +190,65 @@ impl Work<'_, '_> {
         }
     }
 
-    fn record_start(&mut self, now: SimTime, (satellite, unit): Place, job: &Job, end: SimTime) {
+    fn record_start(&mut self, now: SimTime, place: Place, job: &Job, end: SimTime) {
+        let (satellite, unit) = place;
         if let Some(product) = self.products.alive.get_mut(&job.product) {
             product.job_started.get_or_insert(now);
         }
         let plan = self.setup.plan(satellite);
         let stage = plan.and_then(|plan| plan.stages.get(job.stage as usize));
-        let energy = stage
-            .and_then(|stage| stage.on(unit as usize))
-            .map(|cost| cost.energy);
+        let cost = stage.and_then(|stage| stage.on(unit as usize)).copied();
+        let kind = stage.map_or("", |stage| stage.kind.name());
+        let processor = self.processor_name(place);
+        if let Some(cost) = cost {
+            self.record_move(now, place, job, cost.time);
+        }
         let detail = Detail {
             node: Some(self.setup.node(satellite)),
             product: Some(job.product),
             until: Some(end),
-            value: energy.map(Energy::to_joules),
-            text: stage.map_or("", |stage| stage.kind.name()),
+            value: cost.map(|cost| cost.energy.to_joules()),
             ..Detail::default()
         };
-        self.recorder.event(now, "job-started", &detail);
+        let words = format!("{kind} on {processor}");
+        self.recorder
+            .event_about(now, "job-started", &detail, words);
+    }
+
+    /// Which processor of a satellite is meant, in words.
+    fn processor_name(&self, (satellite, unit): Place) -> String {
+        let units = self.setup.compute(satellite);
+        let units = units.map_or(&[][..], |compute| &compute.units);
+        let id = units.get(unit as usize);
+        let id = id.map_or("", |one| one.processor.id.as_str());
+        match units.len() {
+            0 | 1 => id.to_owned(),
+            count => format!("{id} (processor {} of {count})", unit + 1),
+        }
+    }
+
+    /// Records how a job's input comes over the fabric, where it does: what is beyond the time that it
+    /// is computed for.
+    fn record_move(&mut self, now: SimTime, place: Place, job: &Job, computed: Span) {
+        let move_time = job.time - computed;
+        if job.done > Span::ZERO || move_time <= Span::ZERO {
+            return;
+        }
+        let running = self.unit(place).and_then(|unit| unit.running().copied());
+        let speed = running.map_or(1.0, |running| running.speed);
+        let compute = self.setup.compute(place.0);
+        let joint = compute.and_then(|compute| compute.joint.as_ref());
+        let fabric = joint.map_or("", |joint| joint.fabric.id.as_str());
+        let words = format!("{fabric} to {}", self.processor_name(place));
+        let detail = Detail {
+            node: Some(self.setup.node(place.0)),
+            product: Some(job.product),
+            until: Some(now + Span::from_seconds(move_time.to_seconds() / speed)),
+            value: Some(job.moved.to_joules()),
+            ..Detail::default()
+        };
+        self.recorder
+            .event_about(now, "input-moved", &detail, words);
     }
 
     /// Stops all jobs of a satellite; they keep what they have done.
@@ -270,6 +311,7 @@ impl Work<'_, '_> {
         }
         self.draw(now, satellite);
         if stages.is_some_and(|stages| job.stage as usize + 1 < stages) {
+            self.record_job(now, satellite, &job, "stage-finished", "");
             let next = (job.product, job.stage + 1);
             self.place_stage(now, satellite, next, Some(place.1));
         } else {

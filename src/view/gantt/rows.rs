@@ -14,11 +14,13 @@ use std::sync::Arc;
 pub const SUBJECTS_MAX: usize = 12;
 
 /// Events that other rows tell of already.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 9] = [
     "contact-started",
     "contact-ended",
     "job-started",
     "job-finished",
+    "stage-finished",
+    "input-moved",
     "captured",
     "light",
     "hop-finished",

@@ -44,6 +44,18 @@ fn dose_and_rates_are_told_and_drawn() {
 }
 
 #[test]
+fn the_dose_from_which_memory_errs_more_often_is_told() {
+    let place = Place::new();
+    let scenario = bundled("solar-storm").display().to_string();
+    let part = "payload.node.processor=google-tpu-v6e";
+    let told = place.run(&["radiation", &scenario, "--set", part]).good();
+    // 997 rad a year within the fit's error, twice for the margin: a year.
+    let words =
+        "its memory errs ten times as often from 2 krad on: after 1.0 years with the margin";
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
 fn what_takes_no_dose_says_why() {
     let place = Place::new();
     let scenario = bundled("three-body").display().to_string();

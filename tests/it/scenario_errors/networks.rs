@@ -27,6 +27,16 @@ fn an_accelerator_that_an_fpga_cannot_hold_is_refused_with_those_that_can() {
 }
 
 #[test]
+fn what_would_fit_is_told_under_the_same_mitigation() {
+    let radiation = "radiation = { shielding_mm = 3, mitigation = { tmr = true } }\nstorage_gb";
+    let text = chain("cloudscout").replacen("storage_gb", radiation, 1);
+    assert_snapshot!(message(&text), @r#"
+    scenario.toml:16:13: `payload.watcher.processor` = "amd-xqrve2302": cloudscout needs 82920 lookup tables, and amd-xqrve2302 has 46960 lookup tables beside `tmr`, which makes logic 3.2 times as large: without it 150272
+      remedy: cloudscout runs with the same mitigation on amd-xqrku060, amd-xqrvc1902, fudan-jfm7vx690t, microchip-rtpf500, unibap-ix10, unibap-ix5 and 16 more; without the mitigation amd-xqrve2302 runs it
+    "#);
+}
+
+#[test]
 fn the_accelerator_goes_on_an_fpga_that_holds_it() {
     for processor in ["amd-xqrku060", "nanoxplore-ng-ultra"] {
         let text = chain("cloudscout").replace("amd-xqrve2302", processor);

@@ -13,10 +13,12 @@ use std::collections::BTreeSet;
 const HEIGHT: f32 = 40.0;
 
 /// Kinds of events that happen all the time: not marked unless asked for.
-const FREQUENT: [&str; 10] = [
+const FREQUENT: [&str; 12] = [
     "captured",
     "job-started",
     "job-finished",
+    "stage-finished",
+    "input-moved",
     "contact-started",
     "contact-ended",
     "hop-started",
