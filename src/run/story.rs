@@ -62,32 +62,38 @@ pub fn story(scenario: &Scenario, summaries: &[&Summary]) -> String {
     line("bytes", sizes(onboard, pipe));
     line("energy", joules(scenario, onboard));
     if let Some(findings) = &onboard.findings {
-        let tiles = findings
-            .tiles
-            .iter()
-            .map(|(scene, tiles)| format!("{tiles} of {scene}"));
-        let tiles: Vec<String> = tiles.collect();
-        line(
-            "real",
-            format!(
-                "orbits; Sentinel-2 scenes ({}); field spectra; networks,",
-                tiles.join(", ")
-            ),
-        );
-        line("", "executed; codecs, encoded".to_owned());
-        line(
-            "made",
-            format!(
-                "which of the pool's {} tiles lies where and when; clouds and stress, planted by the",
-                findings.tiles.values().sum::<u64>()
-            ),
-        );
-        line(
-            "",
-            "seed; satellites' payload and ground network".to_owned(),
-        );
+        for (label, words) in real_and_made(findings) {
+            line(label, words);
+        }
     }
     text
+}
+
+/// What is real of a run with networks, and what is made.
+fn real_and_made(findings: &Findings) -> [(&'static str, String); 4] {
+    let tiles = findings
+        .tiles
+        .iter()
+        .map(|(scene, tiles)| format!("{tiles} of {scene}"));
+    let scenes = tiles.collect::<Vec<_>>().join(", ");
+    let pool: u64 = findings.tiles.values().sum();
+    [
+        (
+            "real",
+            format!("orbits; Sentinel-2 scenes ({scenes}); field spectra; networks,"),
+        ),
+        ("", "executed; codecs, encoded".to_owned()),
+        (
+            "made",
+            format!(
+                "which of the pool's {pool} tiles lies where and when; clouds and stress, planted by the"
+            ),
+        ),
+        (
+            "",
+            "seed; satellites' payload and ground network".to_owned(),
+        ),
+    ]
 }
 
 fn found(findings: &Findings) -> String {
