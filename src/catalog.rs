@@ -13,6 +13,7 @@ mod fields;
 mod fitting;
 mod grade;
 mod kind;
+mod limits;
 mod networks;
 mod part;
 mod read;

@@ -3,6 +3,7 @@
 mod grades;
 
 use super::error::{CatalogError, Source, remedy_for_unknown};
+use super::limits::beyond;
 use super::shape::Shape;
 use super::{Figure, Kind, Part, Reference, fields};
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,6 +223,12 @@ impl<'a> File<'a> {
         entry: &str,
         id: &str,
     ) -> Result<S::Value, CatalogError> {
+        if let Some((field, value, limit)) = beyond(shape) {
+            let span = shape.get(field).map_or_else(|| given.span(), Spanned::span);
+            let reason = format!("non-physical value {value:e}");
+            let remedy = format!("it must be at most {limit:e}");
+            return Err(self.source.error(&span, entry, field, reason, remedy));
+        }
         let spanned = Spanned::new(given.span(), DeValue::Table(shape.clone()));
         let repr = S::deserialize(ValueDeserializer::from(spanned))
             .map_err(|error| self.shape_error(&error, &given.span(), entry, shape))?;

@@ -2,7 +2,7 @@
 
 use super::plots;
 use super::table::{Align, Table};
-use crate::catalog::{Catalog, Part};
+use crate::catalog::{Catalog, Kind, Listing, Part};
 use crate::inference::card::ModelCard;
 use crate::inference::language::LanguageModel;
 use crate::payload::device::Processor;
@@ -62,9 +62,11 @@ pub fn fit(arguments: &FitArguments, out: &mut dyn Write) -> anyhow::Result<()> 
             write_language(&model.value, &verdicts, arguments, out)
         }
         Err(_) => {
-            let model = &network(&catalog, &arguments.model)?.value;
-            let verdicts: Vec<_> = processors.map(|one| network_verdict(model, one)).collect();
-            write_network(model, &verdicts, arguments, out)
+            let part = network(&catalog, &arguments.model)?;
+            let measured = Measured::of(&catalog.listing(Kind::Model, &part.id)?);
+            let verdict = |one| network_verdict(&part.value, one, measured.as_ref());
+            let verdicts: Vec<_> = processors.map(verdict).collect();
+            write_network((&part.value, measured.as_ref()), &verdicts, arguments, out)
         }
     }
 }
@@ -82,6 +84,32 @@ fn network<'a>(catalog: &'a Catalog, id: &str) -> anyhow::Result<&'a Part<ModelC
     })
 }
 
+/// How long a tile took where somebody measured it.
+#[derive(Debug)]
+struct Measured {
+    /// Time (ms).
+    time_ms: f64,
+    /// On what, in the catalogue's words: its first is a processor's id.
+    on: String,
+    /// What the figure stands on.
+    grade: String,
+}
+
+impl Measured {
+    fn of(model: &Listing<'_>) -> Option<Self> {
+        let figure = model.figure("latency_reference_ms")?;
+        Some(Self {
+            time_ms: figure.value.replace('_', "").parse().ok()?,
+            on: model.word("latency_reference_on")?.to_owned(),
+            grade: format!("{}: {}", figure.grade.word(), figure.grade.ground()),
+        })
+    }
+
+    fn is_of(&self, processor: &Processor) -> bool {
+        self.on.split(' ').next() == Some(processor.id.as_str())
+    }
+}
+
 /// What became of a network on a processor.
 #[derive(Debug, Serialize)]
 struct NetworkVerdict {
@@ -90,6 +118,7 @@ struct NetworkVerdict {
     time_ms: Option<f64>,
     time_low_ms: Option<f64>,
     time_high_ms: Option<f64>,
+    measured_ms: Option<f64>,
     energy_mj: Option<f64>,
     bound: Option<&'static str>,
     memory_share: Option<f64>,
@@ -98,7 +127,11 @@ struct NetworkVerdict {
     reason: Option<String>,
 }
 
-fn network_verdict(model: &ModelCard, processor: &Processor) -> NetworkVerdict {
+fn network_verdict(
+    model: &ModelCard,
+    processor: &Processor,
+    measured: Option<&Measured>,
+) -> NetworkVerdict {
     let taken = taken(processor, model);
     let share = |resource| {
         let of = |taken: &&Taken| taken.resource == resource;
@@ -114,6 +147,7 @@ fn network_verdict(model: &ModelCard, processor: &Processor) -> NetworkVerdict {
         time_ms: time_ms(|one| one.time),
         time_low_ms: time_ms(|one| one.time_low),
         time_high_ms: time_ms(|one| one.time_high),
+        measured_ms: (measured.filter(|one| one.is_of(processor))).map(|one| one.time_ms),
         energy_mj: estimate
             .as_ref()
             .ok()
@@ -131,7 +165,7 @@ fn network_verdict(model: &ModelCard, processor: &Processor) -> NetworkVerdict {
 }
 
 fn write_network(
-    model: &ModelCard,
+    (model, measured): (&ModelCard, Option<&Measured>),
     verdicts: &[NetworkVerdict],
     arguments: &FitArguments,
     out: &mut dyn Write,
@@ -146,6 +180,7 @@ fn write_network(
         ("processor", Align::Left),
         ("ms a tile", Align::Right),
         ("range", Align::Right),
+        ("measured", Align::Right),
         ("mJ", Align::Right),
         ("bound", Align::Left),
         ("memory", Align::Right),
@@ -159,6 +194,7 @@ fn write_network(
             verdict.processor.clone(),
             significant(verdict.time_ms),
             range.join(" to "),
+            significant(verdict.measured_ms),
             significant(verdict.energy_mj),
             verdict.bound.unwrap_or_default().to_owned(),
             percent(verdict.memory_share),
@@ -174,10 +210,36 @@ fn write_network(
              Shares of the memory for weights, and of an FPGA's RAM and lookup tables for an accelerator."
         )?;
     }
+    if let Some(measured) = measured {
+        write_measured(measured, verdicts, out)?;
+    }
     write_reasons(
         verdicts.iter().map(|one| (&one.processor, &one.reason)),
         out,
     )
+}
+
+/// What was measured, and whether the model is right there.
+fn write_measured(
+    measured: &Measured,
+    verdicts: &[NetworkVerdict],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let Measured { time_ms, on, grade } = measured;
+    writeln!(out, "Measured: {time_ms} ms on {on} ({grade}).")?;
+    let mut verdicts = verdicts.iter().filter(|one| one.measured_ms.is_some());
+    let missed = verdicts.find_map(|one| {
+        let range = one.time_low_ms?..=one.time_high_ms?;
+        (!range.contains(time_ms)).then_some(&one.processor)
+    });
+    if let Some(processor) = missed {
+        writeln!(
+            out,
+            "It lies outside of the modelled range: on {processor} trust what was measured.\n\
+             A run takes what is modelled."
+        )?;
+    }
+    Ok(())
 }
 
 /// What became of a language model on a processor.

@@ -1,6 +1,6 @@
 //! What is wrong with a scenario: each error names the key, where its value came from, and a remedy.
 
-use super::Origin;
+use super::{Origin, keys};
 
 /// Why a scenario is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -145,19 +145,15 @@ const UNITS: [(&str, &str, f64); 38] = [
     ("years", "time", 31_557_600.0),
 ];
 
-/// A key without its unit, and the unit's row.
+/// A key without its unit, and the unit's row. The `min` of a share is the least of it, and no unit.
 fn split_unit(key: &str) -> (&str, Option<&'static (&'static str, &'static str, f64)>) {
     key.rsplit_once('_')
+        .filter(|_| !keys::is_without_unit(key))
         .and_then(|(stem, suffix)| {
             let unit = UNITS.iter().find(|unit| unit.0 == suffix)?;
             Some((stem, Some(unit)))
         })
         .unwrap_or((key, None))
-}
-
-/// The unit that a key ends in, if it has one.
-pub(super) fn unit_of(key: &str) -> Option<&'static str> {
-    split_unit(key).1.map(|unit| unit.0)
 }
 
 /// What is wrong with a key that nobody knows, and what to do: its unit, a near name, or the list.

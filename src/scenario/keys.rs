@@ -43,6 +43,17 @@ pub fn of(table: &str, key: &str) -> Option<&'static KeyDoc> {
     keys.find(|doc| doc.table == table && doc.key == key)
 }
 
+/// The unit of a key, as people write it, if it has one.
+pub(super) fn unit_of(key: &str) -> Option<&'static str> {
+    let unit = keys().iter().find(|doc| doc.key == key)?.unit.as_str();
+    (!unit.is_empty() && unit != "share").then_some(unit)
+}
+
+/// Whether a key is known and has no unit, whatever it ends in.
+pub(super) fn is_without_unit(key: &str) -> bool {
+    keys().iter().any(|doc| doc.key == key) && unit_of(key).is_none()
+}
+
 /// The keys of all tables of a page.
 fn read(page: &str) -> Vec<KeyDoc> {
     let mut tables = Vec::new();
@@ -94,13 +105,27 @@ fn key_doc(table: &str, key: &str, [unit, default, range, meaning]: [&str; 4]) -
     }
 }
 
+/// A number as the page writes it: `0.5`, `−90`, `10⁹`, `10⁻⁹`.
+fn number(word: &str) -> Option<f64> {
+    const DIGITS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let word = word.trim_end_matches([',', ';']).replace('−', "-");
+    let Some(power) = word.strip_prefix("10").filter(|power| {
+        let mut signs = power.chars();
+        signs.all(|sign| sign == '⁻' || DIGITS.contains(sign)) && !power.is_empty()
+    }) else {
+        return word.parse().ok();
+    };
+    let digit = |sign| DIGITS.chars().position(|digit| digit == sign);
+    let digits = power.chars().map(|sign| match digit(sign) {
+        Some(digit) => digit.to_string(),
+        None => "-".to_owned(),
+    });
+    format!("1e{}", digits.collect::<String>()).parse().ok()
+}
+
 /// The numbers of `1 to 600`, `0 or greater`, `above 0, to 1`; what else is said of a range is left
 /// to the loader.
 fn bounds(range: &str) -> [Option<f64>; 2] {
-    let number = |word: &str| {
-        let word = word.trim_end_matches([',', ';']).replace('−', "-");
-        word.parse::<f64>().ok()
-    };
     let words: Vec<_> = range.split_whitespace().collect();
     let least = match words[..] {
         ["above", least, ..] | [least, "to" | "or", ..] => number(least),
@@ -136,7 +161,11 @@ mod tests {
         );
         assert_eq!(
             of("payload.power", "charge_efficiency").unwrap().bounds,
-            [Some(0.0), Some(1.0)]
+            [Some(0.01), Some(1.0)]
+        );
+        assert_eq!(
+            of("payload.power", "battery_capacity_wh").unwrap().bounds,
+            [Some(1e-3), Some(1e12)]
         );
         assert_eq!(
             of("work", "job_overhead_ms").unwrap().bounds,
@@ -156,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_is_what_the_page_says_and_not_what_a_key_happens_to_end_in() {
+        assert_eq!(unit_of("platform_power_w"), Some("W"));
+        assert_eq!(unit_of("cell_c"), Some("°C"));
+        assert_eq!(unit_of("deadline_min"), Some("min"));
+        assert_eq!(unit_of("speed_min"), None);
+        assert!(is_without_unit("speed_min") && !is_without_unit("speed_max"));
+    }
+
+    #[test]
     fn a_bound_with_a_unit_of_its_own_is_left_to_the_loader() {
         assert_eq!(bounds("1 s to 8784 h"), [None, None]);
         assert_eq!(bounds("above 0"), [Some(0.0), None]);
@@ -164,5 +202,6 @@ mod tests {
             [Some(1.0), None]
         );
         assert_eq!(bounds("`charge_stop` to 1"), [None, Some(1.0)]);
+        assert_eq!(bounds("10⁻⁹ to 10¹²"), [Some(1e-9), Some(1e12)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ScenarioError;
 use super::decode::At;
-use super::error::unit_of;
+use super::keys;
 use super::tree::Place;
 use std::collections::BTreeSet;
 
@@ -110,7 +110,7 @@ impl Places {
     /// An error about a value that is not as `requirement` says.
     pub(super) fn out_of_range<T>(&self, at: &At<T>, requirement: &str) -> ScenarioError {
         let key = self.key(at).rsplit('.').next().unwrap_or_default();
-        let remedy = unit_of(key).map_or_else(
+        let remedy = keys::unit_of(key).map_or_else(
             || format!("give a value {requirement}"),
             |unit| format!("give a value in {unit}, {requirement}"),
         );

@@ -172,8 +172,8 @@ fn a_station_stands_on_the_earth() {
 #[test]
 fn a_rate_is_not_negative() {
     assert_snapshot!(set("payload.watcher.power.array_power_w", "-5"), @"
-    --set: `payload.watcher.power.array_power_w` = -5: must be 0 or greater
-      remedy: give a value in w, 0 or greater
+    --set: `payload.watcher.power.array_power_w` = -5: must be between 0 and 1000000000
+      remedy: give a value in W, between 0 and 1000000000
     ");
     let terminal = "[[laser_terminal]]\nid = \"mine\"\nname = \"Mine\"\nwavelength_nm = 1550\n\
         rates_gbps = [-25.0]\nrate_reference_gbps = -25.0\nrange_reference_km = 4000\n\

@@ -146,10 +146,10 @@ impl Builder<'_> {
         let warn_c = self.celsius(repr.warn_c.as_ref(), WARN_C)?;
         let trip_c = self.celsius(repr.trip_c.as_ref(), TRIP_C)?;
         let critical_c = self.celsius(repr.critical_c.as_ref(), CRITICAL_C)?;
-        let hysteresis_k = repr.hysteresis_k.as_ref().map_or(Ok(HYSTERESIS_K), |at| {
-            self.places.positive(at)?;
-            self.places.between(at, 0.0, 50.0)
-        })?;
+        let hysteresis_k = repr
+            .hysteresis_k
+            .as_ref()
+            .map_or(Ok(HYSTERESIS_K), |at| self.places.between(at, 0.01, 50.0))?;
         if !(warn_c < trip_c && trip_c < critical_c) {
             let given = [&repr.critical_c, &repr.trip_c, &repr.warn_c];
             let reason = format!(

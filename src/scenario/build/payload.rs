@@ -9,8 +9,9 @@ use crate::payload::power::Load;
 use crate::sensing::imager::Imager;
 use crate::units::{Bits, Power};
 
-/// Most storage that can be meant (GB): an exabyte.
-const STORAGE_MAX_GB: f64 = 1e9;
+/// Storage that can be meant (GB): a byte to an exabyte.
+const STORAGE_GB: [f64; 2] = [1e-9, 1e9];
+
 impl Builder<'_> {
     /// The payloads, at least one, with their parts from the catalogue.
     pub(super) fn payloads(
@@ -52,8 +53,8 @@ impl Builder<'_> {
             }
             Ok(radio)
         };
-        self.places.positive(&repr.storage_gb)?;
-        let storage_gb = self.places.between(&repr.storage_gb, 0.0, STORAGE_MAX_GB)?;
+        let [least_gb, most_gb] = STORAGE_GB;
+        let storage_gb = self.places.between(&repr.storage_gb, least_gb, most_gb)?;
         let terminals = [
             repr.lasers.is_some().then_some(Load::Lasers),
             repr.radio.is_some().then_some(Load::Radio),

@@ -16,8 +16,16 @@ const CHARGE_STOP: f64 = 0.3;
 const CHARGE_HYSTERESIS: f64 = 0.1;
 /// Efficiency of charging, and of discharging, where the file says none. An assumption.
 const EFFICIENCY: f64 = 0.95;
-/// Largest battery that can be meant (Wh): a gigawatt hour.
-const CAPACITY_MAX_WH: f64 = 1e9;
+/// Batteries that can be meant (Wh): a milliwatt hour to a terawatt hour.
+const CAPACITY_WH: [f64; 2] = [1e-3, 1e12];
+/// Most power that can be meant (W): a gigawatt.
+const POWER_MAX_W: f64 = 1e9;
+/// Largest array that can be meant (m²): a square kilometre.
+const ARRAY_AREA_MAX_M2: f64 = 1e6;
+/// Least efficiency, and least of other shares that cannot be none, that can be meant.
+const EFFICIENCY_LEAST: f64 = 0.01;
+/// Most cycles that can be meant.
+const CYCLES_MAX: f64 = 1e6;
 /// Efficiency of regulation between array and bus where the file says none. An assumption.
 const REGULATION: f64 = 0.92;
 /// Cycles of the battery in a year where the file says none: orbits of 95.6 minutes with a shadow.
@@ -83,14 +91,15 @@ impl Builder<'_> {
         }
         let (array_power, pointing, regulation_efficiency) = self.array(at, models)?;
         let battery = self.battery(repr, models)?;
-        places.positive(&repr.battery_capacity_wh)?;
-        let capacity_wh = places.between(&repr.battery_capacity_wh, 0.0, CAPACITY_MAX_WH)?;
+        let [least_wh, most_wh] = CAPACITY_WH;
+        let capacity_wh = places.between(&repr.battery_capacity_wh, least_wh, most_wh)?;
+        let platform_w = places.between(&repr.platform_power_w, 0.0, POWER_MAX_W)?;
         let capacity = Energy::watt_hours(capacity_wh);
         Ok(PowerSystem {
             array_power,
             pointing,
             regulation_efficiency,
-            platform_power: Power::watts(places.non_negative(&repr.platform_power_w)?),
+            platform_power: Power::watts(platform_w),
             battery_capacity: capacity * battery.left,
             charge_initial: self.share_or(repr.charge_initial.as_ref(), CHARGE_INITIAL)?,
             charge_stop,
@@ -106,15 +115,15 @@ impl Builder<'_> {
         at.map_or(Ok(default), |at| self.places.fraction(at))
     }
 
+    /// A share that cannot be none at all.
     pub(super) fn share_above_zero(
         &self,
         at: Option<&At<f64>>,
         default: f64,
     ) -> Result<f64, ScenarioError> {
-        match at.filter(|at| at.value == 0.0) {
-            Some(at) => Err(self.places.out_of_range(at, "greater than 0, up to 1")),
-            None => self.share_or(at, default),
-        }
+        at.map_or(Ok(default), |at| {
+            self.places.between(at, EFFICIENCY_LEAST, 1.0)
+        })
     }
 
     pub(super) fn age(&self, at: Option<&At<f64>>, models: &Models) -> Result<f64, ScenarioError> {
@@ -136,7 +145,7 @@ impl Builder<'_> {
                     let reason = "`array_power_w` is the power after regulation";
                     return Err(places.refuse(at, reason, "leave it out, or describe the `array`"));
                 }
-                let power = Power::watts(places.non_negative(power_w)?);
+                let power = Power::watts(places.between(power_w, 0.0, POWER_MAX_W)?);
                 Ok((power, Pointing::TwoAxis, 1.0))
             }
             (None, Some(array)) => {
@@ -160,7 +169,7 @@ impl Builder<'_> {
     /// Power of a panel in full light before regulation, and how it points.
     fn panel(&self, repr: &ArrayRepr, models: &Models) -> Result<(Power, Pointing), ScenarioError> {
         let cell = self.found(&repr.part, self.catalog.solar_array(&repr.part.value))?;
-        let area_m2 = self.places.non_negative(&repr.area_m2)?;
+        let area_m2 = self.places.between(&repr.area_m2, 0.0, ARRAY_AREA_MAX_M2)?;
         let age_years = self.age(repr.age_years.as_ref(), models)?;
         let operating_c = cell.value.temperature_operating_c;
         let cell_c = repr
@@ -207,7 +216,7 @@ impl Builder<'_> {
         let cells = &part.value;
         let age_years = self.age(repr.age_years.as_ref(), models)?;
         let cycles = match &repr.cycles {
-            Some(at) => self.places.non_negative(at)?,
+            Some(at) => self.places.between(at, 0.0, CYCLES_MAX)?,
             None => CYCLES_PER_YEAR * age_years,
         };
         let cycles = if models.ageing { cycles } else { 0.0 };

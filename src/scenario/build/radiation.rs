@@ -17,7 +17,8 @@ use crate::units::{Angle, Length};
 const DESIGN_MARGIN: f64 = 2.0;
 /// Time to start a processor anew where the file says none (s): boards with Linux take 60 to 120 s.
 const RESTART_S: f64 = 90.0;
-/// Longest interval that can be meant (s): a month.
+/// Intervals that can be meant (s): a millisecond to a month.
+const INTERVAL_LEAST_S: f64 = 1e-3;
 const INTERVAL_MAX_S: f64 = 30.0 * 86_400.0;
 /// Most protons of a storm that can be meant, over the mean of the trapped ones.
 const PROTON_FACTOR_MAX: f64 = 1e6;
@@ -89,26 +90,20 @@ impl Builder<'_> {
     }
 
     fn mitigation(&self, repr: &MitigationRepr) -> Result<Mitigation, ScenarioError> {
-        let interval = |at: &Option<At<f64>>| match at {
+        let at_least = |at: &Option<At<f64>>, least_s| match at {
             Some(at) => {
-                self.places.positive(at)?;
-                let interval_s = self.places.between(at, 0.0, INTERVAL_MAX_S)?;
-                Ok(Some(Span::from_seconds(interval_s).max(Span(1))))
+                let interval_s = self.places.between(at, least_s, INTERVAL_MAX_S)?;
+                Ok(Some(Span::from_seconds(interval_s)))
             }
             None => Ok(None),
         };
+        let interval = |at| at_least(at, INTERVAL_LEAST_S);
         Ok(Mitigation {
             ecc: repr.ecc.unwrap_or_default(),
             scrub: interval(&repr.scrub_interval_s)?,
             tmr: repr.tmr.unwrap_or(false),
             duplicate: repr.duplicate.unwrap_or(false),
-            checkpoint: (repr.checkpoint_s.as_ref())
-                .map(|at| {
-                    self.places
-                        .between(at, CHECKPOINT.to_seconds(), INTERVAL_MAX_S)
-                })
-                .transpose()?
-                .map(Span::from_seconds),
+            checkpoint: at_least(&repr.checkpoint_s, CHECKPOINT.to_seconds())?,
             reload: interval(&repr.reload_interval_s)?,
             watchdog: interval(&repr.watchdog_s)?,
             latch_up_protection: repr.latchup_protection.unwrap_or(false),

@@ -139,12 +139,13 @@ fn an_accelerator_is_told_where_it_fits_and_where_not() {
     insta::assert_snapshot!(fitted("cloudscout", &fpgas), @r"
     model `cloudscout`, fp16, tiles of 512 × 512 pixels
 
-    processor            ms a tile       range    mJ  bound     memory   RAM   LUT
-    amd-xqrku060               300  200 to 450  3600  compute  < 0.1 %  53 %  25 %
-    nanoxplore-ng-ultra        300  200 to 450  2400  compute    0.1 %  66 %  15 %
+    processor            ms a tile       range  measured    mJ  bound     memory   RAM   LUT
+    amd-xqrku060               300  200 to 450         -  3600  compute  < 0.1 %  53 %  25 %
+    nanoxplore-ng-ultra        300  200 to 450         -  2400  compute    0.1 %  66 %  15 %
 
     Times are modelled, a factor 1.5 to either side; without the overhead of tiles and jobs.
     Shares of the memory for weights, and of an FPGA's RAM and lookup tables for an accelerator.
+    Measured: 325 ms on intel-myriad2 at 1.8 W (recalled: Giuffrida et al. 2020, CloudScout (S32)).
 
     does not run on      because
     microchip-rtg4       cloudscout needs 21.10 Mbit of memory on the chip, and microchip-rtg4 has 5.20
@@ -348,4 +349,19 @@ fn the_command_answers_a_misspelt_word_with_the_nearest() {
     insta::assert_snapshot!(refused("lazer", None), @"no kind `lazer` in the catalogue; did you mean `laser_terminal`?");
     insta::assert_snapshot!(refused("hailo-8", None), @"`hailo-8` is no kind of part but a processor; did you mean `starloom catalog processor hailo-8`?");
     insta::assert_snapshot!(refused("model", Some("cloud-w16")), @"no model `cloud-w16` in the catalogue; did you mean `cloud-w16-int8`?");
+}
+
+#[test]
+fn a_measured_time_stands_beside_the_modelled_one() {
+    let told = fitted("cloudscout", &["intel-myriad2", "amd-xqrku060"]);
+    let row = told.lines().find(|line| line.starts_with("intel-myriad2"));
+    assert!(row.unwrap().contains(" 325 "), "{told}");
+    let row = told.lines().find(|line| line.starts_with("amd-xqrku060"));
+    assert!(!row.unwrap().contains("325"), "{told}");
+    for words in [
+        "Measured: 325 ms on intel-myriad2 at 1.8 W (",
+        "It lies outside of the modelled range",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
 }

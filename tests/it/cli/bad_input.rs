@@ -76,8 +76,8 @@ fn a_negative_rate() {
       remedy: it must be greater than 0, up to 1e6
     ");
     assert_snapshot!(refused("array_power_w = 300", "array_power_w = -300"), @"
-    error: scenario.toml:20:27: `payload.watcher.power.array_power_w` = -300: must be 0 or greater
-      remedy: give a value in w, 0 or greater
+    error: scenario.toml:20:27: `payload.watcher.power.array_power_w` = -300: must be between 0 and 1000000000
+      remedy: give a value in W, between 0 and 1000000000
     ");
 }
 

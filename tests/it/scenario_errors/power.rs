@@ -64,7 +64,7 @@ fn an_array_is_told_by_its_power_or_by_its_part() {
     let negative = with("array = { part = \"triple-junction\", area_m2 = -2 }");
     assert_tells(
         &negative,
-        &["area_m2` = -2", "give a value in m2, 0 or greater"],
+        &["area_m2` = -2", "give a value in m², between 0 and 1000000"],
     );
     let sideways =
         with("array = { part = \"triple-junction\", area_m2 = 2, pointing = \"sideways\" }");
@@ -146,4 +146,78 @@ fn processors_that_their_radiator_cannot_bear_are_warned_of() {
         of_heat,
         &["payload watcher", "before they reach 70 °C", "slow"],
     );
+}
+
+#[test]
+fn what_the_page_bounds_is_refused_beyond_either_bound() {
+    use starloom::scenario::keys::keys;
+    let scenario = crate::runs::bundled("solar-storm");
+    let catalog = starloom::catalog::Catalog::bundled().unwrap();
+    let tables = [
+        ("payload.power", "payload.node.power"),
+        ("payload.power.array", "payload.node.power.array"),
+        ("payload.heat", "payload.node.heat"),
+        (
+            "payload.radiation.mitigation",
+            "payload.node.radiation.mitigation",
+        ),
+    ];
+    // What the tables need beside the key that is tried.
+    let whole = [
+        (
+            "payload.node.power",
+            "{ array = { part = \"triple-junction\", area_m2 = 2 }, platform_power_w = 60, battery_capacity_wh = 400 }",
+        ),
+        (
+            "payload.node.heat",
+            "{ radiator = \"white-paint\", radiator_area_m2 = 0.5 }",
+        ),
+    ];
+    let mut tried = 0;
+    for (table, path) in tables {
+        for doc in keys().iter().filter(|doc| doc.table == table) {
+            // In place of the array, and of the battery's part.
+            let [Some(least), Some(most)] = doc.bounds else {
+                continue;
+            };
+            if doc.key == "array_power_w" || doc.key.starts_with("radiator_sides") {
+                continue;
+            }
+            for value in [least - 1e-3 * least.abs().max(1e-6), most * 1.001 + 1e-6] {
+                let key = format!("{path}.{}", doc.key);
+                let sets: Vec<(String, String)> = whole
+                    .iter()
+                    .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                    .chain([(key.clone(), format!("{value:?}"))])
+                    .collect();
+                let loaded = starloom::scenario::load(&scenario, &sets, &catalog);
+                let error = loaded.map(|_| ()).unwrap_err().to_string();
+                let words = format!("between {least} and {most}");
+                assert!(error.contains(&words), "{key} = {value}: {words}: {error}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 30, "{tried}");
+}
+
+#[test]
+fn figures_of_parts_have_bounds_too() {
+    let own = "\n[[processor]]\nid = \"own\"\nname = \"Own\"\nhardness = \"cots\"\nint8_tops = 67\nmemory_gb = 8\nmemory_bandwidth_gb_per_s = 100\npower_idle_w = 1\npower_active_w = 20\n[processor.grade]\nrest = \"assumed: for a test\"\n";
+    for (good, bad, words) in [
+        (
+            "int8_tops = 67",
+            "int8_tops = 1e30",
+            "`processor.own.int8_tops` = 1e30: non-physical value 1e30",
+        ),
+        (
+            "power_active_w = 20",
+            "power_active_w = 1e12",
+            "it must be at most 1e9",
+        ),
+    ] {
+        let text = format!("{GOOD}{}", own.replace(good, bad));
+        let refusal = load_from(&[("scenario.toml", text.as_bytes())], &[]).unwrap_err();
+        assert!(refusal.contains(words), "{refusal}");
+    }
 }
