@@ -17,6 +17,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+/// How often it is looked whether runs have ended.
+const LOOK: Duration = Duration::from_millis(20);
+/// How long a run that is told to stop may take to its next block.
+const GRACE: Duration = Duration::from_secs(30);
+
 /// Arguments of `starloom run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -235,15 +240,30 @@ pub(super) fn overrides(set: &[String]) -> Result<Vec<(String, String)>, Failure
         .collect()
 }
 
-/// Lets Ctrl-C and termination end runs at the next block.
+/// Lets Ctrl-C and termination end runs at the next block, and at once where it is said twice.
 fn stop_on_signal(watch: &Arc<Watch>) -> Result<(), Failure> {
     let watch = Arc::clone(watch);
-    ctrlc::set_handler(move || watch.stop.store(true, Ordering::Relaxed)).map_err(|error| {
+    let stop = move || {
+        if watch.stop.swap(true, Ordering::Relaxed) {
+            end_at_once();
+        }
+    };
+    ctrlc::set_handler(stop).map_err(|error| {
         Failure::new(
             Exit::Internal,
             anyhow::anyhow!("cannot watch for Ctrl-C: {error}"),
         )
     })
+}
+
+/// Ends the program within a simulated hour. What is recorded reads as after any kill: up to its last
+/// whole segment.
+fn end_at_once() -> ! {
+    output::note(
+        "Interrupted within a simulated hour, which is lost: what was recorded before it stays; \
+         `--resume` goes on from the last checkpoint, where there is one.",
+    );
+    std::process::exit(Exit::Interrupted as i32)
 }
 
 /// Runs the plan and shows how far it is, on a terminal.
@@ -262,9 +282,17 @@ pub(super) fn follow(plan: &Plan<'_>, watch: &Arc<Watch>) -> Result<Vec<Outcome>
     }
     let ended = std::thread::scope(|scope| {
         let run = scope.spawn(|| run_plan(plan, watch));
+        let mut stopping = Duration::ZERO;
         while !run.is_finished() {
             bar.set_position(watch.blocks_done.load(Ordering::Relaxed));
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(LOOK);
+            if watch.stop.load(Ordering::Relaxed) {
+                stopping += LOOK;
+            }
+            if stopping > GRACE {
+                bar.finish_and_clear();
+                end_at_once();
+            }
         }
         run.join()
     });

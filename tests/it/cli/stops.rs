@@ -122,6 +122,44 @@ fn an_interrupt_closes_the_recording_and_it_can_be_gone_on_with() {
 }
 
 #[test]
+fn a_second_signal_ends_a_run_within_a_simulated_hour() {
+    let place = Place::new();
+    // Its first hour takes far longer than this test.
+    let scenario = crate::runs::bundled("starlink-shell").display().to_string();
+    let heavy = [
+        "run",
+        &scenario,
+        "--set",
+        "topology=matching",
+        "--out",
+        "heavy",
+    ];
+    let mut command = place.command(&heavy);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let begun = || place.path("heavy").join("manifest.json").exists();
+    for _ in 0..60_000 {
+        if begun() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(begun());
+    signal(&child, "-TERM");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none());
+    signal(&child, "-TERM");
+    let ended = Ended::of(&child.wait_with_output().unwrap());
+    assert_eq!(ended.code, Some(130), "{ended:#?}");
+    assert!(
+        ended
+            .stderr
+            .starts_with("Interrupted within a simulated hour"),
+        "{ended:#?}"
+    );
+}
+
+#[test]
 fn a_kill_at_any_moment_leaves_a_recording_up_to_its_last_segment() {
     let place = Place::new();
     let mut readable = 0;
