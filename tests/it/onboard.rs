@@ -243,7 +243,7 @@ const STORM: &[(&str, &str)] = &[
     (
         "[[target]]",
         "[[processor]]\nid = \"tough\"\nname = \"Tough\"\nhardness = \"cots\"\nint8_tops = 10.0\nmemory_gb = 1\n\
-         memory_bandwidth_gb_per_s = 10\npower_idle_w = 3\npower_active_w = 10\ntid_krad = 1e9\n\
+         memory_bandwidth_gb_per_s = 10\npower_idle_w = 3\npower_active_w = 10\ntid_krad = 1e6\n\
          sefi_proton_cm2 = 1e-20\nlatch_ups_per_day = 0\ngrade = { rest = \"assumed: a test\" }\n\n[[target]]",
     ),
 ];

@@ -35,7 +35,7 @@ fn what_cannot_be_is_refused_with_its_key_and_a_remedy() {
         (
             radiation("mitigation.scrub_interval_s"),
             "0",
-            "greater than 0",
+            "between 0.001 and 2592000",
         ),
         (radiation("mitigation.ecc"), "hamming", "unknown word"),
         (radiation("mitigation.tmr"), "3", "true or false"),
